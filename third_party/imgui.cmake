@@ -1,0 +1,20 @@
+# Dear ImGui >= 1.92 (tried: 1.92.2b), as source: Debian 12's package is 1.89, without the dynamic font atlas that a
+# script of 20,000 characters needs. fetch_imgui.sh takes Debian's own newer source package.
+# Sets VIGIL_IMGUI_DIR. The one library that compiles it is plugins/sdk.
+if(VIGIL_IMGUI_SOURCE)
+  set(VIGIL_IMGUI_DIR ${VIGIL_IMGUI_SOURCE})
+else()
+  set(VIGIL_IMGUI_DIR ${CMAKE_SOURCE_DIR}/build/third_party/imgui)
+  execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/fetch_imgui.sh ${VIGIL_IMGUI_DIR} RESULT_VARIABLE fetched)
+  if(NOT fetched EQUAL 0)
+    message(FATAL_ERROR "Dear ImGui is missing. Configure with -DVIGIL_IMGUI_SOURCE=DIR, a source folder of 1.92 or later.")
+  endif()
+endif()
+if(NOT EXISTS ${VIGIL_IMGUI_DIR}/imgui.h)
+  message(FATAL_ERROR "${VIGIL_IMGUI_DIR} holds no imgui.h. Give a source folder of Dear ImGui 1.92 or later.")
+endif()
+file(STRINGS ${VIGIL_IMGUI_DIR}/imgui.h version_line REGEX "^#define IMGUI_VERSION_NUM")
+string(REGEX MATCH "[0-9]+$" imgui_version "${version_line}")
+if(imgui_version LESS 19200)
+  message(FATAL_ERROR "${VIGIL_IMGUI_DIR} holds Dear ImGui ${imgui_version}; 19200 (1.92) or later is needed.")
+endif()
