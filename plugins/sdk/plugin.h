@@ -1,8 +1,9 @@
 // The plugin contract: what a plugin's shared library exports and what the host hands it.
 //
-// A plugin is a folder: plugin.json declares everything (views, commands, keys, settings, queues, collections), the
-// library binds the declared ids to functions. The host reads the manifest, checks the library and only then calls
-// create(). Everything here runs on the user-interface thread. Whatever a plugin throws is caught at the boundary.
+// A plugin is a folder: plugin.json declares everything (views, commands, keys, settings, queues,
+// collections), the library binds the declared ids to functions. The host reads the manifest,
+// checks the library and only then calls create(). Everything here runs on the user-interface
+// thread. Whatever a plugin throws is caught at the boundary.
 //
 //   // plugins/goat/plugin.cpp
 //   class Goat final : public vigil::sdk::Plugin { void bind(vigil::sdk::Binder&) override; };
@@ -19,6 +20,15 @@
 #include "plugins/sdk/host.h"
 #include "plugins/sdk/keys.h"
 
+// VIGIL_SDK_FINGERPRINT, of this build: SDK version, Dear ImGui's version, the headers, compiler
+// and standard library. Written by the build (contract.cmake); a model, which never sees it, needs
+// none.
+#if __has_include("vigil_sdk_fingerprint.h")
+#include "vigil_sdk_fingerprint.h"
+#else
+#define VIGIL_SDK_FINGERPRINT "unset"
+#endif
+
 namespace vigil::sdk {
 
 // Raised with every incompatible change of the headers in plugins/sdk.
@@ -28,12 +38,13 @@ inline constexpr std::uint64_t kEntryMagic = 0x76'69'67'69'6C'50'4C'31;  // "vig
 
 struct ViewContext {
   Host& host;
-  float width = 0;   // of the view's place, in pixels
+  float width = 0;  // of the view's place, in pixels
   float height = 0;
   bool focused = false;
 };
 
-// Draws a snapshot of the model and emits commands; holds only what is lost without harm (scroll, hover).
+// Draws a snapshot of the model and emits commands; holds only what is lost without harm (scroll,
+// hover).
 class View {
  public:
   virtual ~View() = default;
@@ -44,7 +55,8 @@ class View {
 using RunCommand = std::function<Status(std::string_view argument)>;
 using CommandEnabled = std::function<bool()>;
 
-// Collects what a plugin binds; the host compares it with the manifest: every declared id bound once, no other.
+// Collects what a plugin binds; the host compares it with the manifest: every declared id bound
+// once, no other.
 class Binder {
  public:
   virtual ~Binder() = default;
@@ -56,9 +68,11 @@ class Binder {
 class Plugin {
  public:
   virtual ~Plugin() = default;
-  // Called once, after create. Throwing or binding an undeclared id refuses the plugin with a sentence.
+  // Called once, after create. Throwing or binding an undeclared id refuses the plugin with a
+  // sentence.
   virtual void bind(Binder& binder) = 0;
-  // Called on every turn of the event loop before views draw, also when nothing is drawn: take in what changed.
+  // Called on every turn of the event loop before views draw, also when nothing is drawn: take in
+  // what changed.
   virtual void update() {}
   // Called when one of the plugin's workspaces comes into sight or leaves it.
   virtual void shown(bool visible) { (void)visible; }
@@ -74,21 +88,21 @@ struct PluginEntry {
   void (*destroy)(Plugin* plugin);
 };
 
-// Of this build: compiler, standard library, SDK version, Dear ImGui's version and configuration. Defined by the build.
-#ifndef VIGIL_SDK_FINGERPRINT
-#define VIGIL_SDK_FINGERPRINT "unset"
-#endif
-
 }  // namespace vigil::sdk
 
-// The build defines VIGIL_PLUGIN_ID for every plugin (vigil_add_plugin()).
-#define VIGIL_PLUGIN(Type)                                                                                     \
-  extern "C" __attribute__((visibility("default"))) const ::vigil::sdk::PluginEntry vigil_plugin_entry;        \
-  extern "C" const ::vigil::sdk::PluginEntry vigil_plugin_entry = {                                            \
-      ::vigil::sdk::kEntryMagic,                                                                               \
-      ::vigil::sdk::kSdkVersion,                                                                               \
-      VIGIL_SDK_FINGERPRINT,                                                                                   \
-      VIGIL_PLUGIN_ID,                                                                                         \
-      [](::vigil::sdk::Host& host) -> ::vigil::sdk::Plugin* { return new Type(host); },                        \
-      [](::vigil::sdk::Plugin* plugin) { delete plugin; },                                                     \
+// The build defines VIGIL_PLUGIN_ID for every plugin (vigil_add_plugin()). The fingerprint stands
+// in a section of its own too, so that the host can refuse a plugin of another build before any of
+// its code is loaded.
+#define VIGIL_PLUGIN(Type)                                                                \
+  __attribute__((section(".vigil.build"), used)) static const char vigil_plugin_build[] = \
+      VIGIL_SDK_FINGERPRINT;                                                              \
+  extern "C" __attribute__((visibility("default")))                                       \
+  const ::vigil::sdk::PluginEntry vigil_plugin_entry;                                     \
+  extern "C" const ::vigil::sdk::PluginEntry vigil_plugin_entry = {                       \
+      ::vigil::sdk::kEntryMagic,                                                          \
+      ::vigil::sdk::kSdkVersion,                                                          \
+      VIGIL_SDK_FINGERPRINT,                                                              \
+      VIGIL_PLUGIN_ID,                                                                    \
+      [](::vigil::sdk::Host& host) -> ::vigil::sdk::Plugin* { return new Type(host); },   \
+      [](::vigil::sdk::Plugin* plugin) { delete plugin; },                                \
   };

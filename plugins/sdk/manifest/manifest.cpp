@@ -1,0 +1,468 @@
+#include "plugins/sdk/manifest/manifest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "core/base/json.h"
+#include "plugins/sdk/manifest/cross_check.h"
+#include "plugins/sdk/manifest/member_reader.h"
+
+namespace vigil::sdk::manifest {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kMaxSeconds = 24 * 3600;
+constexpr std::int64_t kMaxDueHours = 24 * 365;
+constexpr double kMaxDesignPixels = 4096;
+
+constexpr std::array<std::string_view, 5> kSettingWords = {"integer", "number", "flag", "text",
+                                                           "choice"};
+
+bool is_version(std::string_view text) {
+  int dots = 0;
+  bool digit = false;
+  for (const char c : text) {
+    if (c == '.') {
+      if (!digit) return false;
+      ++dots;
+      digit = false;
+    } else if (c >= '0' && c <= '9') {
+      digit = true;
+    } else {
+      return false;
+    }
+  }
+  return dots == 2 && digit;
+}
+
+// A file of the plugin's own folder: relative, and never out of it.
+bool is_inside(std::string_view file) {
+  return !file.starts_with('/') && file.find("..") == std::string_view::npos &&
+         file.find('\\') == std::string_view::npos;
+}
+
+class ManifestReader {
+ public:
+  ManifestReader(const json& root, ProblemList& problems) : root_(root), problems_(problems) {}
+
+  Manifest read() {
+    MemberReader in(
+        root_, {}, problems_,
+        {"$schema", "id", "version", "sdk", "library", "title", "icon", "roles", "workspaces",
+         "views", "commands", "keys", "settings", "queues", "collections"});
+    m_.id = in.text("id");
+    if (!m_.id.empty() && !is_local_id(m_.id)) refuse_id(in, m_.id);
+    m_.version = in.text("version");
+    if (!m_.version.empty() && !is_version(m_.version)) {
+      in.problem("version",
+                 fmt::format("version is \"{}\"; three numbers are wanted, such as \"0.1.0\".",
+                             m_.version));
+    }
+    m_.sdk =
+        static_cast<std::uint32_t>(in.integer("sdk", Need::kRequired, 1, 1'000'000).value_or(0));
+    m_.library = in.text("library");
+    if (!m_.library.empty() &&
+        (m_.library.find('/') != std::string::npos || !m_.library.ends_with(".so"))) {
+      in.problem(
+          "library",
+          fmt::format("library is \"{}\"; a file name ending in .so is wanted, without a folder.",
+                      m_.library));
+    }
+    m_.title = in.text("title");
+    m_.icon = in.text("icon", Need::kOptional);
+    m_.roles = read_roles(in, "roles", Need::kOptional);
+    each(in, "views", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_view(e, std::move(p)); });
+    each(in, "workspaces", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_workspace(e, std::move(p)); });
+    each(in, "commands", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_command(e, std::move(p)); });
+    each(in, "keys", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_key(e, std::move(p)); });
+    each(in, "settings", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_setting(e, std::move(p)); });
+    each(in, "queues", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_queue(e, std::move(p)); });
+    each(in, "collections", Need::kOptional,
+         [&](const json& e, JsonPath p) { read_collection(e, std::move(p)); });
+    return std::move(m_);
+  }
+
+ private:
+  template <typename Read>
+  void each(MemberReader& in, std::string_view name, Need need, Read read) {
+    std::size_t index = 0;
+    for (const json& element : in.elements(name, need)) read(element, in.at(name, index++));
+  }
+
+  void refuse_id(MemberReader& in, std::string_view id) {
+    in.problem(
+        "id",
+        fmt::format(
+            "The id \"{}\" must be lower-case letters, digits and underscores, a letter first, "
+            "at most 40.",
+            id));
+  }
+
+  // "allow" -> "review.allow".
+  std::string full_id(MemberReader& in) {
+    const std::string local = in.text("id");
+    if (!local.empty() && !is_local_id(local)) refuse_id(in, local);
+    return m_.id + '.' + local;
+  }
+
+  // Queues and collections: words joined by dots.
+  std::string dotted_id(MemberReader& in) {
+    std::string id = in.text("id");
+    std::string_view rest = id;
+    bool fine = true;
+    while (!rest.empty()) {
+      const std::size_t dot = std::min(rest.find('.'), rest.size());
+      fine = fine && is_local_id(rest.substr(0, dot));
+      if (dot + 1 == rest.size()) fine = false;
+      rest.remove_prefix(std::min(dot + 1, rest.size()));
+    }
+    if (!fine) refuse_id(in, id);
+    return id;
+  }
+
+  std::vector<domain::Role> read_roles(MemberReader& in, std::string_view name, Need need) {
+    std::vector<domain::Role> roles;
+    for (const std::string& word : in.texts(name, need)) {
+      if (const auto role = domain::role_from_word(word)) {
+        roles.push_back(*role);
+      } else {
+        in.problem(name, unknown_role(in.at(name), word, {}));
+      }
+    }
+    return roles;
+  }
+
+  std::vector<std::string> read_role_words(MemberReader& in, std::string_view name) {
+    std::vector<std::string> words = in.texts(name, Need::kRequired);
+    for (const std::string& word : words) {
+      if (word != "*" && !domain::role_from_word(word)) {
+        in.problem(name, unknown_role(in.at(name), word, " (or \"*\" for everybody)"));
+      }
+    }
+    return words;
+  }
+
+  static std::string unknown_role(const JsonPath& path, std::string_view word,
+                                  std::string_view besides) {
+    std::vector<std::string_view> roles;
+    for (const domain::Role role : domain::kAllRoles) roles.push_back(domain::to_word(role));
+    return fmt::format("{} names \"{}\", which is no role{}{}", to_text(path), word, besides,
+                       suggestion(word, roles));
+  }
+
+  void read_view(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_, {"id", "title"});
+    View view;
+    view.id = full_id(in);
+    view.title = in.text("title");
+    m_.views.push_back(std::move(view));
+  }
+
+  void read_workspace(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_, {"id", "title", "icon", "layout"});
+    Workspace workspace;
+    workspace.id = full_id(in);
+    workspace.title = in.text("title");
+    workspace.icon = in.text("icon", Need::kOptional);
+    if (const json* layout = in.member("layout", Need::kRequired)) {
+      workspace.layout = read_layout(*layout, in.at("layout"));
+    }
+    m_.workspaces.push_back(std::move(workspace));
+  }
+
+  float read_length(MemberReader& in, std::string_view name) {
+    const auto value = in.number(name, Need::kOptional);
+    if (!value) return 0;
+    if (*value <= 0 || *value > kMaxDesignPixels) {
+      in.problem(name, fmt::format("{} is {}; it must be more than 0 and at most {} design pixels.",
+                                   to_text(in.at(name)), *value, kMaxDesignPixels));
+      return 0;
+    }
+    return static_cast<float>(*value);
+  }
+
+  LayoutNode read_layout(const json& element, const JsonPath& path) {
+    MemberReader in(element, path, problems_,
+                    {"split", "parts", "view", "size", "min", "width", "height", "fold_below"});
+    LayoutNode node;
+    if (const auto size = in.number("size", Need::kOptional)) {
+      if (*size <= 0 || *size > 1) {
+        in.problem("size", fmt::format("{} is {}; a share is more than 0 and at most 1.",
+                                       to_text(in.at("size")), *size));
+      }
+      node.size = static_cast<float>(*size);
+    }
+    node.min = read_length(in, "min");
+    node.width = read_length(in, "width");
+    node.height = read_length(in, "height");
+    node.fold_below = read_length(in, "fold_below");
+    if (in.has("view")) {
+      if (in.has("split") || in.has("parts")) {
+        in.problem("view", fmt::format("{} has a view and parts; it can have one of the two.",
+                                       to_text(path)));
+      }
+      if (const std::string view = in.text("view"); !view.empty()) node.view = m_.id + '.' + view;
+      return node;
+    }
+    const std::string split = in.text("split");
+    if (split == "row") {
+      node.split = Split::kRow;
+    } else if (split == "column") {
+      node.split = Split::kColumn;
+    } else if (!split.empty()) {
+      in.problem("split", fmt::format("{} is \"{}\"; \"row\" or \"column\" is wanted.",
+                                      to_text(in.at("split")), split));
+    }
+    each(in, "parts", Need::kRequired,
+         [&](const json& e, JsonPath p) { node.parts.push_back(read_layout(e, p)); });
+    if (in.has("parts") && node.parts.empty()) {
+      in.problem("parts", fmt::format("{} is empty.", to_text(in.at("parts"))));
+    }
+    return node;
+  }
+
+  void read_command(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_, {"id", "title", "group", "repeats"});
+    Command command;
+    command.id = full_id(in);
+    command.title = in.text("title");
+    command.group = in.text("group", Need::kOptional);
+    command.repeats = in.flag("repeats", false);
+    if (command.repeats && command.group == "verdict") {
+      in.problem("repeats",
+                 fmt::format("{} is a verdict: a held key must not run it again.", command.id));
+    }
+    m_.commands.push_back(std::move(command));
+  }
+
+  void read_key(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_, {"key", "command"});
+    KeyBinding binding;
+    if (const std::string key = in.text("key"); !key.empty()) {
+      if (auto chord = parse_chord(key)) {
+        binding.chord = *chord;
+      } else {
+        in.problem("key", fmt::format("{}: {}", to_text(in.at("key")), chord.error().message));
+      }
+    }
+    if (const std::string command = in.text("command"); !command.empty())
+      binding.command = m_.id + '.' + command;
+    m_.keys.push_back(std::move(binding));
+  }
+
+  void read_setting(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_,
+                    {"id", "type", "default", "min", "max", "options", "title", "help"});
+    Setting setting;
+    setting.id = full_id(in);
+    setting.title = in.text("title");
+    setting.help = in.text("help", Need::kOptional);
+    const std::string type = in.text("type");
+    const auto word = std::find(kSettingWords.begin(), kSettingWords.end(), type);
+    if (word == kSettingWords.end()) {
+      if (!type.empty()) {
+        in.problem("type",
+                   fmt::format("{} is \"{}\", which is no type of setting{}",
+                               to_text(in.at("type")), type, suggestion(type, kSettingWords)));
+      }
+      return;
+    }
+    setting.type = static_cast<SettingType>(word - kSettingWords.begin());
+    const bool counts =
+        setting.type == SettingType::kInteger || setting.type == SettingType::kNumber;
+    setting.min = in.number("min", Need::kOptional);
+    setting.max = in.number("max", Need::kOptional);
+    for (const std::string_view name : {"min", "max"}) {
+      if (in.has(name) && !counts) {
+        in.problem(name, fmt::format("{} has no meaning for a setting of type {}.",
+                                     to_text(in.at(name)), type));
+      }
+    }
+    if (in.has("options") && setting.type != SettingType::kChoice) {
+      in.problem("options", fmt::format("{} has no meaning for a setting of type {}.",
+                                        to_text(in.at("options")), type));
+    }
+    if (setting.type == SettingType::kChoice) {
+      each(in, "options", Need::kRequired, [&](const json& e, JsonPath p) {
+        MemberReader option(e, std::move(p), problems_, {"value", "title"});
+        std::string value = option.text("value");
+        setting.options.push_back({std::move(value), option.text("title")});
+      });
+    }
+    read_standard(in, setting);
+    m_.settings.push_back(std::move(setting));
+  }
+
+  void read_standard(MemberReader& in, Setting& setting) {
+    const std::string place = to_text(in.at("default"));
+    switch (setting.type) {
+      case SettingType::kInteger:
+        setting.standard = in.integer("default", Need::kRequired, INT32_MIN, INT32_MAX).value_or(0);
+        check_range(in, setting, static_cast<double>(std::get<std::int64_t>(setting.standard)));
+        break;
+      case SettingType::kNumber:
+        setting.standard = in.number("default", Need::kRequired).value_or(0);
+        check_range(in, setting, std::get<double>(setting.standard));
+        break;
+      case SettingType::kFlag:
+        (void)in.member("default", Need::kRequired);
+        setting.standard = in.flag("default", false);
+        break;
+      case SettingType::kText: {
+        const json* value = in.member("default", Need::kRequired);
+        if (value != nullptr && !value->is_string())
+          in.problem("default", fmt::format("{} must be text.", place));
+        setting.standard =
+            value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+        break;
+      }
+      case SettingType::kChoice: {
+        std::string chosen = in.text("default");
+        const bool offered =
+            std::any_of(setting.options.begin(), setting.options.end(),
+                        [&](const Choice& choice) { return choice.value == chosen; });
+        if (!chosen.empty() && !offered) {
+          in.problem("default",
+                     fmt::format("{} is \"{}\", which is not among the options.", place, chosen));
+        }
+        setting.standard = std::move(chosen);
+        break;
+      }
+    }
+  }
+
+  static void check_range(MemberReader& in, const Setting& setting, double standard) {
+    if (setting.min && setting.max && *setting.min > *setting.max) {
+      in.problem("min", fmt::format("{} is {}, more than max, {}.", to_text(in.at("min")),
+                                    *setting.min, *setting.max));
+    } else if ((setting.min && standard < *setting.min) ||
+               (setting.max && standard > *setting.max)) {
+      in.problem("default", fmt::format("{} is {}, outside min and max.", to_text(in.at("default")),
+                                        standard));
+    }
+  }
+
+  void read_queue(const json& element, JsonPath path) {
+    MemberReader in(element, path, problems_,
+                    {"id", "title", "roles", "lease_seconds", "needs_policy", "policies",
+                     "escalates_to", "default_due_hours"});
+    Queue queue;
+    queue.id = dotted_id(in);
+    if (const json* title = in.member("title", Need::kRequired)) {
+      MemberReader both(*title, in.at("title"), problems_, {"zh", "en"});
+      queue.title_zh = both.text("zh");
+      queue.title_en = both.text("en");
+    }
+    queue.roles = read_roles(in, "roles", Need::kRequired);
+    queue.lease_seconds =
+        static_cast<int>(in.integer("lease_seconds", Need::kOptional, 10, kMaxSeconds)
+                             .value_or(queue.lease_seconds));
+    queue.needs_policy = in.flag("needs_policy", false);
+    queue.policies = in.text("policies", queue.needs_policy ? Need::kRequired : Need::kOptional);
+    queue.escalates_to = in.text("escalates_to", Need::kOptional);
+    queue.default_due_hours =
+        static_cast<int>(in.integer("default_due_hours", Need::kOptional, 1, kMaxDueHours)
+                             .value_or(queue.default_due_hours));
+    m_.queues.push_back(std::move(queue));
+  }
+
+  void read_collection(const json& element, JsonPath path) {
+    MemberReader in(element, std::move(path), problems_, {"id", "schema", "read", "write", "seed"});
+    Collection collection;
+    collection.id = dotted_id(in);
+    collection.schema = in.text("schema");
+    collection.seed = in.text("seed", Need::kOptional);
+    for (const auto& [name, file] :
+         {std::pair{"schema", &collection.schema}, std::pair{"seed", &collection.seed}}) {
+      if (!is_inside(*file)) {
+        in.problem(name, fmt::format("{} is \"{}\"; a file of the plugin's own folder is wanted.",
+                                     to_text(in.at(name)), *file));
+      }
+    }
+    collection.read = read_role_words(in, "read");
+    collection.write = read_role_words(in, "write");
+    m_.collections.push_back(std::move(collection));
+  }
+
+  const json& root_;
+  ProblemList& problems_;
+  Manifest m_;
+};
+
+// "line 3, column 14: ..." -> 3 and the rest.
+Problem malformed(std::string message) {
+  Problem problem{1, std::move(message)};
+  if (problem.sentence.starts_with("line ")) {
+    const std::size_t colon = problem.sentence.find(": ");
+    problem.line = std::max(1, std::atoi(problem.sentence.c_str() + 5));
+    if (colon != std::string::npos) problem.sentence.erase(0, colon + 2);
+  }
+  problem.sentence = "This is not JSON: " + problem.sentence;
+  if (!problem.sentence.ends_with('.')) problem.sentence += '.';
+  return problem;
+}
+
+}  // namespace
+
+std::string_view to_word(SettingType type) { return kSettingWords[static_cast<std::size_t>(type)]; }
+
+bool is_local_id(std::string_view text) {
+  if (text.empty() || text.size() > 40 || text[0] < 'a' || text[0] > 'z') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+Reading read_manifest(std::string_view text) {
+  Reading reading;
+  const auto root = parse_json(text, {.max_bytes = 1u << 20, .max_depth = 32});
+  if (!root) {
+    reading.problems.push_back(malformed(root.error().message));
+    return reading;
+  }
+  ProblemList problems(text);
+  reading.manifest = ManifestReader(*root, problems).read();
+  cross_check(reading.manifest, problems);
+  reading.problems = problems.take();
+  return reading;
+}
+
+Result<Manifest> parse_manifest(std::string_view text, std::string_view file_name) {
+  Reading reading = read_manifest(text);
+  if (reading.problems.empty()) return std::move(reading.manifest);
+  std::string message =
+      fmt::format("{}:{}: {}", file_name, reading.problems[0].line, reading.problems[0].sentence);
+  if (const std::size_t more = reading.problems.size() - 1; more > 0) {
+    message += fmt::format(" ({} more {} in this file)", more, more == 1 ? "problem" : "problems");
+  }
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+std::vector<std::string> text_keys(const Manifest& manifest) {
+  std::vector<std::string> keys;
+  const auto add = [&](const std::string& key) {
+    if (!key.empty() && std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  };
+  add(manifest.title);
+  for (const Workspace& workspace : manifest.workspaces) add(workspace.title);
+  for (const View& view : manifest.views) add(view.title);
+  for (const Command& command : manifest.commands) add(command.title);
+  for (const Setting& setting : manifest.settings) {
+    add(setting.title);
+    add(setting.help);
+    for (const Choice& option : setting.options) add(option.title);
+  }
+  return keys;
+}
+
+}  // namespace vigil::sdk::manifest
