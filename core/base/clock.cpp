@@ -29,8 +29,9 @@ std::string to_rfc3339(WallTime time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 namespace {
@@ -64,7 +65,8 @@ std::optional<WallTime> from_rfc3339(std::string_view text) {
   if (month < 1 || !read_char(text, at, '-')) return std::nullopt;
   const int day = read_number(text, at, 2);
   if (day < 1 || !read_char(text, at, 'T')) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!date.ok()) return std::nullopt;
   const int hour = read_number(text, at, 2);
@@ -95,8 +97,8 @@ std::optional<WallTime> from_rfc3339(std::string_view text) {
     offset = sign * (std::chrono::hours(hours) + std::chrono::minutes(minutes));
   }
   if (at != text.size()) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + Millis(millis) - offset;
+  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+         std::chrono::minutes(minute) + std::chrono::seconds(second) + Millis(millis) - offset;
 }
 
 }  // namespace vigil

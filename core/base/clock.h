@@ -1,6 +1,8 @@
-// Time as the program sees it. Everything that waits or stamps takes a Clock, so that tests can own time.
+// Time as the program sees it. Everything that waits or stamps takes a Clock, so that tests can own
+// time.
 //
-// SystemClock is thread-safe; ManualClock is thread-safe too (advance() from the test, reads from anywhere).
+// SystemClock is thread-safe; ManualClock is thread-safe too (advance() from the test, reads from
+// anywhere).
 #pragma once
 
 #include <atomic>

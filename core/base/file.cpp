@@ -29,9 +29,9 @@ class Descriptor {
 };
 
 Error system_error(std::string_view what, const std::filesystem::path& path, int error) {
-  const ErrorCode code = error == ENOENT                       ? ErrorCode::kNotFound
+  const ErrorCode code = error == ENOENT                      ? ErrorCode::kNotFound
                          : error == ENOSPC || error == EDQUOT ? ErrorCode::kStorageFull
-                                                               : ErrorCode::kUnavailable;
+                                                              : ErrorCode::kUnavailable;
   return fail(code, fmt::format("{} {}: {}", what, path.string(), std::strerror(error)));
 }
 
@@ -42,7 +42,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
   if (file.fd() < 0) return system_error("cannot open", path, errno);
   struct stat info {};
   if (::fstat(file.fd(), &info) != 0) return system_error("cannot read", path, errno);
-  if (S_ISDIR(info.st_mode)) return fail(ErrorCode::kInvalidArgument, fmt::format("{} is a folder", path.string()));
+  if (S_ISDIR(info.st_mode))
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{} is a folder", path.string()));
   std::string bytes;
   char buffer[65536];
   for (;;) {
@@ -51,7 +52,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
     if (count < 0) return system_error("cannot read", path, errno);
     if (count == 0) return bytes;
     if (bytes.size() + static_cast<std::uint64_t>(count) > max_bytes) {
-      return fail(ErrorCode::kTooLarge, fmt::format("{} is larger than {} bytes", path.string(), max_bytes));
+      return fail(ErrorCode::kTooLarge,
+                  fmt::format("{} is larger than {} bytes", path.string(), max_bytes));
     }
     bytes.append(buffer, static_cast<std::size_t>(count));
   }
@@ -77,7 +79,8 @@ Status write_file_atomic(const std::filesystem::path& path, std::string_view byt
   if (::rename(pattern.c_str(), path.c_str()) != 0) return give_up(errno);
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd() < 0 || ::fsync(directory.fd()) != 0) return system_error("cannot sync the folder of", path, errno);
+  if (directory.fd() < 0 || ::fsync(directory.fd()) != 0)
+    return system_error("cannot sync the folder of", path, errno);
   return {};
 }
 

@@ -23,7 +23,8 @@ int hex_value(char c) {
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest;
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size());
   return digest;
 }
 
@@ -33,7 +34,8 @@ Sha256Stream::Sha256Stream() {
 }
 
 void Sha256Stream::update(std::string_view bytes) {
-  crypto_hash_sha256_update(as_state(state_), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_hash_sha256_update(as_state(state_), reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size());
 }
 
 Sha256 Sha256Stream::finish() {

@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-// Builds the value while watching depth and duplicate keys, which nlohmann's own parser accepts silently.
+// Builds the value while watching depth and duplicate keys, which nlohmann's own parser accepts
+// silently.
 class BoundedBuilder final : public nlohmann::json_sax<json> {
  public:
   explicit BoundedBuilder(int max_depth) : max_depth_(max_depth) {}
@@ -37,11 +38,14 @@ class BoundedBuilder final : public nlohmann::json_sax<json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
     position_ = position;
     problem_ = error.what();
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..." -> the last part.
-    if (const std::size_t at = problem_.find(": "); at != std::string::npos) problem_.erase(0, at + 2);
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..." ->
+    // the last part.
+    if (const std::size_t at = problem_.find(": "); at != std::string::npos)
+      problem_.erase(0, at + 2);
     return false;
   }
 
@@ -118,7 +122,8 @@ Result<json> parse_json(std::string_view text, JsonLimits limits) {
   if (json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.root());
   if (builder.too_deep()) return fail(ErrorCode::kTooLarge, builder.problem());
   if (builder.position() == 0) return fail(ErrorCode::kInvalidArgument, builder.problem());
-  return fail(ErrorCode::kInvalidArgument, place_of(text, builder.position()) + ": " + builder.problem());
+  return fail(ErrorCode::kInvalidArgument,
+              place_of(text, builder.position()) + ": " + builder.problem());
 }
 
 std::string to_canonical_json(const json& value) {
@@ -128,13 +133,15 @@ std::string to_canonical_json(const json& value) {
 std::string text_member(const json& object, std::string_view key, std::string fallback) {
   if (!object.is_object()) return fallback;
   const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::move(fallback);
+  return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::move(fallback);
 }
 
 std::int64_t int_member(const json& object, std::string_view key, std::int64_t fallback) {
   if (!object.is_object()) return fallback;
   const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : fallback;
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>()
+                                                             : fallback;
 }
 
 double number_member(const json& object, std::string_view key, double fallback) {

@@ -15,16 +15,22 @@ struct JsonLimits {
   int max_depth = 64;
 };
 
-// kInvalidArgument "line 3, column 14: ..." for malformed text, kTooLarge over a limit. Duplicate keys are refused.
+// kInvalidArgument "line 3, column 14: ..." for malformed text, kTooLarge over a limit. Duplicate
+// keys are refused.
 [[nodiscard]] Result<nlohmann::json> parse_json(std::string_view text, JsonLimits limits = {});
 
-// Compact, keys sorted, invalid UTF-8 replaced: the same value gives the same bytes. Used for hashing and storage.
+// Compact, keys sorted, invalid UTF-8 replaced: the same value gives the same bytes. Used for
+// hashing and storage.
 [[nodiscard]] std::string to_canonical_json(const nlohmann::json& value);
 
 // Reads a member when it is there with the wanted type; otherwise the fallback.
-[[nodiscard]] std::string text_member(const nlohmann::json& object, std::string_view key, std::string fallback = {});
-[[nodiscard]] std::int64_t int_member(const nlohmann::json& object, std::string_view key, std::int64_t fallback = 0);
-[[nodiscard]] double number_member(const nlohmann::json& object, std::string_view key, double fallback = 0);
-[[nodiscard]] bool bool_member(const nlohmann::json& object, std::string_view key, bool fallback = false);
+[[nodiscard]] std::string text_member(const nlohmann::json& object, std::string_view key,
+                                      std::string fallback = {});
+[[nodiscard]] std::int64_t int_member(const nlohmann::json& object, std::string_view key,
+                                      std::int64_t fallback = 0);
+[[nodiscard]] double number_member(const nlohmann::json& object, std::string_view key,
+                                   double fallback = 0);
+[[nodiscard]] bool bool_member(const nlohmann::json& object, std::string_view key,
+                               bool fallback = false);
 
 }  // namespace vigil

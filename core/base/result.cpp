@@ -6,22 +6,18 @@ Remedy remedy(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUnavailable:
     case ErrorCode::kTimeout:
-    case ErrorCode::kStorageFull:
-      return Remedy::kRetry;
+    case ErrorCode::kStorageFull: return Remedy::kRetry;
     case ErrorCode::kConflict:
-    case ErrorCode::kUnauthenticated:
-      return Remedy::kAsk;
+    case ErrorCode::kUnauthenticated: return Remedy::kAsk;
     case ErrorCode::kForbidden:
     case ErrorCode::kRejected:
     case ErrorCode::kCorrupt:
     case ErrorCode::kTooLarge:
     case ErrorCode::kUnsupported:
-    case ErrorCode::kInternal:
-      return Remedy::kPark;
+    case ErrorCode::kInternal: return Remedy::kPark;
     case ErrorCode::kInvalidArgument:
     case ErrorCode::kNotFound:
-    case ErrorCode::kCancelled:
-      return Remedy::kStop;
+    case ErrorCode::kCancelled: return Remedy::kStop;
   }
   return Remedy::kPark;
 }

@@ -1,7 +1,8 @@
-// Errors as values. A function that can fail returns Result<T>; the caller returns the error or handles it, once.
+// Errors as values. A function that can fail returns Result<T>; the caller returns the error or
+// handles it, once.
 //
-// The set of codes is small and closed because each one implies what the program does next (see remedy()).
-// Thread-safe: values only.
+// The set of codes is small and closed because each one implies what the program does next (see
+// remedy()). Thread-safe: values only.
 #pragma once
 
 #include <optional>
@@ -13,23 +14,24 @@
 namespace vigil {
 
 enum class ErrorCode {
-  kInvalidArgument,   // the caller's input is malformed
-  kNotFound,          // the named thing does not exist
-  kConflict,          // somebody else changed or decided it first
-  kUnauthenticated,   // who are you? sign in again
-  kForbidden,         // known, but not allowed
-  kRejected,          // understood and refused by a rule
-  kUnavailable,       // not reachable or busy now; later may work
-  kTimeout,           // no answer in time; whether it happened is unknown
-  kCorrupt,           // stored or received bytes are damaged
-  kStorageFull,       // no room on disk
-  kTooLarge,          // over a limit
-  kUnsupported,       // a format or version this program does not know
-  kCancelled,         // the asker withdrew
-  kInternal,          // a defect in this program
+  kInvalidArgument,  // the caller's input is malformed
+  kNotFound,         // the named thing does not exist
+  kConflict,         // somebody else changed or decided it first
+  kUnauthenticated,  // who are you? sign in again
+  kForbidden,        // known, but not allowed
+  kRejected,         // understood and refused by a rule
+  kUnavailable,      // not reachable or busy now; later may work
+  kTimeout,          // no answer in time; whether it happened is unknown
+  kCorrupt,          // stored or received bytes are damaged
+  kStorageFull,      // no room on disk
+  kTooLarge,         // over a limit
+  kUnsupported,      // a format or version this program does not know
+  kCancelled,        // the asker withdrew
+  kInternal,         // a defect in this program
 };
 
-// What a failure asks of the program: try again by itself, ask the person, park the work in sight, or stop the act.
+// What a failure asks of the program: try again by itself, ask the person, park the work in sight,
+// or stop the act.
 enum class Remedy { kRetry, kAsk, kPark, kStop };
 
 [[nodiscard]] Remedy remedy(ErrorCode code);
@@ -86,6 +88,8 @@ class [[nodiscard]] Result<void> {
 
 using Status = Result<void>;
 
-[[nodiscard]] inline Error fail(ErrorCode code, std::string message) { return Error{code, std::move(message)}; }
+[[nodiscard]] inline Error fail(ErrorCode code, std::string message) {
+  return Error{code, std::move(message)};
+}
 
 }  // namespace vigil

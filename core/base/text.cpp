@@ -8,7 +8,8 @@ namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 
-// Length and value of the sequence at `at`; length 0 when malformed (truncated, overlong, surrogate, out of range).
+// Length and value of the sequence at `at`; length 0 when malformed (truncated, overlong,
+// surrogate, out of range).
 struct Sequence {
   std::size_t length = 0;
   char32_t code_point = kReplacement;
@@ -42,10 +43,12 @@ Sequence read_sequence(std::string_view text, std::size_t at) {
 bool is_hidden_control(char32_t c) {
   if (c == '\n' || c == '\t') return false;
   if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
-  if (c >= 0x200B && c <= 0x200C) return true;                          // zero-width space, non-joiner
-  if (c == 0x200E || c == 0x200F || c == 0x061C) return true;           // direction marks
-  if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return true;  // embeddings, overrides, isolates
-  return c == 0x2060 || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+  if (c >= 0x200B && c <= 0x200C) return true;                 // zero-width space, non-joiner
+  if (c == 0x200E || c == 0x200F || c == 0x061C) return true;  // direction marks
+  if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+    return true;  // embeddings, overrides, isolates
+  return c == 0x2060 || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

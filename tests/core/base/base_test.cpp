@@ -18,8 +18,9 @@ TEST(Clock, Rfc3339RoundTripAndOffsets) {
   EXPECT_EQ(to_rfc3339(time), "2026-01-01T00:00:00.123Z");
   EXPECT_EQ(from_rfc3339("2026-01-01T00:00:00.123Z"), time);
   EXPECT_EQ(from_rfc3339("2026-01-01T08:00:00.123+08:00"), time);
-  for (const char* bad : {"", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00",
-                          "2026-01-01T00:00:00.Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00Zx"}) {
+  for (const char* bad : {"", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
+                          "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z",
+                          "2026-01-01T24:00:00Z", "2026-01-01T00:00:00Zx"}) {
     EXPECT_FALSE(from_rfc3339(bad).has_value()) << bad;
   }
 }
@@ -35,8 +36,14 @@ TEST(Ids, Uuid7SortsByTimeAndIsWellFormed) {
 }
 
 TEST(Text, CleanForDisplayDropsWhatHides) {
-  EXPECT_EQ(clean_for_display("a\xE2\x80\xAE" "b\x01" "c\xE2\x80\x8B\n"), "abc\n");
-  EXPECT_EQ(clean_for_display("\xFF" "x"), "\xEF\xBF\xBD" "x");
+  EXPECT_EQ(clean_for_display("a\xE2\x80\xAE"
+                              "b\x01"
+                              "c\xE2\x80\x8B\n"),
+            "abc\n");
+  EXPECT_EQ(clean_for_display("\xFF"
+                              "x"),
+            "\xEF\xBF\xBD"
+            "x");
   EXPECT_EQ(clean_for_display("守夜人值班", 3), "守夜人…");
   EXPECT_TRUE(is_utf8("守夜"));
   EXPECT_FALSE(is_utf8("\xC0\x80"));
@@ -63,7 +70,8 @@ TEST(Json, SaysLineAndColumn) {
 }
 
 TEST(Json, LimitsDepthSizeAndDuplicates) {
-  EXPECT_EQ(parse_json(std::string(100, '[') + std::string(100, ']')).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(parse_json(std::string(100, '[') + std::string(100, ']')).error().code,
+            ErrorCode::kTooLarge);
   EXPECT_EQ(parse_json("[1,2,3]", {.max_bytes = 3}).error().code, ErrorCode::kTooLarge);
   EXPECT_FALSE(parse_json("{\"a\":1,\"a\":2}"));
   EXPECT_FALSE(parse_json(""));
@@ -73,7 +81,8 @@ TEST(Json, LimitsDepthSizeAndDuplicates) {
 }
 
 TEST(File, AtomicReplaceAndErrors) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / make_uuid7(wall_from_ms(1));
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / make_uuid7(wall_from_ms(1));
   std::filesystem::create_directory(folder);
   const auto path = folder / "notes.json";
   ASSERT_TRUE(write_file_atomic(path, "one"));
