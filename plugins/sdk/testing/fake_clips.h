@@ -1,0 +1,96 @@
+// Clips without files: a test says how long they are, when they become ready, and lets time pass.
+// Not thread-safe.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugins/sdk/clips.h"
+
+namespace vigil::sdk::testing {
+
+// Plays at its own frame rate when told that time has passed. Frames are frame_rate apart, from
+// zero.
+class FakeClip final : public Clip {
+ public:
+  explicit FakeClip(domain::MediaId media);
+
+  // ---- what a test arranges
+
+  void become_ready(ClipInfo info);
+  // Ready with the default: 15 s, 720 x 1280, 30 frames a second.
+  void become_ready();
+  void become_failed(std::string sentence);
+  void set_progress(float progress) { progress_ = progress; }
+  void set_storyboard(std::vector<ClipPicture> tiles) { storyboard_ = std::move(tiles); }
+  // Moves a playing clip on, at its speed; it pauses on the last frame.
+  void pass(MediaTime time);
+
+  // ---- what a test looks at
+
+  [[nodiscard]] const domain::MediaId& media() const { return media_; }
+  [[nodiscard]] int fitted_width() const { return fitted_width_; }
+  [[nodiscard]] int fitted_height() const { return fitted_height_; }
+
+  // ---- Clip
+
+  [[nodiscard]] ClipState state() const override { return state_; }
+  [[nodiscard]] float progress() const override { return progress_; }
+  [[nodiscard]] const std::string& failure() const override { return failure_; }
+  [[nodiscard]] const ClipInfo& info() const override { return info_; }
+  void play() override;
+  void pause() override { playing_ = false; }
+  [[nodiscard]] bool playing() const override { return playing_; }
+  void set_speed(double speed) override;
+  [[nodiscard]] double speed() const override { return speed_; }
+  void seek(MediaTime time) override;
+  void step(int frames) override;
+  [[nodiscard]] MediaTime position() const override { return position_; }
+  void fit_into(int width, int height) override;
+  [[nodiscard]] ClipPicture picture() const override;
+  [[nodiscard]] std::span<const ClipPicture> storyboard() const override { return storyboard_; }
+
+ private:
+  [[nodiscard]] std::int64_t frame_at(MediaTime time) const;
+  [[nodiscard]] MediaTime time_of(std::int64_t frame) const;
+  [[nodiscard]] std::int64_t last_frame() const;
+
+  domain::MediaId media_;
+  ClipState state_ = ClipState::kFetching;
+  float progress_ = 0;
+  std::string failure_;
+  ClipInfo info_;
+  bool playing_ = false;
+  double speed_ = 1;
+  MediaTime position_{0};
+  MediaTime passed_{0};  // since the shown frame, while playing
+  int fitted_width_ = 0;
+  int fitted_height_ = 0;
+  std::vector<ClipPicture> storyboard_;
+};
+
+class FakeClips final : public Clips {
+ public:
+  // The clip of this media, opened or not yet.
+  [[nodiscard]] FakeClip& clip(const domain::MediaId& media);
+  // Clips opened from now on are ready at once.
+  void set_ready_at_once(bool ready) { ready_at_once_ = ready; }
+  [[nodiscard]] const std::vector<domain::MediaId>& prepared() const { return prepared_; }
+  // In the order of the first open() of each.
+  [[nodiscard]] const std::vector<domain::MediaId>& opened() const { return opened_; }
+
+  [[nodiscard]] std::shared_ptr<Clip> open(const domain::MediaId& media) override;
+  void prepare(std::span<const domain::MediaId> media) override;
+
+ private:
+  [[nodiscard]] std::shared_ptr<FakeClip>& at(const domain::MediaId& media);
+
+  std::map<domain::MediaId, std::shared_ptr<FakeClip>> clips_;
+  std::vector<domain::MediaId> prepared_;
+  std::vector<domain::MediaId> opened_;
+  bool ready_at_once_ = false;
+};
+
+}  // namespace vigil::sdk::testing
