@@ -6,13 +6,13 @@
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugins/sdk/manifest/json_place.h"
 #include "plugins/sdk/manifest/manifest.h"
+#include "plugins/sdk/manifest/nearest.h"
 
 namespace vigil::sdk::manifest {
 
@@ -61,13 +61,5 @@ class MemberReader {
   JsonPath path_;
   ProblemList& problems_;
 };
-
-// The candidate that was probably meant: at most a third of its letters differ. Empty when there is
-// none.
-[[nodiscard]] std::string_view nearest(std::string_view word,
-                                       std::span<const std::string_view> candidates);
-// "; did you mean \"commands\"?" or "."
-[[nodiscard]] std::string suggestion(std::string_view word,
-                                     std::span<const std::string_view> candidates);
 
 }  // namespace vigil::sdk::manifest
