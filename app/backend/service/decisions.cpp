@@ -1,0 +1,113 @@
+#include "app/backend/service/decisions.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "app/backend/service/judgement.h"
+#include "core/base/hash.h"
+#include "core/base/json.h"
+
+namespace vigil::backend {
+namespace {
+
+using nlohmann::json;
+
+json to_answer(const std::string& id, const Ruling& ruling) {
+  json answer = {{"id", id}, {"status", ruling.status}};
+  if (ruling.status == "accepted") {
+    answer["ledger_index"] = ruling.ledger_index;
+    answer["task_state"] = ruling.task_state;
+    return answer;
+  }
+  answer["code"] = ruling.code;
+  answer["detail"] = ruling.detail;
+  if (ruling.current) {
+    json current = {{"decision", ruling.current->key.id},
+                    {"actor", ruling.current->key.actor},
+                    {"kind", ruling.current->kind},
+                    {"decided_at", to_rfc3339(ruling.current->decided_at)}};
+    if (!ruling.current->verdict.empty()) current["verdict"] = ruling.current->verdict;
+    answer["current"] = std::move(current);
+  }
+  return answer;
+}
+
+std::string problem_answer(const std::string& id, std::string_view status, std::string_view code,
+                           std::string_view detail) {
+  return to_canonical_json({{"id", id}, {"status", status}, {"code", code}, {"detail", detail}});
+}
+
+// The answer to one well-formed decision: what was answered before, or a ruling now.
+Result<DecisionAnswer> answer_one(Writer& writer, Judgement& judgement, const Caller& caller,
+                                  const domain::Decision& decision) {
+  const DecisionKey key{caller.id, decision.device.text(), decision.id.text()};
+  const std::string body_hash = to_hex(sha256(body_of(decision)));
+  const Result<std::optional<AnswerRow>> before = writer.answer(key);
+  if (!before) return before.error();
+  if (*before) {
+    if ((*before)->body_hash == body_hash) return DecisionAnswer{(*before)->answer, false};
+    return DecisionAnswer{
+        problem_answer(key.id, "mismatch", "id_reused",
+                       "This id was used for another decision; nothing was applied."),
+        true};
+  }
+  const Result<Ruling> ruling = judgement.rule(decision);
+  if (!ruling) return ruling.error();
+  std::string answer = to_canonical_json(to_answer(key.id, *ruling));
+  if (ruling->keep == Keep::kForEver) {
+    if (Status kept = writer.put_answer(key, {body_hash, answer}); !kept) return kept.error();
+  }
+  return DecisionAnswer{std::move(answer), false};
+}
+
+}  // namespace
+
+Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std::string_view device,
+                                                      const std::vector<SubmittedDecision>& items) {
+  std::vector<DecisionAnswer> answers;
+  std::set<std::string> touched;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    Judgement judgement(writer, registry_, caller, clock_.wall_now());
+    for (const SubmittedDecision& item : items) {
+      if (!item.decision) {
+        answers.push_back(
+            {problem_answer(item.id, "refused", "invalid_argument", item.problem), false});
+        continue;
+      }
+      if (item.decision->device.text() != device) {
+        answers.push_back(
+            {problem_answer(item.id, "refused", "wrong_device",
+                            "The decision was made at another device than the one that sends it."),
+             false});
+        continue;
+      }
+      Result<DecisionAnswer> answer = answer_one(writer, judgement, caller, *item.decision);
+      if (!answer) return answer.error();
+      answers.push_back(std::move(*answer));
+    }
+    touched = judgement.touched_queues();
+    return {};
+  });
+  if (!stored) return stored.error();
+  for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
+  return answers;
+}
+
+Result<DecisionPage> Decisions::list(DecisionQuery query) {
+  DecisionPage page;
+  const int limit = query.limit++;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    Result<std::vector<DecisionRow>> rows = reader.decisions(query);
+    if (!rows) return rows.error();
+    page.decisions = std::move(*rows);
+    return {};
+  });
+  if (!asked) return asked.error();
+  if (page.decisions.size() > static_cast<std::size_t>(limit)) {
+    page.decisions.pop_back();
+    page.next = page.decisions.back().ledger_index;
+  }
+  return page;
+}
+
+}  // namespace vigil::backend

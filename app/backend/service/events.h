@@ -1,0 +1,72 @@
+// Hints that something changed, for whoever watches. A hint names a queue or a collection and
+// carries nothing else: who cares asks again. Losing one costs time, never truth.
+//
+// Thread-safe. publish() never blocks on a watcher: each watcher keeps at most one hint per name,
+// and no more than kMostHints; then it is told that it missed some.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::backend {
+
+enum class EventKind { kQueue, kCollection };
+
+[[nodiscard]] std::string_view to_word(EventKind kind);
+
+struct Event {
+  EventKind kind = EventKind::kQueue;
+  std::string id;
+  auto operator<=>(const Event&) const = default;
+};
+
+class EventHub;
+
+// One watcher. Leaves the hub when it is destroyed.
+class Subscription {
+ public:
+  static constexpr std::size_t kMostHints = 256;
+
+  struct Batch {
+    std::vector<Event> events;
+    bool missed_some = false;
+  };
+
+  ~Subscription();
+  Subscription(const Subscription&) = delete;
+  Subscription& operator=(const Subscription&) = delete;
+  // What came since the last call.
+  [[nodiscard]] Batch take();
+
+ private:
+  friend class EventHub;
+  Subscription(EventHub& hub, std::function<void()> wake) : hub_(hub), wake_(std::move(wake)) {}
+  void offer(const Event& event);
+
+  EventHub& hub_;
+  const std::function<void()> wake_;
+  std::mutex mutex_;
+  std::set<Event> waiting_;
+  bool missed_some_ = false;
+};
+
+class EventHub {
+ public:
+  // `wake` is called from the publisher's thread whenever there is something to take; it must not
+  // block or publish. The hub outlives its subscriptions.
+  [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void()> wake);
+  void publish(EventKind kind, std::string_view id);
+  [[nodiscard]] std::size_t watchers() const;
+
+ private:
+  friend class Subscription;
+  mutable std::mutex mutex_;
+  std::set<Subscription*> watchers_;
+};
+
+}  // namespace vigil::backend

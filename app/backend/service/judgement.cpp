@@ -1,0 +1,246 @@
+#include "app/backend/service/judgement.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/backend/service/queues.h"
+#include "core/base/ids.h"
+#include "core/base/json.h"
+
+namespace vigil::backend {
+namespace {
+
+using domain::Decision;
+using domain::DecisionKind;
+using nlohmann::json;
+
+Ruling refusal(std::string code, std::string detail, Keep keep = Keep::kForEver) {
+  Ruling ruling;
+  ruling.status = "refused";
+  ruling.code = std::move(code);
+  ruling.detail = std::move(detail);
+  ruling.keep = keep;
+  return ruling;
+}
+
+bool needs_lease(DecisionKind kind) {
+  return kind == DecisionKind::kDecide || kind == DecisionKind::kSkip;
+}
+
+}  // namespace
+
+std::string body_of(const Decision& decision) {
+  json body = domain::to_json(decision);
+  body.erase("actor");
+  return to_canonical_json(body);
+}
+
+Result<Ruling> Judgement::rule(const Decision& decision) {
+  Result<std::optional<TaskRow>> task = writer_.task(decision.task.text());
+  if (!task) return task.error();
+  if (!*task) {
+    Ruling ruling;
+    ruling.status = "unknown_task";
+    ruling.code = "unknown_task";
+    ruling.detail = "The backend does not know this task.";
+    ruling.keep = Keep::kNot;
+    return ruling;
+  }
+  if ((*task)->queue != decision.queue.text()) {
+    return refusal("wrong_queue", fmt::format("The task is in the queue \"{}\".", (*task)->queue));
+  }
+  const QueueSpec* queue = registry_.queue((*task)->queue);
+  if (queue == nullptr) {
+    return refusal("no_queue", fmt::format("No plugin has the queue \"{}\" now.", (*task)->queue),
+                   Keep::kNot);
+  }
+  if (!queue->roles.admits(caller_)) {
+    return refusal("forbidden",
+                   fmt::format("None of your roles works the queue \"{}\".", queue->id),
+                   Keep::kNot);
+  }
+  Result<std::optional<Ruling>> refused = check_policy(decision, *queue);
+  if (!refused) return refused.error();
+  if (*refused) return std::move(**refused);
+  return needs_lease(decision.kind) ? rule_under_lease(decision, *queue, std::move(**task))
+                                    : rule_on_earlier(decision, *queue, std::move(**task));
+}
+
+Result<std::optional<Ruling>> Judgement::check_policy(const Decision& decision,
+                                                      const QueueSpec& queue) {
+  std::optional<domain::Policy> policy;
+  if (!decision.policy.empty() && !queue.policies.empty()) {
+    const Result<std::optional<RecordRow>> record =
+        writer_.record(queue.policies, decision.policy.text());
+    if (!record) return record.error();
+    if (*record && !(*record)->deleted) {
+      const Result<json> body = parse_json((*record)->body);
+      const Result<domain::Policy> known =
+          body ? domain::policy_from_json(*body) : Result<domain::Policy>(body.error());
+      if (known) policy = *known;
+    }
+    if (!policy && queue.needs_policy) {
+      return std::optional(
+          refusal("policy", fmt::format("There is no policy \"{}\".", decision.policy.text())));
+    }
+  }
+  if (Status checked = domain::check_decision(decision, policy ? &*policy : nullptr); !checked) {
+    return std::optional(
+        refusal(std::string(to_word(checked.error().code)), checked.error().message));
+  }
+  return std::optional<Ruling>();
+}
+
+Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const QueueSpec& queue,
+                                           TaskRow task) {
+  if (!holds_lease(task, caller_.id, decision.fence, now_) ||
+      task.lease_device != decision.device.text()) {
+    if (task.state == TaskState::kDone) {
+      const Result<std::optional<DecisionRow>> latest = writer_.latest_decision(task.id);
+      if (!latest) return latest.error();
+      if (*latest && (*latest)->key.actor != caller_.id) {
+        return conflict(task, "decided_by_other", "Somebody else decided this task first.");
+      }
+    }
+    return conflict(task, "stale_lease",
+                    "The lease of this task had ended before the decision arrived.");
+  }
+  clear_lease(task);
+  if (decision.kind == DecisionKind::kSkip) {
+    // Whoever preferred it does no longer.
+    if (task.prefer_user == caller_.id) task.prefer_user.clear();
+    if (Status skipped = writer_.put_skip(task.id, caller_.id); !skipped) return skipped.error();
+  } else {
+    task.state = TaskState::kDone;
+    task.prefer_user.clear();
+    if (decision.verdict == domain::Verdict::kEscalate) {
+      if (Status escalated = escalate(task, queue); !escalated) return escalated.error();
+    }
+  }
+  if (Status updated = writer_.update_task(task); !updated) return updated.error();
+  return accept(decision, task);
+}
+
+Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueSpec& queue,
+                                          TaskRow task) {
+  const Result<std::optional<DecisionRow>> latest = writer_.latest_decision(task.id);
+  if (!latest) return latest.error();
+  const Result<std::optional<DecisionRow>> earlier =
+      writer_.decision(caller_.id, decision.supersedes.text());
+  if (!earlier) return earlier.error();
+  if (!*earlier || (*earlier)->task != task.id) {
+    return refusal("unknown_decision",
+                   "The decision to be replaced is not one of yours on this task.");
+  }
+  if ((*latest)->key.actor != caller_.id) {
+    return conflict(task, "decided_by_other", "Somebody else has decided this task since.");
+  }
+  if ((*latest)->ledger_index != (*earlier)->ledger_index || (*earlier)->kind == "withdraw") {
+    return conflict(task, "superseded",
+                    "That decision no longer stands; a later one of yours does.");
+  }
+  if (decision.fence != (*earlier)->fence) {
+    return refusal("fence", "A replacing decision carries the fence of the one it replaces.");
+  }
+  if ((*earlier)->verdict == domain::to_word(domain::Verdict::kEscalate)) {
+    const Result<bool> taken = take_back_escalation(task, queue);
+    if (!taken) return taken.error();
+    if (!*taken) {
+      return conflict(task, "decided_by_other",
+                      "The escalated item is in somebody else's hands already.");
+    }
+  }
+  if (decision.kind == DecisionKind::kWithdraw) {
+    clear_lease(task);
+    task.prefer_user = caller_.id;
+  } else if (decision.verdict == domain::Verdict::kEscalate) {
+    if (Status escalated = escalate(task, queue); !escalated) return escalated.error();
+  }
+  if (Status updated = writer_.update_task(task); !updated) return updated.error();
+  return accept(decision, task);
+}
+
+Result<Ruling> Judgement::conflict(const TaskRow& task, std::string code, std::string detail) {
+  Result<std::optional<DecisionRow>> latest = writer_.latest_decision(task.id);
+  if (!latest) return latest.error();
+  Ruling ruling;
+  ruling.status = "conflict";
+  ruling.code = std::move(code);
+  ruling.detail = std::move(detail);
+  ruling.current = std::move(*latest);
+  return ruling;
+}
+
+Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task) {
+  DecisionRow row;
+  row.key = {.actor = caller_.id, .device = decision.device.text(), .id = decision.id.text()};
+  row.task = task.id;
+  row.queue = task.queue;
+  row.kind = domain::to_word(decision.kind);
+  row.verdict = decision.verdict ? domain::to_word(*decision.verdict) : std::string_view();
+  row.fence = decision.fence;
+  row.decided_at = decision.decided_at;
+  row.received_at = now_;
+  row.body = body_of(decision);
+
+  json body = domain::to_json(decision);
+  body.erase("actor");
+  const json leaf = {{"decision", std::move(body)},
+                     {"actor", caller_.id},
+                     {"received_at", to_rfc3339(now_)},
+                     {"task_key", task.key},
+                     {"queue", task.queue}};
+  const Result<std::uint64_t> index = writer_.append_leaf(to_canonical_json(leaf));
+  if (!index) return index.error();
+  row.ledger_index = static_cast<std::int64_t>(*index);
+  if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
+  touched_.insert(task.queue);
+  Ruling ruling;
+  ruling.status = "accepted";
+  ruling.ledger_index = *index;
+  ruling.task_state = to_word(task.state);
+  return ruling;
+}
+
+Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue) {
+  const QueueSpec* next = registry_.queue(queue.escalates_to);
+  if (next == nullptr) return {};
+  touched_.insert(next->id);
+  Result<std::optional<TaskRow>> known = writer_.task_by_key(next->id, task.key);
+  if (!known) return known.error();
+  if (*known) {
+    // Escalated before: it needs looking at again. Whoever has it keeps it.
+    if ((*known)->state == TaskState::kReady || (*known)->state == TaskState::kLeased) return {};
+    clear_lease(**known);
+    (*known)->failures = 0;
+    return writer_.update_task(**known);
+  }
+  TaskRow raised;
+  raised.id = make_uuid7(now_);
+  raised.queue = next->id;
+  raised.key = task.key;
+  raised.severity = task.severity;
+  raised.reach = task.reach;
+  raised.created = now_;
+  raised.due = now_ + next->default_due;
+  raised.subject = task.subject;
+  return writer_.insert_task(raised);
+}
+
+Result<bool> Judgement::take_back_escalation(const TaskRow& task, const QueueSpec& queue) {
+  const QueueSpec* next = registry_.queue(queue.escalates_to);
+  if (next == nullptr) return true;
+  Result<std::optional<TaskRow>> raised = writer_.task_by_key(next->id, task.key);
+  if (!raised) return raised.error();
+  if (!*raised) return true;
+  const bool nobody_has_it =
+      (*raised)->state == TaskState::kReady || (*raised)->state == TaskState::kDead;
+  if (!nobody_has_it) return false;
+  (*raised)->state = TaskState::kDone;
+  if (Status closed = writer_.update_task(**raised); !closed) return closed.error();
+  touched_.insert(next->id);
+  return true;
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,67 @@
+// One decision against the state of its task, inside a write transaction: what Decisions does per
+// item.
+//
+// Thread-confined to the transaction it is given.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "app/backend/service/caller.h"
+#include "app/backend/service/registry.h"
+#include "app/backend/store/store.h"
+#include "core/base/result.h"
+#include "core/domain/decision.h"
+
+namespace vigil::backend {
+
+enum class Keep { kForEver, kNot };
+
+// What came of a decision, and whether the answer binds the id for ever. Something that may come
+// true later (a task not known yet, a role not given yet) does not.
+struct Ruling {
+  std::string status;  // accepted, conflict, refused, unknown_task
+  std::string code;    // conflict, refused: a word
+  std::string detail;  // conflict, refused: a sentence
+  std::uint64_t ledger_index = 0;
+  std::string task_state;
+  std::optional<DecisionRow> current;  // conflict: the decision that stands
+  Keep keep = Keep::kForEver;
+};
+
+class Judgement {
+ public:
+  Judgement(Writer& writer, const Registry& registry, const Caller& caller, WallTime now)
+      : writer_(writer), registry_(registry), caller_(caller), now_(now) {}
+
+  // Judges and, when it is accepted, applies. An error leaves the transaction to be rolled back.
+  [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision);
+  // Queues whose tasks changed state.
+  [[nodiscard]] const std::set<std::string>& touched_queues() const { return touched_; }
+
+ private:
+  [[nodiscard]] Result<std::optional<Ruling>> check_policy(const domain::Decision& decision,
+                                                           const QueueSpec& queue);
+  [[nodiscard]] Result<Ruling> rule_under_lease(const domain::Decision& decision,
+                                                const QueueSpec& queue, TaskRow task);
+  [[nodiscard]] Result<Ruling> rule_on_earlier(const domain::Decision& decision,
+                                               const QueueSpec& queue, TaskRow task);
+  [[nodiscard]] Result<Ruling> conflict(const TaskRow& task, std::string code, std::string detail);
+  [[nodiscard]] Result<Ruling> accept(const domain::Decision& decision, const TaskRow& task);
+  [[nodiscard]] Status escalate(const TaskRow& task, const QueueSpec& queue);
+  // False when somebody has the escalated task already.
+  [[nodiscard]] Result<bool> take_back_escalation(const TaskRow& task, const QueueSpec& queue);
+
+  Writer& writer_;
+  const Registry& registry_;
+  const Caller& caller_;
+  const WallTime now_;
+  std::set<std::string> touched_;
+};
+
+// The decision as it is kept and hashed: canonical JSON without the actor.
+[[nodiscard]] std::string body_of(const domain::Decision& decision);
+
+}  // namespace vigil::backend

@@ -1,0 +1,218 @@
+#include "app/backend/service/queues.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/base/ids.h"
+
+namespace vigil::backend {
+namespace {
+
+constexpr int kSweepAtOnce = 500;
+
+Error no_queue(std::string_view id) {
+  return fail(ErrorCode::kNotFound, fmt::format("There is no queue \"{}\".", id));
+}
+
+// What an ended lease does to its task.
+void expire(TaskRow& task) {
+  clear_lease(task);
+  if (++task.failures >= kMostFailures) task.state = TaskState::kDead;
+}
+
+}  // namespace
+
+bool holds_lease(const TaskRow& task, std::string_view user, std::int64_t fence, WallTime now) {
+  return task.state == TaskState::kLeased && task.lease_user == user && task.fence == fence &&
+         task.lease_expires > now;
+}
+
+void clear_lease(TaskRow& task) {
+  task.state = TaskState::kReady;
+  task.lease_user.clear();
+  task.lease_device.clear();
+  task.lease_expires = {};
+}
+
+Result<std::vector<QueueView>> Queues::list() {
+  if (Status swept = sweep(); !swept) return swept.error();
+  std::vector<QueueView> views;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    for (const auto& [id, spec] : registry_.queues()) {
+      const Result<QueueCounts> counts = reader.queue_counts(id);
+      if (!counts) return counts.error();
+      views.push_back({&spec, *counts});
+    }
+    return {};
+  });
+  if (!asked) return asked.error();
+  return views;
+}
+
+Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
+                                                    const std::vector<NewTask>& tasks) {
+  const QueueSpec* spec = registry_.queue(queue);
+  if (spec == nullptr) return no_queue(queue);
+  const WallTime now = clock_.wall_now();
+  std::vector<EnqueueOutcome> outcomes;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    for (const NewTask& task : tasks) {
+      EnqueueOutcome& outcome = outcomes.emplace_back();
+      outcome.key = task.key;
+      if (!task.problem.empty()) {
+        outcome.detail = task.problem;
+        continue;
+      }
+      const Result<std::optional<TaskRow>> known = writer.task_by_key(spec->id, task.key);
+      if (!known) return known.error();
+      if (*known) {
+        outcome.status = EnqueueStatus::kExists;
+        outcome.task = (*known)->id;
+        continue;
+      }
+      TaskRow row;
+      row.id = make_uuid7(now);
+      row.queue = spec->id;
+      row.key = task.key;
+      row.severity = task.severity;
+      row.reach = task.reach;
+      row.created = now;
+      row.due = task.due.value_or(now + spec->default_due);
+      row.subject = task.subject;
+      if (Status inserted = writer.insert_task(row); !inserted) return inserted;
+      outcome.status = EnqueueStatus::kCreated;
+      outcome.task = row.id;
+    }
+    return {};
+  });
+  if (!stored) return stored.error();
+  events_.publish(EventKind::kQueue, spec->id);
+  return outcomes;
+}
+
+Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> state,
+                               std::int64_t after, int limit) {
+  if (registry_.queue(queue) == nullptr) return no_queue(queue);
+  if (Status swept = sweep(); !swept) return swept.error();
+  TaskPage page;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    // One more than asked tells whether there is a next page.
+    Result<std::vector<TaskRow>> rows = reader.tasks(queue, state, after, limit + 1);
+    if (!rows) return rows.error();
+    page.tasks = std::move(*rows);
+    return {};
+  });
+  if (!asked) return asked.error();
+  if (page.tasks.size() > static_cast<std::size_t>(limit)) {
+    page.tasks.pop_back();
+    page.next = page.tasks.back().seq;
+  }
+  return page;
+}
+
+Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_view queue, int count,
+                                           std::string_view device) {
+  const QueueSpec* spec = registry_.queue(queue);
+  if (spec == nullptr) return no_queue(queue);
+  if (!spec->roles.admits(caller)) {
+    return fail(ErrorCode::kForbidden,
+                fmt::format("None of your roles works the queue \"{}\".", queue));
+  }
+  if (Status swept = sweep(); !swept) return swept.error();
+  std::vector<TaskRow> leased;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    Result<std::vector<TaskRow>> ready = writer.next_ready(spec->id, caller.id, count);
+    if (!ready) return ready.error();
+    const WallTime expires = clock_.wall_now() + spec->lease;
+    for (TaskRow& task : *ready) {
+      task.state = TaskState::kLeased;
+      ++task.fence;
+      task.lease_user = caller.id;
+      task.lease_device = device;
+      task.lease_expires = expires;
+      if (Status updated = writer.update_task(task); !updated) return updated;
+    }
+    leased = std::move(*ready);
+    return {};
+  });
+  if (!stored) return stored.error();
+  if (!leased.empty()) events_.publish(EventKind::kQueue, spec->id);
+  return leased;
+}
+
+template <typename Act>
+Result<std::vector<LeaseOutcome>> Queues::for_each_held(const Caller& caller,
+                                                        const std::vector<LeaseRef>& leases,
+                                                        Act act) {
+  std::vector<LeaseOutcome> outcomes;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    const WallTime now = clock_.wall_now();
+    for (const LeaseRef& lease : leases) {
+      LeaseOutcome& outcome = outcomes.emplace_back();
+      outcome.task = lease.task;
+      Result<std::optional<TaskRow>> task = writer.task(lease.task);
+      if (!task) return task.error();
+      if (!*task || !holds_lease(**task, caller.id, lease.fence, now)) continue;
+      const QueueSpec* spec = registry_.queue((*task)->queue);
+      if (spec == nullptr || !spec->roles.admits(caller)) continue;
+      act(**task, *spec, now, outcome);
+      if (Status updated = writer.update_task(**task); !updated) return updated;
+    }
+    return {};
+  });
+  if (!stored) return stored.error();
+  return outcomes;
+}
+
+Result<std::vector<LeaseOutcome>> Queues::renew(const Caller& caller,
+                                                const std::vector<LeaseRef>& leases) {
+  return for_each_held(
+      caller, leases,
+      [](TaskRow& task, const QueueSpec& spec, WallTime now, LeaseOutcome& outcome) {
+        task.lease_expires = now + spec.lease;
+        outcome.held = true;
+        outcome.expires = task.lease_expires;
+      });
+}
+
+Result<std::vector<LeaseOutcome>> Queues::release(const Caller& caller,
+                                                  const std::vector<LeaseRef>& leases) {
+  std::set<std::string> changed;
+  Result<std::vector<LeaseOutcome>> outcomes = for_each_held(
+      caller, leases, [&](TaskRow& task, const QueueSpec& spec, WallTime, LeaseOutcome& outcome) {
+        clear_lease(task);
+        outcome.held = true;
+        changed.insert(spec.id);
+      });
+  if (!outcomes) return outcomes;
+  for (const std::string& queue : changed) events_.publish(EventKind::kQueue, queue);
+  return outcomes;
+}
+
+Status Queues::sweep() {
+  bool any = false;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    const Result<std::vector<TaskRow>> expired = reader.expired_leases(clock_.wall_now(), 1);
+    if (!expired) return expired.error();
+    any = !expired->empty();
+    return {};
+  });
+  if (!asked || !any) return asked;
+  std::set<std::string> changed;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    Result<std::vector<TaskRow>> expired = writer.expired_leases(clock_.wall_now(), kSweepAtOnce);
+    if (!expired) return expired.error();
+    for (TaskRow& task : *expired) {
+      expire(task);
+      if (Status updated = writer.update_task(task); !updated) return updated;
+      changed.insert(task.queue);
+    }
+    return {};
+  });
+  if (!stored) return stored;
+  for (const std::string& queue : changed) events_.publish(EventKind::kQueue, queue);
+  return {};
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,107 @@
+// Queues of tasks: bringing items in, and leasing them to people.
+//
+// A lease belongs to one person at one device until the server's clock says otherwise (invariants
+// I7, I9). Each grant raises the task's fence. A lease that ended is taken back at the next look at
+// any queue; a task whose leases ended kMostFailures times without an answer is dead until somebody
+// looks after it (I10). Thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/backend/service/caller.h"
+#include "app/backend/service/events.h"
+#include "app/backend/service/registry.h"
+#include "app/backend/store/store.h"
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+namespace vigil::backend {
+
+inline constexpr int kMostFailures = 5;
+inline constexpr int kMostLeasesPerCall = 10;
+inline constexpr std::size_t kMostTasksPerCall = 500;
+
+struct NewTask {
+  std::string key;
+  int severity = 0;
+  std::int64_t reach = 0;
+  std::optional<WallTime> due;  // absent: the queue's default from now
+  std::string subject;          // canonical JSON of an object
+  std::string problem;          // not empty: malformed, refused with this sentence
+};
+
+enum class EnqueueStatus { kCreated, kExists, kRefused };
+
+struct EnqueueOutcome {
+  std::string key;
+  EnqueueStatus status = EnqueueStatus::kRefused;
+  std::string task;    // created, exists
+  std::string detail;  // refused
+};
+
+struct QueueView {
+  const QueueSpec* spec = nullptr;
+  QueueCounts counts;
+};
+
+struct LeaseRef {
+  std::string task;
+  std::int64_t fence = 0;
+};
+
+struct LeaseOutcome {
+  std::string task;
+  bool held = false;
+  WallTime expires{};  // meaningful when held
+};
+
+struct TaskPage {
+  std::vector<TaskRow> tasks;
+  std::optional<std::int64_t> next;
+};
+
+class Queues {
+ public:
+  Queues(Store& store, const Registry& registry, const Clock& clock, EventHub& events)
+      : store_(store), registry_(registry), clock_(clock), events_(events) {}
+
+  [[nodiscard]] Result<std::vector<QueueView>> list();
+  // The key makes it idempotent: a key the queue has already is "exists", whatever else the task
+  // says.
+  [[nodiscard]] Result<std::vector<EnqueueOutcome>> enqueue(std::string_view queue,
+                                                            const std::vector<NewTask>& tasks);
+  [[nodiscard]] Result<TaskPage> tasks(std::string_view queue, std::optional<TaskState> state,
+                                       std::int64_t after, int limit);
+  // Up to `count` tasks not yet leased to anybody. kForbidden unless the queue admits one of the
+  // caller's roles.
+  [[nodiscard]] Result<std::vector<TaskRow>> lease(const Caller& caller, std::string_view queue,
+                                                   int count, std::string_view device);
+  [[nodiscard]] Result<std::vector<LeaseOutcome>> renew(const Caller& caller,
+                                                        const std::vector<LeaseRef>& leases);
+  [[nodiscard]] Result<std::vector<LeaseOutcome>> release(const Caller& caller,
+                                                          const std::vector<LeaseRef>& leases);
+  // Takes back leases that have ended. Cheap when there is none.
+  [[nodiscard]] Status sweep();
+
+ private:
+  template <typename Act>
+  [[nodiscard]] Result<std::vector<LeaseOutcome>> for_each_held(const Caller& caller,
+                                                                const std::vector<LeaseRef>& leases,
+                                                                Act act);
+
+  Store& store_;
+  const Registry& registry_;
+  const Clock& clock_;
+  EventHub& events_;
+};
+
+// True while the task is leased to this person under this fence and the lease has not ended.
+[[nodiscard]] bool holds_lease(const TaskRow& task, std::string_view user, std::int64_t fence,
+                               WallTime now);
+// Ends the lease in the row: ready again for anybody.
+void clear_lease(TaskRow& task);
+
+}  // namespace vigil::backend

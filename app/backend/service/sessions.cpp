@@ -1,0 +1,201 @@
+#include "app/backend/service/sessions.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/hash.h"
+#include "core/base/text.h"
+
+namespace vigil::backend {
+namespace {
+
+constexpr std::size_t kMaxPasswordBytes = 1024;
+constexpr std::size_t kMinPasswordCodePoints = 8;
+
+bool is_user_id(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' ||
+           c == '@';
+  });
+}
+
+// 256 random bits, so a plain hash is enough to hide it.
+std::string make_token() {
+  std::array<std::uint8_t, 32> random{};
+  randombytes_buf(random.data(), random.size());
+  return to_hex(random);
+}
+
+std::string hash_token(std::string_view token) { return to_hex(sha256(token)); }
+
+Error unauthenticated(std::string sentence) {
+  return fail(ErrorCode::kUnauthenticated, std::move(sentence));
+}
+
+Caller caller_of(const UserRow& user, std::string device, std::string token_hash) {
+  return {user.id, user.name, user.roles, std::move(device), std::move(token_hash)};
+}
+
+bool manages_users(const UserRow& user) {
+  return user.active && domain::has_permission(user.roles, domain::Permission::kManageUsers);
+}
+
+Status check_change(const UserChange& change) {
+  if (!is_user_id(change.id)) {
+    return fail(
+        ErrorCode::kInvalidArgument,
+        "a sign-in name has 1 to 64 lower-case letters, digits, \".\", \"-\", \"_\" and \"@\"");
+  }
+  if (trim(change.name).empty() || count_code_points(change.name) > 80 || !is_utf8(change.name)) {
+    return fail(ErrorCode::kInvalidArgument, "a name has 1 to 80 characters");
+  }
+  if (!change.password) return {};
+  if (count_code_points(*change.password) < kMinPasswordCodePoints ||
+      change.password->size() > kMaxPasswordBytes) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("a password has {} characters or more, and at most {} bytes",
+                            kMinPasswordCodePoints, kMaxPasswordBytes));
+  }
+  return {};
+}
+
+}  // namespace
+
+Sessions::Sessions(Store& store, const Clock& clock, SessionOptions options)
+    : store_(store), clock_(clock), options_(options) {
+  decoy_hash_ = hash_password(make_token()).value_or("");
+}
+
+Result<std::string> Sessions::hash_password(const std::string& password) const {
+  const bool cheap = options_.cost == PasswordCost::kCheap;
+  std::array<char, crypto_pwhash_STRBYTES> hash{};
+  if (crypto_pwhash_str(hash.data(), password.data(), password.size(),
+                        cheap ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                        cheap ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE) !=
+      0) {
+    return fail(ErrorCode::kUnavailable, "there is not enough memory to check a password now");
+  }
+  return std::string(hash.data());
+}
+
+Result<SessionGrant> Sessions::sign_in(std::string_view user_id, const std::string& password,
+                                       std::string_view device) {
+  const std::string id = to_lower_ascii(user_id);
+  std::optional<UserRow> user;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    Result<std::optional<UserRow>> found = reader.user(id);
+    if (!found) return found.error();
+    user = std::move(*found);
+    return {};
+  });
+  if (!asked) return asked.error();
+  const bool known = user && user->active;
+  const std::string& hash = known ? user->password_hash : decoy_hash_;
+  const bool matches =
+      password.size() <= kMaxPasswordBytes &&
+      crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+  if (!known || !matches) return unauthenticated("The name or the password is wrong.");
+
+  const std::string token = make_token();
+  const SessionRow session{hash_token(token), user->id, std::string(device),
+                           clock_.wall_now() + options_.lifetime};
+  if (Status stored = store_.write([&](Writer& writer) { return writer.put_session(session); });
+      !stored) {
+    return stored.error();
+  }
+  return SessionGrant{token, session.expires, caller_of(*user, session.device, session.token_hash)};
+}
+
+Result<Caller> Sessions::authenticate(std::string_view token) {
+  const std::string token_hash = hash_token(token);
+  std::optional<Caller> caller;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    const Result<std::optional<SessionRow>> session = reader.session(token_hash);
+    if (!session) return session.error();
+    if (!*session || (*session)->expires <= clock_.wall_now()) return {};
+    const Result<std::optional<UserRow>> user = reader.user((*session)->user);
+    if (!user) return user.error();
+    if (*user && (*user)->active) caller = caller_of(**user, (*session)->device, token_hash);
+    return {};
+  });
+  if (!asked) return asked.error();
+  if (!caller) return unauthenticated("The session has ended; sign in again.");
+  return std::move(*caller);
+}
+
+Result<SessionGrant> Sessions::renew(const Caller& caller) {
+  const WallTime now = clock_.wall_now();
+  const std::string token = make_token();
+  const SessionRow fresh{hash_token(token), caller.id, caller.device, now + options_.lifetime};
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    Result<std::optional<SessionRow>> old = writer.session(caller.token_hash);
+    if (!old) return old.error();
+    if (!*old) return unauthenticated("The session has ended; sign in again.");
+    (*old)->expires = std::min((*old)->expires, now + options_.renewed_grace);
+    if (Status shortened = writer.put_session(**old); !shortened) return shortened;
+    return writer.put_session(fresh);
+  });
+  if (!stored) return stored.error();
+  Caller renewed = caller;
+  renewed.token_hash = fresh.token_hash;
+  return SessionGrant{token, fresh.expires, std::move(renewed)};
+}
+
+Status Sessions::sign_out(const Caller& caller) {
+  return store_.write([&](Writer& writer) { return writer.delete_session(caller.token_hash); });
+}
+
+Result<std::vector<UserRow>> Sessions::users() {
+  std::vector<UserRow> users;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    Result<std::vector<UserRow>> found = reader.users();
+    if (!found) return found.error();
+    users = std::move(*found);
+    return {};
+  });
+  if (!asked) return asked.error();
+  return users;
+}
+
+Result<Change> Sessions::put_user(const UserChange& change) {
+  if (Status checked = check_change(change); !checked) return checked.error();
+  std::string fresh_hash;
+  if (change.password) {
+    Result<std::string> hash = hash_password(*change.password);
+    if (!hash) return hash.error();
+    fresh_hash = std::move(*hash);
+  }
+  Change made = Change::kUpdated;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    const Result<std::optional<UserRow>> old = writer.user(change.id);
+    if (!old) return old.error();
+    made = *old ? Change::kUpdated : Change::kCreated;
+    if (!*old && fresh_hash.empty())
+      return fail(ErrorCode::kInvalidArgument, "A new person needs a password.");
+    const UserRow user{change.id, change.name,
+                       fresh_hash.empty() ? (*old)->password_hash : fresh_hash, change.roles,
+                       change.active};
+    if (*old && manages_users(**old) && !manages_users(user)) {
+      const Result<std::vector<UserRow>> all = writer.users();
+      if (!all) return all.error();
+      if (std::count_if(all->begin(), all->end(), manages_users) == 1) {
+        return fail(ErrorCode::kConflict, "Somebody must be left who can manage users.");
+      }
+    }
+    if (Status put = writer.put_user(user); !put) return put;
+    if (!fresh_hash.empty() || !user.active) return writer.delete_sessions_of(user.id);
+    return {};
+  });
+  if (!stored) return stored.error();
+  return made;
+}
+
+Status Sessions::tidy() {
+  return store_.write(
+      [&](Writer& writer) { return writer.delete_expired_sessions(clock_.wall_now()); });
+}
+
+}  // namespace vigil::backend

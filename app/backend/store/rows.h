@@ -1,0 +1,122 @@
+// The rows the store keeps, as values. Thread-safe: values only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/domain/role.h"
+#include "core/ledger/merkle.h"
+
+namespace vigil::backend {
+
+struct UserRow {
+  std::string id;  // sign-in name, lower case
+  std::string name;
+  std::string password_hash;
+  std::vector<domain::Role> roles;
+  bool active = true;
+};
+
+struct SessionRow {
+  std::string token_hash;
+  std::string user;
+  std::string device;
+  WallTime expires{};
+};
+
+enum class TaskState { kReady, kLeased, kDone, kDead };
+
+[[nodiscard]] std::string_view to_word(TaskState state);
+[[nodiscard]] std::optional<TaskState> task_state_from_word(std::string_view word);
+
+struct TaskRow {
+  std::int64_t seq = 0;
+  std::string id;
+  std::string queue;
+  std::string key;
+  int severity = 0;
+  std::int64_t reach = 0;
+  WallTime due{};
+  WallTime created{};
+  std::string subject;  // JSON
+  TaskState state = TaskState::kReady;
+  std::int64_t fence = 0;
+  std::string lease_user;  // this and the next two: meaningful while leased
+  std::string lease_device;
+  WallTime lease_expires{};
+  int failures = 0;
+  std::string prefer_user;
+};
+
+struct QueueCounts {
+  std::int64_t ready = 0;
+  std::int64_t leased = 0;
+  std::int64_t done = 0;
+  std::int64_t dead = 0;
+};
+
+// Keys are scoped to the person and the device (invariant I6).
+struct DecisionKey {
+  std::string actor;
+  std::string device;
+  std::string id;
+};
+
+struct AnswerRow {
+  std::string body_hash;
+  std::string answer;  // JSON
+};
+
+struct DecisionRow {
+  std::int64_t ledger_index = 0;
+  DecisionKey key;
+  std::string task;
+  std::string queue;
+  std::string kind;
+  std::string verdict;  // empty for skip and withdraw
+  std::int64_t fence = 0;
+  WallTime decided_at{};
+  WallTime received_at{};
+  std::string body;  // canonical JSON, without the actor
+};
+
+struct DecisionQuery {
+  std::string actor;                   // empty: everybody's
+  std::string task;                    // empty: all
+  std::string text;                    // part of the body; empty: all
+  std::optional<std::int64_t> before;  // ledger indices below this
+  int limit = 50;
+};
+
+struct LeafRow {
+  std::uint64_t index = 0;
+  ledger::Hash hash{};
+  std::string body;
+};
+
+struct CollectionState {
+  std::int64_t head = 0;
+  std::int64_t floor = 0;
+};
+
+struct RecordRow {
+  std::string collection;
+  std::string id;
+  std::int64_t revision = 0;
+  std::int64_t seq = 0;
+  bool deleted = false;
+  std::string body;  // JSON; empty when deleted
+};
+
+struct MediaRow {
+  std::string sha256;
+  std::string type;
+  std::int64_t bytes = 0;
+  WallTime created{};
+};
+
+}  // namespace vigil::backend

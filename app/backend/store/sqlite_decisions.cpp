@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <limits>
+
+#include "app/backend/store/sqlite_transaction.h"
+
+// Statements are constants put together by the compiler, hence a macro.
+#define DECISION_COLUMNS                                                                          \
+  "ledger_index, id, actor, device, task, queue, kind, verdict, fence, decided_ms, received_ms, " \
+  "body"
+
+namespace vigil::backend {
+namespace {
+
+DecisionRow read_decision(const Statement& row) {
+  DecisionRow decision;
+  decision.ledger_index = row.number(0);
+  decision.key = {.actor = row.text(2), .device = row.text(3), .id = row.text(1)};
+  decision.task = row.text(4);
+  decision.queue = row.text(5);
+  decision.kind = row.text(6);
+  decision.verdict = row.text(7);
+  decision.fence = row.number(8);
+  decision.decided_at = wall_from_ms(row.number(9));
+  decision.received_at = wall_from_ms(row.number(10));
+  decision.body = row.text(11);
+  return decision;
+}
+
+Result<ledger::Hash> hash_of(const std::string& bytes) {
+  ledger::Hash hash{};
+  if (bytes.size() != hash.size())
+    return fail(ErrorCode::kCorrupt, "a ledger hash has the wrong length");
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+}  // namespace
+
+Result<std::optional<AnswerRow>> SqliteTransaction::answer(const DecisionKey& key) {
+  return first_row<AnswerRow>(
+      connection_, "SELECT body_hash, answer FROM answer WHERE actor = ? AND device = ? AND id = ?",
+      [&](Statement& s) { s.bind(key.actor).bind(key.device).bind(key.id); },
+      [](const Statement& row) {
+        return AnswerRow{row.text(0), row.text(1)};
+      });
+}
+
+Result<std::optional<DecisionRow>> SqliteTransaction::decision(std::string_view actor,
+                                                               std::string_view id) {
+  return first_row<DecisionRow>(
+      connection_,
+      "SELECT " DECISION_COLUMNS
+      " FROM decision WHERE actor = ? AND id = ? ORDER BY ledger_index DESC LIMIT 1",
+      [&](Statement& s) { s.bind(actor).bind(id); }, read_decision);
+}
+
+Result<std::optional<DecisionRow>> SqliteTransaction::latest_decision(std::string_view task) {
+  return first_row<DecisionRow>(
+      connection_,
+      "SELECT " DECISION_COLUMNS
+      " FROM decision WHERE task = ? AND kind <> 'skip' ORDER BY ledger_index DESC LIMIT 1",
+      [&](Statement& s) { s.bind(task); }, read_decision);
+}
+
+Result<std::optional<DecisionRow>> SqliteTransaction::decision_at(std::int64_t ledger_index) {
+  return first_row<DecisionRow>(
+      connection_, "SELECT " DECISION_COLUMNS " FROM decision WHERE ledger_index = ?",
+      [&](Statement& s) { s.bind(ledger_index); }, read_decision);
+}
+
+Result<std::vector<DecisionRow>> SqliteTransaction::decisions(const DecisionQuery& query) {
+  const std::int64_t before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
+  const auto bind = [&](Statement& s) {
+    if (!query.task.empty()) s.bind(query.task);
+    if (!query.actor.empty()) s.bind(query.actor);
+    s.bind(before).bind(query.text).bind(query.text).bind(std::int64_t{query.limit});
+  };
+  // One statement per index that can serve it.
+  std::string_view sql;
+  if (!query.task.empty() && !query.actor.empty()) {
+    sql = "SELECT " DECISION_COLUMNS
+          " FROM decision WHERE task = ? AND actor = ? AND ledger_index < ? AND (? = '' OR "
+          "instr(body, ?) > 0) "
+          "ORDER BY ledger_index DESC LIMIT ?";
+  } else if (!query.task.empty()) {
+    sql = "SELECT " DECISION_COLUMNS
+          " FROM decision WHERE task = ? AND ledger_index < ? AND (? = '' OR instr(body, ?) > 0) "
+          "ORDER BY ledger_index DESC LIMIT ?";
+  } else if (!query.actor.empty()) {
+    sql = "SELECT " DECISION_COLUMNS
+          " FROM decision WHERE actor = ? AND ledger_index < ? AND (? = '' OR instr(body, ?) > 0) "
+          "ORDER BY ledger_index DESC LIMIT ?";
+  } else {
+    sql = "SELECT " DECISION_COLUMNS
+          " FROM decision WHERE ledger_index < ? AND (? = '' OR instr(body, ?) > 0) "
+          "ORDER BY ledger_index DESC LIMIT ?";
+  }
+  return all_rows<DecisionRow>(connection_, sql, bind, read_decision);
+}
+
+Status SqliteTransaction::put_answer(const DecisionKey& key, const AnswerRow& answer) {
+  return run_once(
+      connection_,
+      "INSERT INTO answer (actor, device, id, body_hash, answer) VALUES (?, ?, ?, ?, ?)",
+      [&](Statement& s) {
+        s.bind(key.actor).bind(key.device).bind(key.id).bind(answer.body_hash).bind(answer.answer);
+      });
+}
+
+Status SqliteTransaction::insert_decision(const DecisionRow& decision) {
+  return run_once(
+      connection_,
+      "INSERT INTO decision (" DECISION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [&](Statement& s) {
+        s.bind(decision.ledger_index).bind(decision.key.id).bind(decision.key.actor);
+        s.bind(decision.key.device).bind(decision.task).bind(decision.queue).bind(decision.kind);
+        s.bind(decision.verdict).bind(decision.fence).bind(to_ms(decision.decided_at));
+        s.bind(to_ms(decision.received_at)).bind(decision.body);
+      });
+}
+
+Result<std::uint64_t> SqliteTransaction::ledger_size() {
+  const auto size = first_row<std::int64_t>(
+      connection_, "SELECT leaf + 1 FROM ledger_leaf ORDER BY leaf DESC LIMIT 1", [](Statement&) {},
+      [](const Statement& row) { return row.number(0); });
+  if (!size) return size.error();
+  return static_cast<std::uint64_t>(size->value_or(0));
+}
+
+Result<std::vector<LeafRow>> SqliteTransaction::leaves(std::uint64_t from, int limit) {
+  auto rows = all_rows<std::pair<LeafRow, std::string>>(
+      connection_,
+      "SELECT leaf, body, hash FROM ledger_leaf JOIN ledger_node ON level = 0 AND node = leaf "
+      "WHERE leaf >= ? "
+      "ORDER BY leaf LIMIT ?",
+      [&](Statement& s) { s.bind(static_cast<std::int64_t>(from)).bind(std::int64_t{limit}); },
+      [](const Statement& row) {
+        return std::pair(LeafRow{static_cast<std::uint64_t>(row.number(0)), {}, row.text(1)},
+                         row.text(2));
+      });
+  if (!rows) return rows.error();
+  std::vector<LeafRow> leaves;
+  for (auto& [leaf, bytes] : *rows) {
+    const Result<ledger::Hash> hash = hash_of(bytes);
+    if (!hash) return hash.error();
+    leaf.hash = *hash;
+    leaves.push_back(std::move(leaf));
+  }
+  return leaves;
+}
+
+Result<ledger::Hash> SqliteTransaction::node(ledger::NodeId id) {
+  const auto bytes = first_row<std::string>(
+      connection_, "SELECT hash FROM ledger_node WHERE level = ? AND node = ?",
+      [&](Statement& s) {
+        s.bind(std::int64_t{id.level}).bind(static_cast<std::int64_t>(id.index));
+      },
+      [](const Statement& row) { return row.text(0); });
+  if (!bytes) return bytes.error();
+  if (!*bytes) return fail(ErrorCode::kCorrupt, "the ledger lacks a node it should have");
+  return hash_of(**bytes);
+}
+
+Result<std::uint64_t> SqliteTransaction::append_leaf(std::string_view body) {
+  const Result<std::uint64_t> size = ledger_size();
+  if (!size) return size;
+  const Result<std::vector<ledger::Node>> fresh =
+      ledger::append_leaf(*this, *size, ledger::leaf_hash(body));
+  if (!fresh) return fresh.error();
+  if (Status stored =
+          run_once(connection_, "INSERT INTO ledger_leaf (leaf, body) VALUES (?, ?)",
+                   [&](Statement& s) { s.bind(static_cast<std::int64_t>(*size)).bind(body); });
+      !stored) {
+    return stored.error();
+  }
+  for (const ledger::Node& node : *fresh) {
+    if (Status stored = run_once(
+            connection_, "INSERT INTO ledger_node (level, node, hash) VALUES (?, ?, ?)",
+            [&](Statement& s) {
+              s.bind(std::int64_t{node.id.level}).bind(static_cast<std::int64_t>(node.id.index));
+              s.bind_blob(node.hash);
+            });
+        !stored) {
+      return stored.error();
+    }
+  }
+  return *size;
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,198 @@
+#include "app/backend/store/sqlite_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/backend/store/migrations.h"
+#include "app/backend/store/sqlite_transaction.h"
+
+namespace vigil::backend {
+namespace {
+
+// More in one commit would make the first wait noticeably for the last.
+constexpr std::size_t kMostJobsPerCommit = 64;
+constexpr std::size_t kIdleReaders = 8;
+
+// Read at every start; made with the database.
+Result<std::string> find_or_make_epoch(Connection& connection) {
+  std::array<std::uint8_t, 16> random{};
+  randombytes_buf(random.data(), random.size());
+  if (Status made =
+          run_once(connection, "INSERT OR IGNORE INTO meta (name, value) VALUES ('epoch', ?)",
+                   [&](Statement& s) { s.bind(to_hex(random)); });
+      !made) {
+    return made.error();
+  }
+  const auto epoch = first_row<std::string>(
+      connection, "SELECT value FROM meta WHERE name = 'epoch'", [](Statement&) {},
+      [](const Statement& row) { return row.text(0); });
+  if (!epoch) return epoch.error();
+  return epoch->value_or("");
+}
+
+Result<int> lock_beside(const std::filesystem::path& path) {
+  const std::string name = path.string() + ".lock";
+  const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    return fail(ErrorCode::kUnavailable, fmt::format("{} could not be made", name));
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor);
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("the database {} is in use by another backend; stop that one first",
+                            path.string()));
+  }
+  return descriptor;
+}
+
+}  // namespace
+
+struct SqliteStore::Job {
+  const std::function<Status(Writer&)>* change = nullptr;
+  Status outcome;
+  bool done = false;
+};
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path) {
+  if (sodium_init() < 0)
+    return fail(ErrorCode::kInternal, "the random generator could not be started");
+  if (path.has_parent_path()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) {
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("the folder {} could not be made: {}", path.parent_path().string(),
+                              error.message()));
+    }
+  }
+  const Result<int> lock = lock_beside(path);
+  if (!lock) return lock.error();
+  const auto give_up = [&](const Error& error) {
+    ::close(*lock);
+    return error;
+  };
+  Result<std::unique_ptr<Connection>> writer = Connection::open(path, Access::kReadWrite);
+  if (!writer) return give_up(writer.error());
+  if (Status migrated = migrate(**writer); !migrated) return give_up(migrated.error());
+  Result<std::string> epoch = find_or_make_epoch(**writer);
+  if (!epoch) return give_up(epoch.error());
+  return std::unique_ptr<SqliteStore>(
+      new SqliteStore(path, *lock, std::move(*writer), std::move(*epoch)));
+}
+
+SqliteStore::SqliteStore(std::filesystem::path path, int lock, std::unique_ptr<Connection> writer,
+                         std::string epoch)
+    : path_(std::move(path)), lock_(lock), writer_(std::move(writer)), epoch_(std::move(epoch)) {
+  thread_ = std::thread([this] { write_until_stopped(); });
+}
+
+SqliteStore::~SqliteStore() {
+  {
+    const std::lock_guard guard(jobs_mutex_);
+    stopping_ = true;
+  }
+  jobs_changed_.notify_one();
+  thread_.join();
+  // Closing the descriptor would release the lock too, but before the connection's last checkpoint.
+  readers_.clear();
+  writer_.reset();
+  ::close(lock_);
+}
+
+Status SqliteStore::read(const std::function<Status(Reader&)>& question) {
+  Result<std::unique_ptr<Connection>> reader = take_reader();
+  if (!reader) return reader.error();
+  if (Status begun = (*reader)->execute("BEGIN"); !begun) return begun;
+  SqliteTransaction transaction(**reader);
+  Status outcome = question(transaction);
+  // Ends a snapshot, nothing was written: only a broken connection can fail here, and it is
+  // dropped.
+  if ((*reader)->execute("COMMIT").ok()) give_back(std::move(*reader));
+  return outcome;
+}
+
+Status SqliteStore::write(const std::function<Status(Writer&)>& change) {
+  Job job{.change = &change, .outcome = {}, .done = false};
+  std::unique_lock guard(jobs_mutex_);
+  if (stopping_) return fail(ErrorCode::kUnavailable, "the store is closing");
+  jobs_.push_back(&job);
+  jobs_changed_.notify_one();
+  jobs_done_.wait(guard, [&] { return job.done; });
+  return job.outcome;
+}
+
+void SqliteStore::write_until_stopped() {
+  std::vector<Job*> batch;
+  while (true) {
+    {
+      std::unique_lock guard(jobs_mutex_);
+      jobs_changed_.wait(guard, [&] { return stopping_ || !jobs_.empty(); });
+      if (jobs_.empty()) return;
+      const std::size_t count = std::min(jobs_.size(), kMostJobsPerCommit);
+      batch.assign(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+      jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    commit_together(batch);
+    {
+      const std::lock_guard guard(jobs_mutex_);
+      for (Job* job : batch) job->done = true;
+    }
+    jobs_done_.notify_all();
+  }
+}
+
+void SqliteStore::commit_together(std::vector<Job*>& jobs) {
+  const auto fail_all = [&](std::size_t count, const Error& error) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (jobs[i]->outcome.ok()) jobs[i]->outcome = error;
+    }
+  };
+  if (Status begun = writer_->execute("BEGIN IMMEDIATE"); !begun)
+    return fail_all(jobs.size(), begun.error());
+  SqliteTransaction transaction(*writer_);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    Job& job = *jobs[i];
+    job.outcome = writer_->execute("SAVEPOINT job");
+    if (job.outcome.ok()) job.outcome = (*job.change)(transaction);
+    if (!writer_->in_transaction()) {
+      // SQLite gave the whole transaction up (a full disk does that): what the earlier ones did is
+      // gone too.
+      const Error error = job.outcome.ok() ? fail(ErrorCode::kUnavailable, "the write was undone")
+                                           : job.outcome.error();
+      fail_all(i + 1, error);
+      for (std::size_t later = i + 1; later < jobs.size(); ++later) jobs[later]->outcome = error;
+      return;
+    }
+    const Status closed =
+        writer_->execute(job.outcome.ok() ? "RELEASE job" : "ROLLBACK TO job; RELEASE job");
+    if (!closed && job.outcome.ok()) job.outcome = closed.error();
+  }
+  if (Status committed = writer_->execute("COMMIT"); !committed) {
+    if (writer_->in_transaction()) (void)writer_->execute("ROLLBACK");
+    fail_all(jobs.size(), committed.error());
+  }
+}
+
+Result<std::unique_ptr<Connection>> SqliteStore::take_reader() {
+  {
+    const std::lock_guard guard(readers_mutex_);
+    if (!readers_.empty()) {
+      std::unique_ptr<Connection> reader = std::move(readers_.back());
+      readers_.pop_back();
+      return reader;
+    }
+  }
+  return Connection::open(path_, Access::kReadOnly);
+}
+
+void SqliteStore::give_back(std::unique_ptr<Connection> reader) {
+  const std::lock_guard guard(readers_mutex_);
+  if (readers_.size() < kIdleReaders) readers_.push_back(std::move(reader));
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,109 @@
+// Reader and Writer over one SQLite connection; the questions are answered in sqlite_*.cpp, by
+// subject.
+//
+// Thread-confined like its connection. Whether a transaction is open is the caller's business
+// (SqliteStore).
+#pragma once
+
+#include "app/backend/store/connection.h"
+#include "app/backend/store/store.h"
+
+namespace vigil::backend {
+
+class SqliteTransaction final : public Writer {
+ public:
+  explicit SqliteTransaction(Connection& connection) : connection_(connection) {}
+
+  // sqlite_people.cpp
+  Result<std::optional<UserRow>> user(std::string_view id) override;
+  Result<std::vector<UserRow>> users() override;
+  Result<std::optional<SessionRow>> session(std::string_view token_hash) override;
+  Status put_user(const UserRow& user) override;
+  Status put_session(const SessionRow& session) override;
+  Status delete_session(std::string_view token_hash) override;
+  Status delete_sessions_of(std::string_view user) override;
+  Status delete_expired_sessions(WallTime now) override;
+
+  // sqlite_tasks.cpp
+  Result<QueueCounts> queue_counts(std::string_view queue) override;
+  Result<std::optional<TaskRow>> task(std::string_view id) override;
+  Result<std::optional<TaskRow>> task_by_key(std::string_view queue, std::string_view key) override;
+  Result<std::vector<TaskRow>> tasks(std::string_view queue, std::optional<TaskState> state,
+                                     std::int64_t after, int limit) override;
+  Result<std::vector<TaskRow>> next_ready(std::string_view queue, std::string_view user,
+                                          int limit) override;
+  Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) override;
+  Status insert_task(const TaskRow& task) override;
+  Status update_task(const TaskRow& task) override;
+  Status put_skip(std::string_view task, std::string_view user) override;
+
+  // sqlite_decisions.cpp
+  Result<std::optional<AnswerRow>> answer(const DecisionKey& key) override;
+  Result<std::optional<DecisionRow>> decision(std::string_view actor, std::string_view id) override;
+  Result<std::optional<DecisionRow>> latest_decision(std::string_view task) override;
+  Result<std::optional<DecisionRow>> decision_at(std::int64_t ledger_index) override;
+  Result<std::vector<DecisionRow>> decisions(const DecisionQuery& query) override;
+  Result<std::uint64_t> ledger_size() override;
+  Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) override;
+  Result<ledger::Hash> node(ledger::NodeId id) override;
+  Status put_answer(const DecisionKey& key, const AnswerRow& answer) override;
+  Status insert_decision(const DecisionRow& decision) override;
+  Result<std::uint64_t> append_leaf(std::string_view body) override;
+
+  // sqlite_records.cpp
+  Result<CollectionState> collection(std::string_view id) override;
+  Result<std::optional<RecordRow>> record(std::string_view collection,
+                                          std::string_view id) override;
+  Result<std::vector<RecordRow>> records(std::string_view collection, std::string_view after,
+                                         int limit) override;
+  Result<std::vector<RecordRow>> changes(std::string_view collection, std::int64_t since,
+                                         int limit) override;
+  Result<std::optional<MediaRow>> media(std::string_view sha256) override;
+  Result<std::int64_t> put_record(const RecordRow& record) override;
+  Status compact_changes(std::string_view collection, std::int64_t keep) override;
+  Status put_media(const MediaRow& media) override;
+
+ private:
+  Connection& connection_;
+};
+
+// Runs a statement that gives no rows. `bind` fills in its parameters.
+template <typename Bind>
+[[nodiscard]] Status run_once(Connection& connection, std::string_view sql, Bind bind) {
+  Result<Statement> statement = connection.prepare(sql);
+  if (!statement) return statement.error();
+  bind(*statement);
+  const Result<int> changed = statement->run();
+  if (!changed) return changed.error();
+  return {};
+}
+
+// All rows of a query, each read by `read(statement)`.
+template <typename Row, typename Bind, typename Read>
+[[nodiscard]] Result<std::vector<Row>> all_rows(Connection& connection, std::string_view sql,
+                                                Bind bind, Read read) {
+  Result<Statement> statement = connection.prepare(sql);
+  if (!statement) return statement.error();
+  bind(*statement);
+  std::vector<Row> rows;
+  while (true) {
+    const Result<bool> more = statement->step();
+    if (!more) return more.error();
+    if (!*more) return rows;
+    rows.push_back(read(*statement));
+  }
+}
+
+template <typename Row, typename Bind, typename Read>
+[[nodiscard]] Result<std::optional<Row>> first_row(Connection& connection, std::string_view sql,
+                                                   Bind bind, Read read) {
+  Result<Statement> statement = connection.prepare(sql);
+  if (!statement) return statement.error();
+  bind(*statement);
+  const Result<bool> found = statement->step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<Row>();
+  return std::optional<Row>(read(*statement));
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,111 @@
+// Where the backend keeps everything but the bytes of media. The interface names rows and
+// questions, not SQL, so that the services above it do not know which database answers.
+//
+// Threads: read() and write() may be called from any thread and block it. The Reader or Writer
+// handed to the callback is valid inside the call, on that thread, only. Writes are executed one
+// after another and may share one commit; write() returns after that commit has reached the disk,
+// and reads begun later see it (invariant I15).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/backend/store/rows.h"
+#include "core/base/result.h"
+#include "core/ledger/merkle.h"
+
+namespace vigil::backend {
+
+// One consistent snapshot of the whole store.
+class Reader : public ledger::NodeReader {
+ public:
+  [[nodiscard]] virtual Result<std::optional<UserRow>> user(std::string_view id) = 0;
+  [[nodiscard]] virtual Result<std::vector<UserRow>> users() = 0;
+  [[nodiscard]] virtual Result<std::optional<SessionRow>> session(std::string_view token_hash) = 0;
+
+  [[nodiscard]] virtual Result<QueueCounts> queue_counts(std::string_view queue) = 0;
+  [[nodiscard]] virtual Result<std::optional<TaskRow>> task(std::string_view id) = 0;
+  [[nodiscard]] virtual Result<std::optional<TaskRow>> task_by_key(std::string_view queue,
+                                                                   std::string_view key) = 0;
+  // By seq, those after `after`. `state` empty: any.
+  [[nodiscard]] virtual Result<std::vector<TaskRow>> tasks(std::string_view queue,
+                                                           std::optional<TaskState> state,
+                                                           std::int64_t after, int limit) = 0;
+  // The best ready ones for this person, those they withdrew first, never those they skipped.
+  [[nodiscard]] virtual Result<std::vector<TaskRow>> next_ready(std::string_view queue,
+                                                                std::string_view user,
+                                                                int limit) = 0;
+  // Leased, and the lease has ended by `now`.
+  [[nodiscard]] virtual Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) = 0;
+
+  [[nodiscard]] virtual Result<std::optional<AnswerRow>> answer(const DecisionKey& key) = 0;
+  // By person and id, whatever the device.
+  [[nodiscard]] virtual Result<std::optional<DecisionRow>> decision(std::string_view actor,
+                                                                    std::string_view id) = 0;
+  // The newest of the task that is no skip.
+  [[nodiscard]] virtual Result<std::optional<DecisionRow>> latest_decision(
+      std::string_view task) = 0;
+  [[nodiscard]] virtual Result<std::optional<DecisionRow>> decision_at(
+      std::int64_t ledger_index) = 0;
+  // Newest first.
+  [[nodiscard]] virtual Result<std::vector<DecisionRow>> decisions(const DecisionQuery& query) = 0;
+
+  [[nodiscard]] virtual Result<std::uint64_t> ledger_size() = 0;
+  [[nodiscard]] virtual Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) = 0;
+
+  [[nodiscard]] virtual Result<CollectionState> collection(std::string_view id) = 0;
+  [[nodiscard]] virtual Result<std::optional<RecordRow>> record(std::string_view collection,
+                                                                std::string_view id) = 0;
+  // By id, those after `after`, without deleted ones.
+  [[nodiscard]] virtual Result<std::vector<RecordRow>> records(std::string_view collection,
+                                                               std::string_view after,
+                                                               int limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<RecordRow>> changes(std::string_view collection,
+                                                               std::int64_t since, int limit) = 0;
+
+  [[nodiscard]] virtual Result<std::optional<MediaRow>> media(std::string_view sha256) = 0;
+};
+
+class Writer : public Reader {
+ public:
+  // Inserts or replaces.
+  [[nodiscard]] virtual Status put_user(const UserRow& user) = 0;
+  [[nodiscard]] virtual Status put_session(const SessionRow& session) = 0;
+  [[nodiscard]] virtual Status delete_session(std::string_view token_hash) = 0;
+  [[nodiscard]] virtual Status delete_sessions_of(std::string_view user) = 0;
+  [[nodiscard]] virtual Status delete_expired_sessions(WallTime now) = 0;
+
+  // `task.seq` is ignored. kConflict when the queue has the key already.
+  [[nodiscard]] virtual Status insert_task(const TaskRow& task) = 0;
+  // Replaces everything that can change: state, fence, lease, failures, preference.
+  [[nodiscard]] virtual Status update_task(const TaskRow& task) = 0;
+  [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
+
+  [[nodiscard]] virtual Status put_answer(const DecisionKey& key, const AnswerRow& answer) = 0;
+  [[nodiscard]] virtual Status insert_decision(const DecisionRow& decision) = 0;
+  // Returns the new leaf's index.
+  [[nodiscard]] virtual Result<std::uint64_t> append_leaf(std::string_view body) = 0;
+
+  // Gives the record the next seq of its collection, writes the change, and returns the seq.
+  [[nodiscard]] virtual Result<std::int64_t> put_record(const RecordRow& record) = 0;
+  // Forgets all but the newest `keep` changes.
+  [[nodiscard]] virtual Status compact_changes(std::string_view collection, std::int64_t keep) = 0;
+
+  [[nodiscard]] virtual Status put_media(const MediaRow& media) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  [[nodiscard]] virtual Status read(const std::function<Status(Reader&)>& question) = 0;
+  // When `change` returns an error, nothing of it is kept and the error is returned.
+  [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change) = 0;
+  // Random text made with the database; another text means another history.
+  [[nodiscard]] virtual const std::string& epoch() const = 0;
+};
+
+}  // namespace vigil::backend
