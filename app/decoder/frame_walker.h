@@ -1,0 +1,77 @@
+// Walks through a clip by presentation time: from the beginning, or from any exact time, one frame after the other. Its
+// clock starts at 0 with the first frame that is shown. Single-threaded use; each call does one small piece of work.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "app/decoder/libav.h"
+#include "app/decoder/video_source.h"
+#include "core/media/decoder_protocol.h"
+
+namespace vigil::decoder {
+
+struct ShownFrame {
+  FramePtr frame;
+  std::int64_t pts_us = 0;
+  std::int64_t duration_us = 0;
+  bool lead = false;  // comes before the target of a seek
+};
+
+class FrameWalker {
+ public:
+  explicit FrameWalker(VideoSource& source) : source_(source) {}
+
+  // Finds the first frame, quickly where the stream allows it. False when there is none at all.
+  [[nodiscard]] bool begin();
+
+  // Takes time zero from another walker over the same clip, instead of begin().
+  void set_base(std::int64_t ticks) {
+    base_ticks_ = ticks;
+    have_base_ = true;
+  }
+
+  void seek(std::int64_t time_us, media::SeekMode mode, std::size_t lead);
+  // One piece of work: afterwards there may be frames in ready(). False when there is nothing left to do.
+  bool work();
+  [[nodiscard]] std::deque<ShownFrame>& ready() { return ready_; }
+  [[nodiscard]] bool ended() const { return ended_ && ready_.empty(); }
+  // Where the last frame seen so far ends.
+  [[nodiscard]] std::int64_t end_us() const { return end_us_; }
+  [[nodiscard]] std::int64_t base_ticks() const { return base_ticks_; }
+
+ private:
+  struct Target {
+    std::int64_t time_us = 0;
+    media::SeekMode mode = media::SeekMode::kAt;
+    std::size_t lead = 0;
+    std::int64_t retreat_us = 0;  // how far before the target decoding was begun, beyond the container's own advice
+    bool from_start = false;
+  };
+
+  [[nodiscard]] ShownFrame timed(FramePtr frame);
+  void start_at(Target target);
+  void on_frame(ShownFrame shown);
+  void on_end();
+  [[nodiscard]] bool began_too_late(const Target& target, std::int64_t pts_us) const;
+  void retreat();
+  void finish_seek();
+
+  VideoSource& source_;
+  FramePtr frame_{av_frame_alloc()};
+  std::int64_t base_ticks_ = 0;
+  bool have_base_ = false;
+  std::deque<ShownFrame> ready_;
+  bool ended_ = false;
+  std::int64_t end_us_ = 0;
+  // Within one run of decoding, times rise; a stream whose clock jumps back is continued by this much.
+  std::int64_t last_us_ = -1;
+  std::int64_t last_duration_us_ = 0;
+  std::int64_t shift_us_ = 0;
+  std::optional<Target> target_;
+  std::deque<ShownFrame> window_;  // what came before the target
+  std::optional<std::int64_t> skip_ticks_;  // already shown by begin()
+};
+
+}  // namespace vigil::decoder

@@ -1,0 +1,124 @@
+#include "app/decoder/picture_maker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace vigil::decoder {
+namespace {
+
+int row_stride(int width) { return (width * 4 + 63) & ~63; }
+
+// swscale writes whole vectors: one row to spare keeps the last ones inside.
+std::size_t needed(Size size) { return static_cast<std::size_t>(row_stride(size.width)) * (size.height + 1); }
+
+struct PlainFormat {
+  AVPixelFormat format;
+  bool full_range;
+};
+
+// The old "J" formats are the plain ones with another range.
+PlainFormat plain_format(const AVFrame& frame) {
+  const bool full = frame.color_range == AVCOL_RANGE_JPEG;
+  switch (static_cast<AVPixelFormat>(frame.format)) {
+    case AV_PIX_FMT_YUVJ420P: return {AV_PIX_FMT_YUV420P, true};
+    case AV_PIX_FMT_YUVJ422P: return {AV_PIX_FMT_YUV422P, true};
+    case AV_PIX_FMT_YUVJ444P: return {AV_PIX_FMT_YUV444P, true};
+    case AV_PIX_FMT_YUVJ440P: return {AV_PIX_FMT_YUV440P, true};
+    default: return {static_cast<AVPixelFormat>(frame.format), full};
+  }
+}
+
+// Where the stream does not say, high definition is taken for BT.709 as players do.
+int matrix_of(const AVFrame& frame) {
+  switch (frame.colorspace) {
+    case AVCOL_SPC_BT709: return SWS_CS_ITU709;
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
+    case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
+    case AVCOL_SPC_FCC: return SWS_CS_FCC;
+    case AVCOL_SPC_BT470BG:
+    case AVCOL_SPC_SMPTE170M: return SWS_CS_ITU601;
+    default: return std::max(frame.width, frame.height) >= 1280 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+  }
+}
+
+// Turns a `from`-sized picture upright into `to`, in blocks that stay in the cache.
+void turn(const std::uint8_t* from, int from_stride, Size from_size, const Orientation& orientation, std::uint8_t* to,
+          int to_stride) {
+  const Size to_size = orientation.transposed ? Size{from_size.height, from_size.width} : from_size;
+  constexpr int kBlock = 32;
+  for (int top = 0; top < to_size.height; top += kBlock) {
+    for (int left = 0; left < to_size.width; left += kBlock) {
+      for (int y = top; y < std::min(top + kBlock, to_size.height); ++y) {
+        std::uint8_t* row = to + static_cast<std::ptrdiff_t>(y) * to_stride;
+        const int v = orientation.mirror_y ? to_size.height - 1 - y : y;
+        for (int x = left; x < std::min(left + kBlock, to_size.width); ++x) {
+          const int u = orientation.mirror_x ? to_size.width - 1 - x : x;
+          const int source_x = orientation.transposed ? v : u;
+          const int source_y = orientation.transposed ? u : v;
+          std::memcpy(row + x * 4, from + static_cast<std::ptrdiff_t>(source_y) * from_stride + source_x * 4, 4);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Size shown_size(Size coded, AVRational pixel_aspect, const Orientation& orientation) {
+  Size size = coded;
+  // Absurd aspects are taken for mistakes.
+  if (pixel_aspect.num > 0 && pixel_aspect.den > 0 && pixel_aspect.num <= pixel_aspect.den * 8ll &&
+      pixel_aspect.den <= pixel_aspect.num * 8ll) {
+    size.width = static_cast<int>(std::lround(static_cast<double>(size.width) * pixel_aspect.num / pixel_aspect.den));
+  }
+  size.width = std::clamp(size.width, 1, 16384);
+  size.height = std::clamp(size.height, 1, 16384);
+  if (orientation.transposed) std::swap(size.width, size.height);
+  return size;
+}
+
+Size fit_inside(Size shown, Size box) {
+  double scale = 1.0;
+  if (box.width > 0) scale = std::min(scale, static_cast<double>(box.width) / shown.width);
+  if (box.height > 0) scale = std::min(scale, static_cast<double>(box.height) / shown.height);
+  return {std::max(1, static_cast<int>(std::lround(shown.width * scale))),
+          std::max(1, static_cast<int>(std::lround(shown.height * scale)))};
+}
+
+bool PictureMaker::scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride) {
+  const PlainFormat format = plain_format(frame);
+  const bool same_size = to.width == frame.width && to.height == frame.height;
+  const int flags = same_size || quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
+  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format, to.width, to.height,
+                                     AV_PIX_FMT_RGBA, flags, nullptr, nullptr, nullptr));
+  if (scaler_ == nullptr) return false;
+  const int* matrix = sws_getCoefficients(matrix_of(frame));
+  sws_setColorspaceDetails(scaler_.get(), matrix, format.full_range ? 1 : 0, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
+                           1 << 16, 1 << 16);
+  std::uint8_t* planes[4] = {memory, nullptr, nullptr, nullptr};
+  const int strides[4] = {stride, 0, 0, 0};
+  return sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) > 0;
+}
+
+bool PictureMaker::draw(const AVFrame& frame, AVRational pixel_aspect, const Orientation& orientation, Size box,
+                        std::span<std::uint8_t> memory, Placed& placed) {
+  if (frame.width <= 0 || frame.height <= 0) return false;
+  const Size shown = shown_size({frame.width, frame.height}, pixel_aspect, orientation);
+  Size size = fit_inside(shown, box);
+  while (needed(size) > memory.size()) {
+    if (size.width == 1 && size.height == 1) return false;
+    size = fit_inside(size, {std::max(1, size.width * 9 / 10), std::max(1, size.height * 9 / 10)});
+  }
+  placed = {size, row_stride(size.width)};
+  if (orientation.upright()) return scale(frame, size, memory.data(), placed.stride);
+  const Size flat = orientation.transposed ? Size{size.height, size.width} : size;
+  const int stride = row_stride(flat.width);
+  sideways_.resize(needed(flat));
+  if (!scale(frame, flat, sideways_.data(), stride)) return false;
+  turn(sideways_.data(), stride, flat, orientation, memory.data(), placed.stride);
+  return true;
+}
+
+}  // namespace vigil::decoder

@@ -1,0 +1,276 @@
+#include "app/decoder/service.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <string>
+
+namespace vigil::decoder {
+namespace {
+
+using namespace media;
+
+constexpr std::int64_t kSignOfLifeMs = 200;
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+template <std::size_t N>
+void put_text(char (&field)[N], std::string_view text) {
+  const std::size_t length = std::min(text.size(), N - 1);
+  std::memcpy(field, text.data(), length);
+  field[length] = '\0';
+}
+
+std::string metadata_lines(const AVFormatContext& format) {
+  std::string lines;
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(format.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr && lines.size() < 1024) {
+    lines += entry->key;
+    lines += ": ";
+    lines += entry->value;
+    lines += '\n';
+  }
+  return lines;
+}
+
+}  // namespace
+
+void Service::run(std::uint32_t layers) {
+  HelloMessage hello{header_of<HelloMessage>()};
+  hello.layers = layers;
+  if (!socket_.send(hello)) return;
+  Datagram datagram;
+  for (;;) {
+    switch (socket_.receive(datagram, has_work() ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
+      case ControlSocket::Received::kClosed: return;
+      case ControlSocket::Received::kDatagram:
+        if (!handle(datagram)) return;
+        break;
+      case ControlSocket::Received::kNothing:
+        work();
+        sign_of_life();
+        break;
+    }
+  }
+}
+
+bool Service::has_work() const {
+  if (walker_ == nullptr) return false;
+  if (storyboard_ != nullptr) return true;
+  if (walker_->ended()) return !end_told_;
+  return credits_ > 0;
+}
+
+bool Service::handle(const Datagram& datagram) {
+  const auto type = message_type(datagram.bytes());
+  if (!type) return false;
+  if (*type == MessageType::kOpen) return on_open(datagram);
+  if (const auto next = read_message<NextMessage>(datagram.bytes())) {
+    credits_ += next->credits;
+    return true;
+  }
+  if (const auto fit = read_message<FitIntoMessage>(datagram.bytes())) {
+    box_ = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
+    return true;
+  }
+  if (const auto seek = read_message<SeekMessage>(datagram.bytes())) {
+    generation_ = seek->generation;
+    end_told_ = false;
+    if (walker_ != nullptr) {
+      walker_->seek(seek->time_us, static_cast<SeekMode>(seek->mode), std::min(seek->lead, kMaxLead));
+    }
+    return true;
+  }
+  if (const auto tiles = read_message<TilesMessage>(datagram.bytes())) {
+    tiles_ = *tiles;
+    if (walker_ != nullptr) {
+      storyboard_ = std::make_unique<Storyboard>(*input_, kind_, walker_->base_ticks(), length_us(),
+                                                 std::min(tiles->count, layout_.tiles));
+    }
+    return true;
+  }
+  return false;
+}
+
+bool Service::on_open(const Datagram& datagram) {
+  const auto open = read_message<OpenMessage>(datagram.bytes());
+  if (!open || datagram.descriptor_count != 2 || memory_ != nullptr) return false;
+  layout_ = {open->slots, open->tiles, open->slot_bytes, open->tile_bytes};
+  if (!layout_.is_sound()) return false;
+  struct stat info {};
+  if (::fstat(datagram.descriptors[1], &info) != 0 ||
+      static_cast<std::uint64_t>(info.st_size) != layout_.total_bytes()) {
+    return false;
+  }
+  void* memory =
+      ::mmap(nullptr, layout_.total_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, datagram.descriptors[1], 0);
+  if (memory == MAP_FAILED) return false;
+  memory_ = static_cast<std::uint8_t*>(memory);
+  input_.emplace(datagram.descriptors[0]);
+  open_clip(*open);
+  return true;
+}
+
+void Service::open_clip(const OpenMessage& message) {
+  box_ = {static_cast<int>(message.fit_width), static_cast<int>(message.fit_height)};
+  credits_ = message.credits;
+  kind_ = input_->kind();
+  if (kind_.failure != MediaFailure::kNone) return send_problem({kind_.failure, {}});
+  const bool cut_off = input_->cut_off(kind_);
+  source_ = std::make_unique<VideoSource>(*input_);
+  const int threads = static_cast<int>(std::clamp(message.threads, 1u, 16u));
+  if (Problem problem = source_->open(kind_, Purpose::kPlayback, threads); problem.failure != MediaFailure::kNone) {
+    const bool for_lack_of_bytes = cut_off && problem.failure != MediaFailure::kUnsupportedCodec &&
+                                   problem.failure != MediaFailure::kTooLarge;
+    if (for_lack_of_bytes) problem.failure = MediaFailure::kTruncated;
+    return send_problem(problem);
+  }
+  auto walker = std::make_unique<FrameWalker>(*source_);
+  if (!walker->begin()) {
+    return send_problem({cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
+  }
+  walker_ = std::move(walker);
+  orientation_ = source_->orientation();
+  send_info(walker_->ready().front());
+}
+
+std::int64_t Service::length_us() const {
+  std::int64_t length = 0;
+  const AVStream& stream = source_->stream();
+  if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0) length = source_->to_us(stream.duration);
+  const std::int64_t whole = source_->format().duration;
+  if (length <= 0 && whole != AV_NOPTS_VALUE && whole > 0) length = whole;
+  if (length <= 0 || walker_->ended()) length = walker_->end_us();
+  return std::clamp<std::int64_t>(length, 0, kMaxTimeUs);
+}
+
+AVRational Service::pixel_aspect(const AVFrame& frame) const {
+  const AVRational of_container = source_->stream().sample_aspect_ratio;
+  return of_container.num > 0 && of_container.den > 0 ? of_container : frame.sample_aspect_ratio;
+}
+
+void Service::send_info(const ShownFrame& first) {
+  InfoMessage info{header_of<InfoMessage>()};
+  const AVFrame& frame = *first.frame;
+  const Size shown = shown_size({frame.width, frame.height}, pixel_aspect(frame), orientation_);
+  info.duration_us = length_us();
+  info.width = static_cast<std::uint32_t>(shown.width);
+  info.height = static_cast<std::uint32_t>(shown.height);
+  info.coded_width = static_cast<std::uint32_t>(frame.width);
+  info.coded_height = static_cast<std::uint32_t>(frame.height);
+  info.rotation = static_cast<std::uint32_t>(orientation_.degrees);
+  const AVRational rate = source_->stream().avg_frame_rate;
+  if (rate.num > 0 && rate.den > 0) {
+    info.rate_numerator = static_cast<std::uint32_t>(rate.num);
+    info.rate_denominator = static_cast<std::uint32_t>(rate.den);
+  }
+  if (source_->has_audio()) info.flags |= kInfoHasAudio;
+  if (input_->cut_off(kind_)) info.flags |= kInfoTruncated;
+  if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67) info.flags |= kInfoHdr;
+  put_text(info.container, kind_.name);
+  put_text(info.video_codec, avcodec_get_name(source_->codec().codec_id));
+  put_text(info.metadata, metadata_lines(source_->format()));
+  socket_.send(info);
+}
+
+void Service::send_problem(const Problem& problem) {
+  ProblemMessage message{header_of<ProblemMessage>()};
+  message.code = static_cast<std::uint32_t>(problem.failure);
+  put_text(message.detail, problem.detail);
+  socket_.send(message);
+}
+
+void Service::work() {
+  if (walker_ == nullptr) return;
+  const bool frames = walker_->ended() ? !end_told_ : credits_ > 0;
+  if (frames) {
+    work_on_frames();
+  } else if (storyboard_ != nullptr) {
+    work_on_tiles();
+  }
+}
+
+void Service::work_on_frames() {
+  if (walker_->ready().empty() && !walker_->ended()) walker_->work();
+  if (!walker_->ready().empty() && credits_ > 0) {
+    const ShownFrame shown = std::move(walker_->ready().front());
+    walker_->ready().pop_front();
+    send_frame(shown);
+  }
+  if (walker_->ended() && !end_told_) {
+    end_told_ = true;
+    EndOfClipMessage end{header_of<EndOfClipMessage>()};
+    end.end_us = std::min(walker_->end_us(), kMaxTimeUs);
+    end.generation = generation_;
+    socket_.send(end);
+  }
+}
+
+void Service::send_frame(const ShownFrame& shown) {
+  const std::uint32_t slot = next_slot_;
+  Placed placed;
+  // A frame that cannot be converted is left out; its neighbours are shown.
+  if (shown.pts_us > kMaxTimeUs ||
+      !maker_.draw(*shown.frame, pixel_aspect(*shown.frame), orientation_, box_,
+                   part(layout_.slot_offset(slot), layout_.slot_bytes), placed)) {
+    return;
+  }
+  next_slot_ = (next_slot_ + 1) % layout_.slots;
+  --credits_;
+  FrameMessage frame{header_of<FrameMessage>()};
+  frame.pts_us = shown.pts_us;
+  frame.duration_us = shown.duration_us;
+  frame.slot = slot;
+  frame.generation = generation_;
+  frame.width = static_cast<std::uint32_t>(placed.size.width);
+  frame.height = static_cast<std::uint32_t>(placed.size.height);
+  frame.stride = static_cast<std::uint32_t>(placed.stride);
+  frame.flags = shown.lead ? kFrameLead : 0u;
+  socket_.send(frame);
+  last_sent_ms_ = now_ms();
+}
+
+void Service::work_on_tiles() {
+  if (const std::optional<Tile> tile = storyboard_->work()) send_tile(*tile);
+  if (!storyboard_->done()) return;
+  storyboard_.reset();
+  TilesDoneMessage done{header_of<TilesDoneMessage>()};
+  done.generation = tiles_.generation;
+  socket_.send(done);
+}
+
+void Service::send_tile(const Tile& tile) {
+  const AVFrame& picture = *tile.shown.frame;
+  const Size box{static_cast<int>(tiles_.max_width), static_cast<int>(tiles_.max_height)};
+  Placed placed;
+  if (tile.shown.pts_us > kMaxTimeUs ||
+      !tile_maker_.draw(picture, pixel_aspect(picture), orientation_, box,
+                        part(layout_.tile_offset(tile.index), layout_.tile_bytes), placed)) {
+    return;
+  }
+  TileMessage message{header_of<TileMessage>()};
+  message.pts_us = tile.shown.pts_us;
+  message.index = tile.index;
+  message.generation = tiles_.generation;
+  message.width = static_cast<std::uint32_t>(placed.size.width);
+  message.height = static_cast<std::uint32_t>(placed.size.height);
+  message.stride = static_cast<std::uint32_t>(placed.stride);
+  message.flags = tile.exact ? kTileExact : 0u;
+  socket_.send(message);
+  last_sent_ms_ = now_ms();
+}
+
+void Service::sign_of_life() {
+  const std::int64_t now = now_ms();
+  if (now - last_sent_ms_ < kSignOfLifeMs) return;
+  last_sent_ms_ = now;
+  socket_.send(WorkingMessage{header_of<WorkingMessage>()});
+}
+
+}  // namespace vigil::decoder

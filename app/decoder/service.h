@@ -1,0 +1,65 @@
+// Answers the desk: one clip, from Open until the socket closes. Owns everything about the clip. Single-threaded.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "app/decoder/control_socket.h"
+#include "app/decoder/frame_walker.h"
+#include "app/decoder/media_input.h"
+#include "app/decoder/picture_maker.h"
+#include "app/decoder/storyboard.h"
+#include "app/decoder/video_source.h"
+#include "core/media/decoder_messages.h"
+
+namespace vigil::decoder {
+
+class Service {
+ public:
+  explicit Service(ControlSocket& socket) : socket_(socket) {}
+  // Says hello and serves until the desk hangs up.
+  void run(std::uint32_t layers);
+
+ private:
+  [[nodiscard]] bool has_work() const;
+  // False when the desk said something that makes no sense.
+  [[nodiscard]] bool handle(const Datagram& datagram);
+  [[nodiscard]] bool on_open(const Datagram& datagram);
+  void open_clip(const media::OpenMessage& message);
+  void send_info(const ShownFrame& first);
+  void send_problem(const Problem& problem);
+  void work();
+  void work_on_frames();
+  void work_on_tiles();
+  void send_frame(const ShownFrame& shown);
+  void send_tile(const Tile& tile);
+  void sign_of_life();
+  [[nodiscard]] AVRational pixel_aspect(const AVFrame& frame) const;
+  [[nodiscard]] std::int64_t length_us() const;
+  [[nodiscard]] std::span<std::uint8_t> part(std::uint64_t offset, std::uint64_t bytes) const {
+    return {memory_ + offset, bytes};
+  }
+
+  ControlSocket& socket_;
+  std::uint8_t* memory_ = nullptr;  // mapped for the life of the process
+  media::RingLayout layout_;
+  std::optional<MediaInput> input_;
+  Kind kind_;
+  std::unique_ptr<VideoSource> source_;
+  std::unique_ptr<FrameWalker> walker_;
+  PictureMaker maker_{PictureMaker::Quality::kSmooth};
+  PictureMaker tile_maker_{PictureMaker::Quality::kQuick};
+  std::unique_ptr<Storyboard> storyboard_;
+  media::TilesMessage tiles_;
+  Orientation orientation_;
+  Size box_;
+  std::uint32_t credits_ = 0;
+  std::uint32_t next_slot_ = 0;
+  std::uint32_t generation_ = 0;
+  bool end_told_ = false;
+  std::int64_t last_sent_ms_ = 0;
+};
+
+}  // namespace vigil::decoder

@@ -1,0 +1,282 @@
+#include "app/decoder/video_source.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace vigil::decoder {
+namespace {
+
+using media::MediaFailure;
+
+constexpr const char* kFormats = "mov,matroska,webm,mpegts,flv,gif,jpeg_pipe,png_pipe,webp_pipe";
+constexpr const char* kCodecs =
+    "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,mpeg1video,mpeg2video,mpeg4,mjpeg,gif,png,apng,webp,"
+    "aac,mp2,mp2float,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,pcm_s16le,pcm_s16be,pcm_u8";
+constexpr std::int64_t kMaxPixels = 8192ll * 4352;
+constexpr unsigned kMaxStreams = 64;
+// Packets looked at before the first frame is shown.
+constexpr std::size_t kLookAhead = 32;
+// Packets passed over in search of a keyframe.
+constexpr int kKeyframeSearch = 2000;
+
+std::string reason(int error) {
+  char text[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(error, text, sizeof text);
+  return text;
+}
+
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+bool is_accepted(const AVCodec& codec) {
+  const std::string list = std::string(",") + kCodecs + ",";
+  return list.find(std::string(",") + codec.name + ",") != std::string::npos;
+}
+
+}  // namespace
+
+Problem VideoSource::open(const Kind& kind, Purpose purpose, int threads) {
+  if (packet_ == nullptr || reader_.avio() == nullptr) return {MediaFailure::kTooLarge, "out of memory"};
+  if (Problem problem = open_container(kind); problem.failure != MediaFailure::kNone) return problem;
+  if (Problem problem = choose_stream(kind); problem.failure != MediaFailure::kNone) return problem;
+  return open_codec(purpose, threads);
+}
+
+Problem VideoSource::open_container(const Kind& kind) {
+  AVFormatContext* format = avformat_alloc_context();
+  if (format == nullptr) return {MediaFailure::kTooLarge, "out of memory"};
+  format->pb = reader_.avio();
+  format->flags |= AVFMT_FLAG_CUSTOM_IO;
+  format->io_open = &refuse_to_open;
+  format->max_streams = static_cast<int>(kMaxStreams);
+  format->probesize = 4 << 20;
+  format->max_analyze_duration = 3 * AV_TIME_BASE;
+  format->format_whitelist = av_strdup(kFormats);
+  format->codec_whitelist = av_strdup(kCodecs);
+  format->protocol_whitelist = av_strdup("");
+  const AVInputFormat* demuxer = av_find_input_format(std::string(kind.demuxer).c_str());
+  // On failure the context is freed by the callee.
+  if (const int error = avformat_open_input(&format, nullptr, demuxer, nullptr); error < 0) {
+    return {MediaFailure::kDamaged, reason(error)};
+  }
+  format_.reset(format);
+  return {};
+}
+
+Problem VideoSource::choose_stream(const Kind& kind) {
+  const auto best = [this] { return av_find_best_stream(format_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0); };
+  stream_ = best();
+  // These two say all that is needed in their headers; looking further would cost the first picture's time.
+  const bool complete = (kind.demuxer == "mov" || kind.demuxer == "matroska") && stream_ >= 0 &&
+                        stream().codecpar->width > 0 && stream().codecpar->codec_id != AV_CODEC_ID_MPEG4 &&
+                        stream().codecpar->codec_id != AV_CODEC_ID_NONE &&
+                        (stream().codecpar->codec_id != AV_CODEC_ID_H264 || stream().codecpar->extradata_size > 0) &&
+                        (stream().codecpar->codec_id != AV_CODEC_ID_HEVC || stream().codecpar->extradata_size > 0);
+  if (!complete) {
+    // Its errors show up again, and with better reasons, when frames are decoded.
+    avformat_find_stream_info(format_.get(), nullptr);
+    stream_ = best();
+  }
+  if (stream_ < 0) return {MediaFailure::kNoPicture, "no picture stream"};
+  for (unsigned i = 0; i < format_->nb_streams; ++i) {
+    format_->streams[i]->discard = static_cast<int>(i) == stream_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+  }
+  if (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) return {MediaFailure::kNoPicture, "only a cover picture"};
+  return {};
+}
+
+Problem VideoSource::open_codec(Purpose purpose, int threads) {
+  const AVCodecParameters& parameters = *stream().codecpar;
+  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+  if (codec == nullptr || !is_accepted(*codec)) {
+    return {MediaFailure::kUnsupportedCodec, avcodec_get_name(parameters.codec_id)};
+  }
+  if (static_cast<std::int64_t>(parameters.width) * parameters.height > kMaxPixels) {
+    return {MediaFailure::kTooLarge, std::to_string(parameters.width) + " x " + std::to_string(parameters.height)};
+  }
+  codec_.reset(avcodec_alloc_context3(codec));
+  if (codec_ == nullptr || avcodec_parameters_to_context(codec_.get(), &parameters) < 0) {
+    return {MediaFailure::kDamaged, "the stream's parameters make no sense"};
+  }
+  codec_->pkt_timebase = stream().time_base;
+  codec_->max_pixels = kMaxPixels;
+  codec_->thread_count = threads;
+  codec_->codec_whitelist = av_strdup(kCodecs);
+  if (purpose == Purpose::kStoryboard) {
+    codec_->thread_type = FF_THREAD_SLICE;
+    codec_->skip_loop_filter = AVDISCARD_ALL;
+  }
+  learn_reordering();
+  if (const int error = avcodec_open2(codec_.get(), codec, nullptr); error < 0) {
+    return {MediaFailure::kUnsupportedCodec, std::string(codec->name) + ": " + reason(error)};
+  }
+  return {};
+}
+
+// Many H.264 streams do not say how far frames are reordered, and the decoder would guess too low at first and show
+// frames late or not at all. The packets' own times tell.
+void VideoSource::learn_reordering() {
+  if (codec_->codec_id != AV_CODEC_ID_H264) return;
+  std::vector<std::int64_t> times;
+  while (look_ahead_.size() < kLookAhead) {
+    PacketPtr packet(av_packet_alloc());
+    if (packet == nullptr || !demux(*packet)) break;
+    if (packet->pts != AV_NOPTS_VALUE) times.push_back(packet->pts);
+    look_ahead_.push_back(std::move(packet));
+  }
+  // A frame's reordering is how many that are decoded before it are shown after it.
+  int depth = 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const auto before = std::count_if(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(i),
+                                      [&](std::int64_t time) { return time > times[i]; });
+    depth = std::max(depth, static_cast<int>(before));
+  }
+  codec_->has_b_frames = std::max(codec_->has_b_frames, std::min(depth, 16));
+}
+
+bool VideoSource::demux(AVPacket& packet) {
+  if (demuxer_ended_) return false;
+  for (;;) {
+    const int error = av_read_frame(format_.get(), &packet);
+    if (error == AVERROR(EAGAIN)) continue;
+    if (error < 0) {
+      demuxer_ended_ = true;
+      return false;
+    }
+    if (packet.stream_index == stream_) return true;
+    av_packet_unref(&packet);
+  }
+}
+
+bool VideoSource::next_packet(AVPacket& packet) {
+  if (look_ahead_.empty()) return demux(packet);
+  av_packet_move_ref(&packet, look_ahead_.front().get());
+  look_ahead_.pop_front();
+  return true;
+}
+
+VideoSource::Step VideoSource::step(AVFrame& frame) {
+  const int received = avcodec_receive_frame(codec_.get(), &frame);
+  if (received >= 0) return Step::kFrame;
+  if (received == AVERROR_EOF) return Step::kEnd;
+  // Anything but "give me more" is one damaged frame; the next ones may be sound.
+  if (draining_) return received == AVERROR(EAGAIN) ? Step::kEnd : Step::kMore;
+  if (!next_packet(*packet_)) {
+    draining_ = true;
+    avcodec_send_packet(codec_.get(), nullptr);
+    return Step::kMore;
+  }
+  avcodec_send_packet(codec_.get(), packet_.get());
+  av_packet_unref(packet_.get());
+  return Step::kMore;
+}
+
+void VideoSource::clear() {
+  look_ahead_.clear();
+  demuxer_ended_ = false;
+  draining_ = false;
+  avcodec_flush_buffers(codec_.get());
+}
+
+void VideoSource::seek_before(std::int64_t ticks) {
+  clear();
+  if (av_seek_frame(format_.get(), stream_, ticks, AVSEEK_FLAG_BACKWARD) < 0) seek_start();
+}
+
+void VideoSource::seek_start() {
+  clear();
+  // The very first packet may begin before time zero.
+  const std::int64_t far_back = std::numeric_limits<std::int64_t>::min() / 2;
+  if (avformat_seek_file(format_.get(), stream_, far_back, far_back, stream().start_time == AV_NOPTS_VALUE
+                                                                          ? 0
+                                                                          : stream().start_time,
+                         0) >= 0) {
+    return;
+  }
+  if (av_seek_frame(format_.get(), stream_, 0, AVSEEK_FLAG_BACKWARD) >= 0) return;
+  av_seek_frame(format_.get(), stream_, 0, AVSEEK_FLAG_BYTE);
+}
+
+bool VideoSource::take_keyframe(AVFrame& frame, bool rewind) {
+  PacketPtr key(av_packet_alloc());
+  if (key == nullptr) return false;
+  std::deque<PacketPtr> read;
+  int searched = 0;
+  for (;;) {
+    if (++searched > kKeyframeSearch || !next_packet(*key)) return false;
+    if (key->flags & AV_PKT_FLAG_KEY) break;
+    if (rewind) return false;  // the beginning is not a keyframe: let the decoder find its own way
+    av_packet_unref(key.get());
+  }
+  bool alone = (key->flags & AV_PKT_FLAG_DISCARD) == 0 && key->pts != AV_NOPTS_VALUE;
+  if (rewind) {
+    // Frames shown before the keyframe would come after it in the file, until decoding time has passed its own.
+    for (std::size_t i = 0; alone; ++i) {
+      if (i >= look_ahead_.size()) {
+        if (i >= kLookAhead) break;
+        PacketPtr packet(av_packet_alloc());
+        if (packet == nullptr || !demux(*packet)) break;
+        look_ahead_.push_back(std::move(packet));
+      }
+      const AVPacket& later = *look_ahead_[i];
+      if (later.pts == AV_NOPTS_VALUE || later.pts < key->pts) alone = false;
+      if (later.dts != AV_NOPTS_VALUE && later.dts >= key->pts) break;
+    }
+  }
+  bool taken = false;
+  if (alone && avcodec_send_packet(codec_.get(), key.get()) >= 0) {
+    avcodec_send_packet(codec_.get(), nullptr);
+    taken = avcodec_receive_frame(codec_.get(), &frame) >= 0;
+  }
+  avcodec_flush_buffers(codec_.get());
+  if (rewind) look_ahead_.push_front(std::move(key));
+  return taken;
+}
+
+Orientation VideoSource::orientation() const {
+  Orientation result;
+  std::size_t size = 0;
+  const std::uint8_t* data = av_stream_get_side_data(&stream(), AV_PKT_DATA_DISPLAYMATRIX, &size);
+  if (data == nullptr || size < 9 * sizeof(std::int32_t)) return result;
+  std::int32_t m[9];
+  std::memcpy(m, data, sizeof m);
+  // x' = m0 x + m3 y, y' = m1 x + m4 y, in 16.16.
+  const auto size_of = [](std::int32_t value) { return value < 0 ? -static_cast<std::int64_t>(value) : value; };
+  if (size_of(m[0]) >= size_of(m[1])) {
+    result.mirror_x = m[0] < 0;
+    result.mirror_y = m[4] < 0;
+    result.degrees = result.mirror_x && result.mirror_y ? 180 : 0;
+  } else {
+    result.transposed = true;
+    result.mirror_x = m[3] < 0;
+    result.mirror_y = m[1] < 0;
+    result.degrees = result.mirror_x ? 90 : 270;
+  }
+  return result;
+}
+
+bool VideoSource::has_audio() const {
+  for (unsigned i = 0; i < format_->nb_streams; ++i) {
+    if (format_->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) return true;
+  }
+  return false;
+}
+
+std::int64_t VideoSource::to_us(std::int64_t ticks) const {
+  return av_rescale_q_rnd(ticks, time_base(), {1, 1'000'000}, AV_ROUND_NEAR_INF);
+}
+
+std::int64_t VideoSource::to_ticks(std::int64_t us) const {
+  return av_rescale_q_rnd(us, {1, 1'000'000}, time_base(), AV_ROUND_NEAR_INF);
+}
+
+std::int64_t VideoSource::usual_duration_us() const {
+  AVRational rate = stream().avg_frame_rate;
+  if (rate.num <= 0 || rate.den <= 0) rate = stream().r_frame_rate;
+  if (rate.num <= 0 || rate.den <= 0) return 40'000;
+  return std::clamp<std::int64_t>(av_rescale(1'000'000, rate.den, rate.num), 1'000, 10'000'000);
+}
+
+}  // namespace vigil::decoder

@@ -1,0 +1,89 @@
+// Where the two sides of an open clip meet: the desk's thread posts requests and takes events, the decoder pool's thread
+// does the opposite. Every function is thread-safe and returns at once, except wait().
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/media/decoder_protocol.h"
+#include "core/media/descriptor.h"
+#include "core/media/failure.h"
+#include "core/media/picture.h"
+
+namespace vigil::media {
+
+// Makes the pool's thread look up. Shared, because a clip may outlive its pool.
+class LoopBell {
+ public:
+  LoopBell();
+  void ring() const;
+  void quieten() const;
+  [[nodiscard]] int fd() const { return event_.fd(); }
+
+ private:
+  Descriptor event_;
+};
+
+// The clip can be played. `again`: a new process took over after the first one was lost; it knows nothing of earlier
+// requests and stands at the beginning.
+struct ClipOpened {
+  MediaInfo info;
+  bool again = false;
+};
+struct FrameArrived {
+  PicturePtr picture;
+  std::uint32_t generation = 0;
+  bool lead = false;
+};
+struct TileArrived {
+  PicturePtr picture;
+  std::uint32_t index = 0;
+  std::uint32_t generation = 0;
+};
+struct TilesDone {
+  std::uint32_t generation = 0;
+};
+struct ClipEnded {
+  MediaTime end{0};
+  std::uint32_t generation = 0;
+};
+struct ClipFailed {
+  MediaFailure reason = MediaFailure::kNone;
+  std::string detail;  // for the log
+};
+using ClipEvent = std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, ClipFailed>;
+using ClipRequest = std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage>;
+
+class ClipSession {
+ public:
+  explicit ClipSession(std::shared_ptr<const LoopBell> bell) : bell_(std::move(bell)) {}
+
+  // The desk's side.
+  void post(ClipRequest request);
+  [[nodiscard]] std::vector<ClipEvent> take_events();
+  // Nobody wants this clip any more: its process ends.
+  void close();
+  // Blocks until there is an event or `at_most` is over; true when there is one.
+  bool wait(Millis at_most);
+
+  // The pool's side.
+  [[nodiscard]] std::vector<ClipRequest> take_requests();
+  void deliver(ClipEvent event);
+  [[nodiscard]] bool closed() const { return closed_.load(); }
+
+ private:
+  std::shared_ptr<const LoopBell> bell_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<ClipRequest> requests_;
+  std::vector<ClipEvent> events_;
+  std::atomic<bool> closed_{false};
+};
+
+}  // namespace vigil::media

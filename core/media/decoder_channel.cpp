@@ -1,0 +1,270 @@
+#include "core/media/decoder_channel.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/base/log.h"
+
+namespace vigil::media {
+namespace {
+
+constexpr std::uint32_t kSlots = 6;
+constexpr std::uint32_t kTiles = 32;
+// 160 pixels wide, up to 512 high, and a spare row.
+constexpr std::uint64_t kTileBytes = 160ull * 4 * 513;
+// Lost processes are replaced once a clip; a second loss is the clip's own doing.
+constexpr std::uint64_t kAllowedLosses = 1;
+
+template <typename Message>
+std::span<const std::byte> bytes_of(const Message& message) {
+  return std::as_bytes(std::span(&message, 1));
+}
+
+RingLayout ring_layout(const DecoderPoolOptions& options) {
+  // Rows are padded to 64 bytes in the decoder and one row is spare.
+  const std::uint64_t slot_bytes = options.max_picture_pixels * 4 + (1u << 20);
+  return {kSlots, kTiles, slot_bytes & ~std::uint64_t{4095}, kTileBytes};
+}
+
+}  // namespace
+
+DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, PictureSize fit,
+                               const DecoderPoolOptions& options)
+    : session_(std::move(session)), media_(std::move(media)), fit_(fit), options_(options) {
+  struct stat info {};
+  if (::fstat(media_.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    fail(MediaFailure::kUnreadable, "not a regular file");
+  }
+}
+
+void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
+  Result<FrameRing> ring = FrameRing::create(ring_layout(options_));
+  if (!ring) {
+    fail(MediaFailure::kNoDecoder, ring.error().message);
+    return;
+  }
+  process_ = std::move(process);
+  ring_ = std::move(*ring);
+  stage_ = Stage::kOpening;
+  unsent_.clear();
+  credits_ = 1;  // the first frame, before anybody asks
+  generation_ = 0;
+  ended_ = ended_once_ = false;
+  tiles_due_ = false;
+  tiles_left_ = 0;
+  last_pts_us_.reset();
+  last_generation_ = 0;
+  heard_ = answered_ = now;
+  // Requests made of a process that is gone are not repeated: the clip is told and asks again.
+  if (was_ready_) static_cast<void>(session_->take_requests());
+
+  OpenMessage open{header_of<OpenMessage>()};
+  const RingLayout& layout = ring_.layout();
+  open.slots = layout.slots;
+  open.tiles = layout.tiles;
+  open.slot_bytes = layout.slot_bytes;
+  open.tile_bytes = layout.tile_bytes;
+  open.fit_width = static_cast<std::uint32_t>(std::max(fit_.width, 0));
+  open.fit_height = static_cast<std::uint32_t>(std::max(fit_.height, 0));
+  open.threads = static_cast<std::uint32_t>(std::clamp(options_.threads, 1, 16));
+  open.credits = credits_;
+  const int descriptors[] = {media_.fd(), ring_.fd()};
+  // The socket of a process that has only said hello is empty; busy would be a defect in the kernel.
+  if (process_.send(bytes_of(open), descriptors) != DecoderProcess::Sent::kDone) {
+    lose(MediaFailure::kDecoderDied, "gone before the clip was opened");
+  }
+}
+
+template <typename Message>
+void DecoderChannel::send(const Message& message, SteadyTime now) {
+  const auto bytes = bytes_of(message);
+  unsent_.emplace_back(bytes.begin(), bytes.end());
+  flush(now);
+}
+
+void DecoderChannel::flush(SteadyTime) {
+  while (!unsent_.empty() && process_.running()) {
+    switch (process_.send(unsent_.front())) {
+      case DecoderProcess::Sent::kDone: unsent_.pop_front(); break;
+      case DecoderProcess::Sent::kBusy: return;
+      // What it said before it went is still to be read; read() finds the end.
+      case DecoderProcess::Sent::kGone: unsent_.clear(); return;
+    }
+  }
+}
+
+void DecoderChannel::note_request(const ClipRequest& request, SteadyTime now) {
+  if (!answer_due()) heard_ = answered_ = now;
+  if (const auto* seek = std::get_if<SeekMessage>(&request)) {
+    generation_ = seek->generation;
+    ended_ = false;
+    answered_ = now;
+  } else if (const auto* next = std::get_if<NextMessage>(&request)) {
+    credits_ += next->credits;
+  } else if (const auto* tiles = std::get_if<TilesMessage>(&request)) {
+    tiles_due_ = true;
+    tiles_generation_ = tiles->generation;
+    tiles_left_ += 2 * tiles->count;
+  } else if (const auto* fit = std::get_if<FitIntoMessage>(&request)) {
+    fit_ = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
+  }
+}
+
+void DecoderChannel::forward_requests(SteadyTime now) {
+  if (stage_ != Stage::kRunning || over_) return;
+  for (const ClipRequest& request : session_->take_requests()) {
+    note_request(request, now);
+    std::visit([&](const auto& message) { send(message, now); }, request);
+  }
+}
+
+bool DecoderChannel::read(SteadyTime now) {
+  bool news = false;
+  std::array<std::byte, kMaxMessageBytes> buffer;
+  // A bounded number at a time: one chatty decoder must not keep the others waiting.
+  for (int count = 0; count < 64 && process_.running(); ++count) {
+    std::size_t size = 0;
+    switch (process_.receive(buffer, size)) {
+      case DecoderProcess::Received::kNothing: return news;
+      case DecoderProcess::Received::kGone: lose(MediaFailure::kDecoderDied, "ended unexpectedly"); return true;
+      case DecoderProcess::Received::kMessage:
+        if (!handle(std::span(buffer).first(size), now)) {
+          lose(MediaFailure::kBadAnswer, "said something impossible");
+          return true;
+        }
+        news = true;
+        break;
+    }
+  }
+  return news;
+}
+
+bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now) {
+  const std::optional<MessageType> type = message_type(datagram);
+  if (!type) return false;
+  heard_ = now;
+  if (*type == MessageType::kWorking) return read_message<WorkingMessage>(datagram).has_value();
+  answered_ = now;
+  if (stage_ == Stage::kOpening && *type != MessageType::kInfo && *type != MessageType::kProblem) return false;
+  switch (*type) {
+    case MessageType::kInfo: return on_info(datagram);
+    case MessageType::kFrame: return on_frame(datagram);
+    case MessageType::kTile: return on_tile(datagram);
+    case MessageType::kEndOfClip: return on_end(datagram);
+    case MessageType::kProblem: return on_problem(datagram);
+    case MessageType::kTilesDone: {
+      const auto message = read_message<TilesDoneMessage>(datagram);
+      if (!message || !tiles_due_) return false;
+      if (message->generation == tiles_generation_) tiles_due_ = false;
+      session_->deliver(TilesDone{message->generation});
+      return true;
+    }
+    default: return false;  // a message of ours, or a second hello
+  }
+}
+
+bool DecoderChannel::on_info(std::span<const std::byte> datagram) {
+  const auto message = read_message<InfoMessage>(datagram);
+  if (!message || stage_ != Stage::kOpening || !is_sound(*message)) return false;
+  MediaInfo info;
+  info.duration = MediaTime(message->duration_us);
+  info.width = static_cast<int>(message->width);
+  info.height = static_cast<int>(message->height);
+  info.coded_width = static_cast<int>(message->coded_width);
+  info.coded_height = static_cast<int>(message->coded_height);
+  info.rotation = static_cast<int>(message->rotation);
+  info.frame_rate = static_cast<double>(message->rate_numerator) / message->rate_denominator;
+  info.container = text_of(message->container, 32);
+  info.video_codec = text_of(message->video_codec, 32);
+  info.metadata = text_of(message->metadata, 1024);
+  info.has_audio = (message->flags & kInfoHasAudio) != 0;
+  info.truncated = (message->flags & kInfoTruncated) != 0;
+  info.hdr = (message->flags & kInfoHdr) != 0;
+  stage_ = Stage::kRunning;
+  session_->deliver(ClipOpened{std::move(info), was_ready_});
+  was_ready_ = true;
+  return true;
+}
+
+bool DecoderChannel::on_frame(std::span<const std::byte> datagram) {
+  const auto message = read_message<FrameMessage>(datagram);
+  if (!message || credits_ == 0 || !is_sound(*message, ring_.layout())) return false;
+  --credits_;
+  if (last_pts_us_ && last_generation_ == message->generation && message->pts_us <= *last_pts_us_) return false;
+  last_pts_us_ = message->pts_us;
+  last_generation_ = message->generation;
+  session_->deliver(FrameArrived{ring_.copy_out(*message), message->generation, (message->flags & kFrameLead) != 0});
+  return true;
+}
+
+bool DecoderChannel::on_tile(std::span<const std::byte> datagram) {
+  const auto message = read_message<TileMessage>(datagram);
+  if (!message || tiles_left_ == 0 || !is_sound(*message, ring_.layout())) return false;
+  --tiles_left_;
+  session_->deliver(TileArrived{ring_.copy_out(*message), message->index, message->generation});
+  return true;
+}
+
+bool DecoderChannel::on_end(std::span<const std::byte> datagram) {
+  const auto message = read_message<EndOfClipMessage>(datagram);
+  if (!message || !is_sound(*message)) return false;
+  // Once for each generation, so that nobody is flooded.
+  if (ended_once_ && message->generation <= last_end_) return false;
+  if (message->generation > generation_) return false;
+  ended_once_ = true;
+  last_end_ = message->generation;
+  if (message->generation == generation_) ended_ = true;
+  session_->deliver(ClipEnded{MediaTime(message->end_us), message->generation});
+  return true;
+}
+
+bool DecoderChannel::on_problem(std::span<const std::byte> datagram) {
+  const auto message = read_message<ProblemMessage>(datagram);
+  if (!message) return false;
+  const std::optional<MediaFailure> reason = reported_failure(message->code);
+  if (!reason) return false;
+  fail(*reason, text_of(message->detail, 128));
+  return true;
+}
+
+bool DecoderChannel::answer_due() const {
+  if (over_ || !process_.running()) return false;
+  return stage_ == Stage::kOpening || (credits_ > 0 && !ended_) || tiles_due_;
+}
+
+std::optional<SteadyTime> DecoderChannel::deadline() const {
+  if (!answer_due()) return std::nullopt;
+  if (stage_ == Stage::kOpening) return answered_ + options_.open_limit;
+  return std::min(heard_ + options_.answer_limit, answered_ + options_.total_limit);
+}
+
+bool DecoderChannel::check_watchdog(SteadyTime now) {
+  const std::optional<SteadyTime> limit = deadline();
+  if (!limit || now < *limit) return false;
+  lose(MediaFailure::kTimedOut, "did not answer in time");
+  return true;
+}
+
+void DecoderChannel::lose(MediaFailure reason, const char* detail) {
+  process_.kill_and_reap();
+  ++lost_;
+  log_warning("media", std::string("a decoder ") + detail);
+  // What failed while opening would fail again; a clip that was playing gets a second process.
+  if (!was_ready_ || stage_ == Stage::kOpening || lost_ > kAllowedLosses || reason == MediaFailure::kBadAnswer) {
+    fail(reason, detail);
+  } else {
+    stage_ = Stage::kWaiting;
+  }
+}
+
+void DecoderChannel::fail(MediaFailure reason, std::string detail) {
+  if (over_) return;
+  over_ = true;
+  process_.kill_and_reap();
+  session_->deliver(ClipFailed{reason, std::move(detail)});
+}
+
+}  // namespace vigil::media

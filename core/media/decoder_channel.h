@@ -1,0 +1,87 @@
+// The desk's end of one clip's decoder: sends requests, checks every answer, copies pictures out, keeps the watchdog.
+// Used by the pool's thread only.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/media/clip_session.h"
+#include "core/media/decoder_pool.h"
+#include "core/media/decoder_process.h"
+#include "core/media/frame_ring.h"
+
+namespace vigil::media {
+
+class DecoderChannel {
+ public:
+  DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, PictureSize fit,
+                 const DecoderPoolOptions& options);
+
+  // A clip that is over keeps no process; the pool forgets it.
+  [[nodiscard]] bool over() const { return over_; }
+  [[nodiscard]] bool wants_process() const { return !over_ && !process_.running(); }
+  [[nodiscard]] bool closed() const { return session_->closed(); }
+  [[nodiscard]] int socket() const { return process_.socket(); }
+  [[nodiscard]] bool has_unsent() const { return !unsent_.empty(); }
+
+  // Gives it a process that has said hello, and opens the clip in it.
+  void attach(DecoderProcess process, SteadyTime now);
+  // Passes on what the desk has asked for since.
+  void forward_requests(SteadyTime now);
+  void flush(SteadyTime now);
+  // Reads all that has arrived. True when the desk has news.
+  bool read(SteadyTime now);
+  // True when the process was given up for its silence.
+  bool check_watchdog(SteadyTime now);
+  void fail(MediaFailure reason, std::string detail);
+  // Until when nothing needs to be looked at; nothing when no answer is due.
+  [[nodiscard]] std::optional<SteadyTime> deadline() const;
+  [[nodiscard]] std::uint64_t lost() const { return lost_; }
+
+ private:
+  enum class Stage { kWaiting, kOpening, kRunning };
+
+  bool handle(std::span<const std::byte> datagram, SteadyTime now);
+  bool on_info(std::span<const std::byte> datagram);
+  bool on_frame(std::span<const std::byte> datagram);
+  bool on_tile(std::span<const std::byte> datagram);
+  bool on_end(std::span<const std::byte> datagram);
+  bool on_problem(std::span<const std::byte> datagram);
+  [[nodiscard]] bool answer_due() const;
+  void lose(MediaFailure reason, const char* detail);
+  void note_request(const ClipRequest& request, SteadyTime now);
+  template <typename Message>
+  void send(const Message& message, SteadyTime now);
+
+  std::shared_ptr<ClipSession> session_;
+  Descriptor media_;
+  PictureSize fit_;
+  const DecoderPoolOptions& options_;
+
+  DecoderProcess process_;
+  FrameRing ring_;
+  std::deque<std::vector<std::byte>> unsent_;
+  Stage stage_ = Stage::kWaiting;
+  bool over_ = false;
+  bool was_ready_ = false;
+  std::uint64_t lost_ = 0;
+
+  std::uint32_t credits_ = 0;     // given and not yet answered with a frame
+  std::uint32_t generation_ = 0;  // of the last seek sent
+  bool ended_ = false;            // the decoder said so for this generation
+  bool ended_once_ = false;       // at all; then last_end_ is the generation it was said for
+  std::uint32_t last_end_ = 0;
+  bool tiles_due_ = false;
+  std::uint32_t tiles_generation_ = 0;
+  std::uint32_t tiles_left_ = 0;  // how many more may come: one keyframe and one exact picture each
+  // Presentation times rise within a generation.
+  std::optional<std::int64_t> last_pts_us_;
+  std::uint32_t last_generation_ = 0;
+
+  SteadyTime heard_{};     // any sound message
+  SteadyTime answered_{};  // one that carries a result
+};
+
+}  // namespace vigil::media

@@ -1,0 +1,310 @@
+#include "core/media/decoder_pool.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/base/log.h"
+#include "core/media/clip_session.h"
+#include "core/media/decoder_channel.h"
+#include "core/media/media_clip.h"
+
+namespace vigil::media {
+namespace {
+
+constexpr std::pair<std::uint32_t, const char*> kLayerWords[] = {
+    {kLayerNoNewPrivileges, "no_new_privileges"}, {kLayerNotDumpable, "not_dumpable"},
+    {kLayerDiesWithParent, "dies_with_parent"},   {kLayerFileLimits, "file_limits"},
+    {kLayerCpuLimit, "cpu_limit"},                {kLayerMemoryLimit, "memory_limit"},
+    {kLayerProcessLimit, "process_limit"},        {kLayerNoWritableCode, "no_writable_code"},
+    {kLayerLandlock, "landlock"},                 {kLayerSeccomp, "seccomp"},
+    {kLayerUserNamespace, "user_namespace"},      {kLayerPidNamespace, "pid_namespace"},
+    {kLayerNetNamespace, "net_namespace"},        {kLayerIpcNamespace, "ipc_namespace"},
+    {kLayerMountNamespace, "mount_namespace"},
+};
+
+// Starting failed this often in a row: waiting clips are told instead of waiting on.
+constexpr int kStartAttempts = 3;
+// While an answer is due the clock is looked at this often, so that a clock that is moved by hand is noticed too.
+constexpr int kWatchMs = 50;
+
+}  // namespace
+
+bool SandboxReport::complete() const { return known && layers == kAllSandboxLayers; }
+
+std::vector<std::string> SandboxReport::missing() const {
+  std::vector<std::string> words;
+  for (const auto& [layer, word] : kLayerWords) {
+    if ((layers & layer) == 0) words.emplace_back(word);
+  }
+  return words;
+}
+
+class DecoderPool::Loop {
+ public:
+  Loop(Options options, const Clock& clock, std::function<void()> wake)
+      : options_(std::move(options)), clock_(clock), wake_(std::move(wake)), bell_(std::make_shared<LoopBell>()) {
+    thread_ = std::thread([this] { run(); });
+  }
+
+  ~Loop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    bell_->ring();
+    thread_.join();
+  }
+
+  std::shared_ptr<ClipSession> open(int fd, PictureSize fit) {
+    auto session = std::make_shared<ClipSession>(bell_);
+    {
+      const std::lock_guard lock(mutex_);
+      arriving_.push_back({session, Descriptor(fd), fit});
+    }
+    bell_->ring();
+    return session;
+  }
+
+  [[nodiscard]] SandboxReport report() const {
+    const std::lock_guard lock(mutex_);
+    return report_;
+  }
+
+  [[nodiscard]] DecoderPoolCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  struct Arrival {
+    std::shared_ptr<ClipSession> session;
+    Descriptor media;
+    PictureSize fit;
+  };
+
+  // A process without a clip. It may be given one when it has said that its walls stand.
+  struct Spare {
+    DecoderProcess process;
+    SteadyTime started;
+    bool greeted = false;
+  };
+
+  void run() {
+    while (admit()) {
+      start_spares();
+      hand_out();
+      for (auto& channel : channels_) channel->forward_requests(clock_.steady_now());
+      publish();
+      wait();
+      listen();
+    }
+    for (auto& channel : channels_) channel->fail(MediaFailure::kDecoderDied, "the decoder pool was closed");
+    channels_.clear();
+    spares_.clear();
+  }
+
+  // Takes in new clips and forgets closed ones. False when the pool is being destroyed.
+  bool admit() {
+    std::vector<Arrival> arrived;
+    {
+      const std::lock_guard lock(mutex_);
+      arrived = std::exchange(arriving_, {});
+      if (stopping_) {
+        for (Arrival& arrival : arrived) {
+          arrival.session->deliver(ClipFailed{MediaFailure::kDecoderDied, "the decoder pool was closed"});
+        }
+        return false;
+      }
+    }
+    for (Arrival& arrival : arrived) {
+      channels_.push_back(std::make_unique<DecoderChannel>(std::move(arrival.session), std::move(arrival.media),
+                                                           arrival.fit, options_));
+      if (channels_.back()->over()) news_ = true;
+      start_more_ = true;
+    }
+    std::erase_if(channels_, [this](const auto& channel) {
+      if (!channel->over() && !channel->closed()) return false;
+      lost_before_ += channel->lost();
+      return true;
+    });
+    return true;
+  }
+
+  [[nodiscard]] std::size_t waiting() const {
+    return static_cast<std::size_t>(
+        std::count_if(channels_.begin(), channels_.end(), [](const auto& channel) { return channel->wants_process(); }));
+  }
+
+  void start_spares() {
+    if (failures_ >= kStartAttempts) {
+      for (auto& channel : channels_) {
+        if (channel->wants_process()) {
+          channel->fail(MediaFailure::kNoDecoder, start_problem_);
+          news_ = true;
+        }
+      }
+      // No more attempts until somebody opens another clip.
+      failures_ = 0;
+      start_more_ = false;
+    }
+    if (!start_more_) return;
+    const std::size_t busy = channels_.size() - waiting();
+    const std::size_t room = static_cast<std::size_t>(std::max(options_.max_decoders, 1));
+    const std::size_t wanted_for_clips = std::min(waiting(), room > busy ? room - busy : 0);
+    const std::size_t wanted = wanted_for_clips + static_cast<std::size_t>(std::max(options_.spares, 0));
+    while (spares_.size() < wanted && failures_ < kStartAttempts) {
+      std::vector<std::string> arguments = options_.arguments;
+      if (options_.sandbox == Sandbox::kReduced) arguments.emplace_back("--sandbox=reduced");
+      Result<DecoderProcess> process = DecoderProcess::start(options_.decoder_path, arguments);
+      if (!process) {
+        ++failures_;
+        start_problem_ = process.error().message;
+        continue;
+      }
+      ++started_;
+      spares_.push_back({std::move(*process), clock_.steady_now(), false});
+    }
+    if (failures_ >= kStartAttempts) {
+      log_error("media", start_problem_);
+      bell_->ring();  // the clips that wait are told on the next round
+    }
+  }
+
+  void hand_out() {
+    std::size_t busy = channels_.size() - waiting();
+    for (auto& channel : channels_) {
+      if (!channel->wants_process()) continue;
+      if (busy >= static_cast<std::size_t>(std::max(options_.max_decoders, 1))) return;
+      const auto ready = std::find_if(spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; });
+      if (ready == spares_.end()) return;
+      DecoderProcess process = std::move(ready->process);
+      spares_.erase(ready);
+      channel->attach(std::move(process), clock_.steady_now());
+      ++busy;
+      // Its place is filled while the clip opens.
+      bell_->ring();
+    }
+  }
+
+  void publish() {
+    {
+      const std::lock_guard lock(mutex_);
+      counts_.started = started_;
+      counts_.clips_open = static_cast<int>(channels_.size());
+      counts_.spares_ready = static_cast<int>(
+          std::count_if(spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; }));
+      counts_.lost = lost_before_;
+      for (const auto& channel : channels_) counts_.lost += channel->lost();
+    }
+    if (std::exchange(news_, false) && wake_) wake_();
+  }
+
+  void wait() {
+    polled_.assign(1, {bell_->fd(), POLLIN, 0});
+    int timeout = -1;
+    for (const auto& channel : channels_) {
+      if (channel->deadline()) timeout = kWatchMs;
+      const short events = channel->has_unsent() ? POLLIN | POLLOUT : POLLIN;
+      polled_.push_back({channel->socket(), events, 0});  // a negative descriptor is skipped
+    }
+    for (const Spare& spare : spares_) {
+      if (!spare.greeted) timeout = kWatchMs;
+      polled_.push_back({spare.process.socket(), POLLIN, 0});
+    }
+    // Interrupted or not, everything is looked at afterwards.
+    ::poll(polled_.data(), polled_.size(), timeout);
+  }
+
+  void listen() {
+    const SteadyTime now = clock_.steady_now();
+    if (polled_[0].revents != 0) bell_->quieten();
+    std::size_t at = 1;
+    for (auto& channel : channels_) {
+      const short events = polled_[at++].revents;
+      if ((events & POLLOUT) != 0) channel->flush(now);
+      if ((events & ~POLLOUT) != 0 && channel->read(now)) news_ = true;
+      if (channel->check_watchdog(now)) news_ = true;
+    }
+    for (Spare& spare : spares_) {
+      const short events = polled_[at++].revents;
+      if (events != 0) greet(spare);
+      if (!spare.greeted && spare.process.running() && now - spare.started >= options_.open_limit) {
+        drop(spare, "the decoder did not say hello in time");
+      }
+    }
+    std::erase_if(spares_, [](const Spare& spare) { return !spare.process.running(); });
+  }
+
+  void greet(Spare& spare) {
+    std::array<std::byte, kMaxMessageBytes> buffer;
+    std::size_t size = 0;
+    switch (spare.process.receive(buffer, size)) {
+      case DecoderProcess::Received::kNothing: return;
+      case DecoderProcess::Received::kGone: drop(spare, "the decoder ended before it said hello"); return;
+      case DecoderProcess::Received::kMessage: break;
+    }
+    const auto hello = read_message<HelloMessage>(std::span(buffer).first(size));
+    if (spare.greeted || !hello || !is_sound(*hello)) {
+      drop(spare, "the decoder's hello makes no sense");
+      return;
+    }
+    spare.greeted = true;
+    failures_ = 0;
+    const std::lock_guard lock(mutex_);
+    report_.known = true;
+    report_.layers = hello->layers | spare.process.namespace_layers();
+  }
+
+  void drop(Spare& spare, const char* why) {
+    spare.process.kill_and_reap();
+    start_problem_ = why;
+    // One that stood ready and was killed is simply replaced.
+    if (!spare.greeted) ++failures_;
+    spare.greeted = false;
+  }
+
+  const Options options_;
+  const Clock& clock_;
+  const std::function<void()> wake_;
+  const std::shared_ptr<const LoopBell> bell_;
+
+  mutable std::mutex mutex_;
+  std::vector<Arrival> arriving_;
+  bool stopping_ = false;
+  SandboxReport report_;
+  DecoderPoolCounts counts_;
+
+  // The thread's own.
+  std::vector<std::unique_ptr<DecoderChannel>> channels_;
+  std::deque<Spare> spares_;
+  std::vector<pollfd> polled_;
+  bool news_ = false;
+  bool start_more_ = true;
+  int failures_ = 0;
+  std::string start_problem_;
+  std::uint64_t started_ = 0;
+  std::uint64_t lost_before_ = 0;
+  std::thread thread_;
+};
+
+DecoderPool::DecoderPool(Options options, const Clock& clock, std::function<void()> wake)
+    : clock_(clock), loop_(std::make_unique<Loop>(std::move(options), clock, std::move(wake))) {}
+
+DecoderPool::~DecoderPool() = default;
+
+std::unique_ptr<MediaClip> DecoderPool::open(int fd, PictureSize fit) {
+  return std::make_unique<MediaClip>(loop_->open(fd, fit), clock_);
+}
+
+SandboxReport DecoderPool::report() const { return loop_->report(); }
+
+DecoderPoolCounts DecoderPool::counts() const { return loop_->counts(); }
+
+}  // namespace vigil::media

@@ -1,0 +1,79 @@
+// Decoder processes, one per clip, with spares started ahead. A decoder that dies, hangs or lies becomes a failed clip
+// with a plain reason; nothing it does reaches the desk.
+//
+// One thread of its own speaks to all processes. All functions are thread-safe and none waits for a process. `wake` is
+// called on that thread, without locks held, whenever a clip has news; it must be quick. Clips may outlive the pool:
+// they then fail.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/media/picture.h"
+
+namespace vigil::media {
+
+class MediaClip;
+
+// kReduced leaves out the address-space limit and the system-call filter, which sanitizers cannot live with.
+enum class Sandbox { kFull, kReduced };
+
+struct DecoderPoolOptions {
+  std::string decoder_path;
+  std::vector<std::string> arguments;  // besides those of the sandbox
+  int spares = 1;
+  int max_decoders = 12;  // clips beyond it wait their turn
+  Sandbox sandbox = Sandbox::kFull;
+  int threads = 2;  // per decoder
+  Millis open_limit{5000};
+  Millis answer_limit{2000};  // of silence while an answer is due
+  Millis total_limit{30000};  // for one answer, whatever signs of life there are
+  // The largest picture that is ever asked for, in pixels: 3840 x 2160. Memory is taken only where it is used.
+  std::uint64_t max_picture_pixels = 3840ull * 2160;
+};
+
+// Which walls hold around the decoders, as the last one said. SandboxLayer bits.
+struct SandboxReport {
+  bool known = false;  // false until the first decoder has answered
+  std::uint32_t layers = 0;
+  [[nodiscard]] bool complete() const;
+  // Words of the layers that do not hold, e.g. "landlock", in a fixed order.
+  [[nodiscard]] std::vector<std::string> missing() const;
+};
+
+// Figures for the about page and for tests.
+struct DecoderPoolCounts {
+  int spares_ready = 0;
+  int clips_open = 0;
+  std::uint64_t started = 0;
+  std::uint64_t lost = 0;  // died, hung or lied
+};
+
+class DecoderPool {
+ public:
+  using Options = DecoderPoolOptions;
+
+  DecoderPool(Options options, const Clock& clock, std::function<void()> wake);
+  ~DecoderPool();
+  DecoderPool(const DecoderPool&) = delete;
+  DecoderPool& operator=(const DecoderPool&) = delete;
+
+  // Takes the descriptor of a regular file or memory file. Always gives a clip; what cannot be opened fails. Frames are
+  // made to fit into `fit` from the first one on; an empty size means as large as allowed. The clip belongs to the
+  // thread that uses it.
+  [[nodiscard]] std::unique_ptr<MediaClip> open(int fd, PictureSize fit = {});
+
+  [[nodiscard]] SandboxReport report() const;
+  [[nodiscard]] DecoderPoolCounts counts() const;
+
+ private:
+  class Loop;
+  const Clock& clock_;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace vigil::media

@@ -1,0 +1,232 @@
+#include "core/media/decoder_process.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "core/media/decoder_protocol.h"
+
+namespace vigil::media {
+namespace {
+
+struct Launch {
+  const char* path;
+  char* const* arguments;
+  int null_fd;
+  int control_fd;
+  int* error;  // in memory shared with the child, which writes it when it could not become the program
+};
+
+// Runs in the child, between clone and exec, on memory it shares with a stopped parent: system calls only.
+int become_decoder(void* opaque) {
+  auto* launch = static_cast<Launch*>(opaque);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // Both descriptors were moved above the ones filled here, so the order does not matter.
+  bool ready = ::dup2(launch->null_fd, 0) == 0 && ::dup2(launch->null_fd, 1) == 1 && ::dup2(launch->null_fd, 2) == 2 &&
+               ::dup2(launch->control_fd, kControlDescriptor) == kControlDescriptor;
+  ready = ready && ::syscall(SYS_close_range, kControlDescriptor + 1, ~0u, 0) == 0;
+  if (ready) {
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    char* environment[] = {nullptr};
+    ::execve(launch->path, launch->arguments, environment);
+  }
+  *launch->error = errno;
+  ::_exit(127);
+}
+
+// A child that shares our memory until it executes: no page tables to copy, whatever the size of the desk. The
+// sanitizers' run time does not survive that, so their builds fork instead.
+pid_t clone_child(int flags, Launch* launch) {
+#ifdef VIGIL_SANITIZED
+  const long pid = ::syscall(SYS_clone, flags | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
+  if (pid == 0) become_decoder(launch);
+  return static_cast<pid_t>(pid);
+#else
+  constexpr std::size_t kStack = 64 * 1024;
+  void* stack = ::mmap(nullptr, kStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (stack == MAP_FAILED) return -1;
+  const pid_t pid =
+      ::clone(become_decoder, static_cast<char*>(stack) + kStack, flags | CLONE_VM | CLONE_VFORK | SIGCHLD, launch);
+  const int error = errno;
+  ::munmap(stack, kStack);
+  errno = error;
+  return pid;
+#endif
+}
+
+// Signals stay blocked over the clone, so that no handler of ours runs in the child.
+pid_t clone_quietly(int flags, Launch* launch) {
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = clone_child(flags, launch);
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return pid;
+}
+
+struct NamespaceChoice {
+  int flags;
+  std::uint32_t layers;
+};
+
+// Best first. Without a user namespace the others need privileges and are tried all the same.
+constexpr NamespaceChoice kNamespaces[] = {
+    {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
+     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace | kLayerMountNamespace},
+    {CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
+     kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace | kLayerMountNamespace},
+    {0, 0},
+};
+
+Descriptor above_the_fixed_ones(Descriptor descriptor) {
+  return Descriptor(::fcntl(descriptor.fd(), F_DUPFD_CLOEXEC, 16));
+}
+
+// One word that the child can write and the parent read, whether or not they share the rest of their memory.
+class SharedWord {
+ public:
+  SharedWord()
+      : page_(::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {}
+  ~SharedWord() {
+    if (valid()) ::munmap(page_, sizeof(int));
+  }
+  SharedWord(const SharedWord&) = delete;
+  SharedWord& operator=(const SharedWord&) = delete;
+  [[nodiscard]] bool valid() const { return page_ != MAP_FAILED; }
+  [[nodiscard]] int* word() const { return static_cast<int*>(page_); }
+
+ private:
+  void* page_;
+};
+
+Error start_error(const std::string& path, int error) {
+  const ErrorCode code = error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
+  return fail(code, "cannot start " + path + ": " + std::strerror(error));
+}
+
+}  // namespace
+
+Result<DecoderProcess> DecoderProcess::start(const std::string& path, const std::vector<std::string>& arguments) {
+  int pair[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return start_error(path, errno);
+  Descriptor ours(pair[0]);
+  const Descriptor theirs = above_the_fixed_ones(Descriptor(pair[1]));
+  const Descriptor null = above_the_fixed_ones(Descriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)));
+  if (!theirs.open() || !null.open()) return start_error(path, errno);
+  const SharedWord error;
+  if (!error.valid()) return start_error(path, errno);
+
+  for (const NamespaceChoice& choice : kNamespaces) {
+    std::vector<std::string> words{path};
+    if (choice.layers & kLayerUserNamespace) words.emplace_back("--own-user-namespace");
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    *error.word() = 0;
+    Launch launch{path.c_str(), argv.data(), null.fd(), theirs.fd(), error.word()};
+    const pid_t pid = clone_quietly(choice.flags, &launch);
+    if (pid < 0) {
+      if (choice.flags != 0) continue;
+      return start_error(path, errno);
+    }
+    if (*error.word() != 0) {
+      int ignored = 0;
+      ::waitpid(pid, &ignored, 0);
+      // Inside a user namespace a file may be out of reach that is not outside.
+      if (choice.flags != 0) continue;
+      return start_error(path, *error.word());
+    }
+    DecoderProcess process;
+    process.pid_ = pid;
+    process.socket_ = std::move(ours);
+    process.namespace_layers_ = choice.layers;
+    return process;
+  }
+  return start_error(path, EPERM);
+}
+
+DecoderProcess::DecoderProcess(DecoderProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      socket_(std::move(other.socket_)),
+      namespace_layers_(std::exchange(other.namespace_layers_, 0)) {}
+
+DecoderProcess& DecoderProcess::operator=(DecoderProcess&& other) noexcept {
+  if (this != &other) {
+    kill_and_reap();
+    pid_ = std::exchange(other.pid_, -1);
+    socket_ = std::move(other.socket_);
+    namespace_layers_ = std::exchange(other.namespace_layers_, 0);
+  }
+  return *this;
+}
+
+DecoderProcess::Sent DecoderProcess::send(std::span<const std::byte> message, std::span<const int> descriptors) {
+  if (!socket_.open()) return Sent::kGone;
+  iovec part{const_cast<std::byte*>(message.data()), message.size()};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  alignas(cmsghdr) char control[CMSG_SPACE(2 * sizeof(int))] = {};
+  if (!descriptors.empty()) {
+    if (descriptors.size() > 2) return Sent::kGone;
+    header.msg_control = control;
+    header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
+  }
+  ssize_t sent = 0;
+  do {
+    sent = ::sendmsg(socket_.fd(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return Sent::kDone;
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS ? Sent::kBusy : Sent::kGone;
+}
+
+DecoderProcess::Received DecoderProcess::receive(std::span<std::byte> buffer, std::size_t& size) {
+  if (!socket_.open()) return Received::kGone;
+  iovec part{buffer.data(), buffer.size()};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  // No room for descriptors: the kernel drops them and says so in MSG_CTRUNC.
+  ssize_t count = 0;
+  do {
+    count = ::recvmsg(socket_.fd(), &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Received::kNothing;
+  if (count <= 0 || (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) return Received::kGone;
+  size = static_cast<std::size_t>(count);
+  return Received::kMessage;
+}
+
+void DecoderProcess::kill_and_reap() {
+  socket_.reset();
+  if (pid_ <= 0) return;
+  // Not reaped yet, so the number is still this child's and nobody else's.
+  ::kill(pid_, SIGKILL);
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
+}  // namespace vigil::media

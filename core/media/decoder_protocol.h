@@ -1,0 +1,220 @@
+// What the desk and the decoder process say to each other: plain structs, one per datagram of a SOCK_SEQPACKET socket.
+//
+// The desk sends Open once, with two descriptors beside it (SCM_RIGHTS: the media, then the ring), and afterwards Seek,
+// Next, FitInto and Tiles in any order. The decoder says Hello when it has narrowed itself, then Info or Problem, and
+// fills ring slots only on credit. Times are microseconds of presentation time, 0 at the first shown frame. Pictures are
+// RGBA, 8 bits each, upright, square pixels.
+//
+// Credits: one credit lets the decoder send one Frame. A seek does not take credits back. The desk never has more
+// credits outstanding than there are slots, and has copied a slot before it gives the credit that lets it be reused, so
+// the decoder may simply go round the slots.
+//
+// Both sides are built together; the version in every header says so. Nothing in a message is believed before decoder_messages.h checked it.
+#pragma once
+
+#include <cstdint>
+
+namespace vigil::media {
+
+inline constexpr std::uint32_t kProtocolMagic = 0x4c474956;  // "VIGL" in memory
+inline constexpr std::uint32_t kProtocolVersion = 1;
+// The control socket's number in the decoder process.
+inline constexpr int kControlDescriptor = 3;
+
+enum class MessageType : std::uint32_t {
+  kHello = 1,
+  kOpen = 2,
+  kInfo = 3,
+  kSeek = 4,
+  kNext = 5,
+  kFitInto = 6,
+  kTiles = 7,
+  kFrame = 8,
+  kTile = 9,
+  kTilesDone = 10,
+  kEndOfClip = 11,
+  kProblem = 12,
+  kWorking = 13,
+};
+
+struct MessageHeader {
+  std::uint32_t magic = kProtocolMagic;
+  std::uint32_t version = kProtocolVersion;
+  std::uint32_t type = 0;
+  std::uint32_t size = 0;  // of the whole message
+};
+
+template <typename Message>
+[[nodiscard]] constexpr MessageHeader header_of() {
+  return {kProtocolMagic, kProtocolVersion, static_cast<std::uint32_t>(Message::kType), sizeof(Message)};
+}
+
+// The walls around a decoder process, as bits. The decoder reports what it closed itself; the desk adds the namespaces
+// it was started in.
+enum SandboxLayer : std::uint32_t {
+  kLayerNoNewPrivileges = 1u << 0,
+  kLayerNotDumpable = 1u << 1,
+  kLayerDiesWithParent = 1u << 2,
+  kLayerFileLimits = 1u << 3,     // no files written, no core, few descriptors
+  kLayerCpuLimit = 1u << 4,
+  kLayerMemoryLimit = 1u << 5,    // address space
+  kLayerProcessLimit = 1u << 6,
+  kLayerNoWritableCode = 1u << 7,  // memory-deny-write-execute
+  kLayerLandlock = 1u << 8,
+  kLayerSeccomp = 1u << 9,
+  kLayerUserNamespace = 1u << 10,
+  kLayerPidNamespace = 1u << 11,
+  kLayerNetNamespace = 1u << 12,
+  kLayerIpcNamespace = 1u << 13,
+  kLayerMountNamespace = 1u << 14,
+};
+inline constexpr std::uint32_t kAllSandboxLayers = (1u << 15) - 1;
+
+struct HelloMessage {
+  static constexpr MessageType kType = MessageType::kHello;
+  MessageHeader header;
+  std::uint32_t layers = 0;  // SandboxLayer bits
+  std::uint32_t reserved = 0;
+};
+
+struct OpenMessage {
+  static constexpr MessageType kType = MessageType::kOpen;
+  MessageHeader header;
+  std::uint64_t slot_bytes = 0;
+  std::uint64_t tile_bytes = 0;
+  std::uint32_t slots = 0;
+  std::uint32_t tiles = 0;
+  std::uint32_t fit_width = 0;
+  std::uint32_t fit_height = 0;
+  std::uint32_t threads = 1;
+  std::uint32_t credits = 0;
+};
+
+enum InfoFlag : std::uint32_t {
+  kInfoHasAudio = 1u << 0,
+  kInfoTruncated = 1u << 1,  // bytes are missing at the end; what is there is shown
+  kInfoHdr = 1u << 2,        // PQ or HLG in the source
+};
+
+struct InfoMessage {
+  static constexpr MessageType kType = MessageType::kInfo;
+  MessageHeader header;
+  std::int64_t duration_us = 0;  // 0: not known before the end
+  std::uint32_t width = 0;       // as shown at full size
+  std::uint32_t height = 0;
+  std::uint32_t coded_width = 0;
+  std::uint32_t coded_height = 0;
+  std::uint32_t rate_numerator = 0;
+  std::uint32_t rate_denominator = 1;
+  std::uint32_t rotation = 0;  // degrees clockwise applied: 0, 90, 180, 270
+  std::uint32_t flags = 0;
+  char container[32] = {};     // zero-terminated
+  char video_codec[32] = {};
+  char metadata[1024] = {};    // "key: value" lines
+};
+
+enum class SeekMode : std::uint32_t {
+  kAt = 0,      // the frame on screen at that time
+  kBefore = 1,  // the last frame that starts before that time
+};
+
+struct SeekMessage {
+  static constexpr MessageType kType = MessageType::kSeek;
+  MessageHeader header;
+  std::int64_t time_us = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t mode = 0;
+  std::uint32_t lead = 0;  // how many frames before the target to send as well, when they are decoded anyway
+  std::uint32_t reserved = 0;
+};
+inline constexpr std::uint32_t kMaxLead = 8;
+
+struct NextMessage {
+  static constexpr MessageType kType = MessageType::kNext;
+  MessageHeader header;
+  std::uint32_t credits = 0;
+  std::uint32_t reserved = 0;
+};
+
+struct FitIntoMessage {
+  static constexpr MessageType kType = MessageType::kFitInto;
+  MessageHeader header;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+struct TilesMessage {
+  static constexpr MessageType kType = MessageType::kTiles;
+  MessageHeader header;
+  std::uint32_t count = 0;
+  std::uint32_t max_width = 0;
+  std::uint32_t max_height = 0;
+  std::uint32_t generation = 0;
+};
+
+enum FrameFlag : std::uint32_t {
+  kFrameLead = 1u << 0,  // comes before the target of the seek
+};
+
+struct FrameMessage {
+  static constexpr MessageType kType = MessageType::kFrame;
+  MessageHeader header;
+  std::int64_t pts_us = 0;
+  std::int64_t duration_us = 0;
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;  // of the last seek; 0 from the beginning
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint32_t stride = 0;
+  std::uint32_t flags = 0;
+};
+
+enum TileFlag : std::uint32_t {
+  kTileExact = 1u << 0,  // the frame at its time, not merely the keyframe before it
+};
+
+struct TileMessage {
+  static constexpr MessageType kType = MessageType::kTile;
+  MessageHeader header;
+  std::int64_t pts_us = 0;
+  std::uint32_t index = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint32_t stride = 0;
+  std::uint32_t flags = 0;
+};
+
+struct TilesDoneMessage {
+  static constexpr MessageType kType = MessageType::kTilesDone;
+  MessageHeader header;
+  std::uint32_t generation = 0;
+  std::uint32_t reserved = 0;
+};
+
+struct EndOfClipMessage {
+  static constexpr MessageType kType = MessageType::kEndOfClip;
+  MessageHeader header;
+  std::int64_t end_us = 0;  // where the last frame ends
+  std::uint32_t generation = 0;
+  std::uint32_t reserved = 0;
+};
+
+struct ProblemMessage {
+  static constexpr MessageType kType = MessageType::kProblem;
+  MessageHeader header;
+  std::uint32_t code = 0;  // MediaFailure
+  std::uint32_t reserved = 0;
+  char detail[128] = {};   // for the log: a codec's name, a library's reason
+};
+
+// "Still at it": sent during long work, so that silence means a hang.
+struct WorkingMessage {
+  static constexpr MessageType kType = MessageType::kWorking;
+  MessageHeader header;
+};
+
+inline constexpr std::uint32_t kMaxMessageBytes = 2048;
+static_assert(sizeof(InfoMessage) <= kMaxMessageBytes);
+
+}  // namespace vigil::media

@@ -1,0 +1,38 @@
+// The shared memory a decoder process draws into: made and sealed by the desk, so that its size can never change under
+// the mapping. Owned by the thread that talks to the decoder; the pictures it copies out belong to nobody in particular.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/media/decoder_messages.h"
+#include "core/media/descriptor.h"
+#include "core/media/picture.h"
+
+namespace vigil::media {
+
+class FrameRing {
+ public:
+  // Pages are taken only when they are drawn into. kUnavailable when the system has no memory for it.
+  [[nodiscard]] static Result<FrameRing> create(const RingLayout& layout);
+  FrameRing() = default;
+  ~FrameRing();
+  FrameRing(FrameRing&& other) noexcept;
+  FrameRing& operator=(FrameRing&& other) noexcept;
+
+  [[nodiscard]] const RingLayout& layout() const { return layout_; }
+  // Valid while the ring lives; for sending to the decoder.
+  [[nodiscard]] int fd() const { return fd_.fd(); }
+
+  // Copies a picture out, rows packed. Precondition: the message is sound for this layout.
+  [[nodiscard]] PicturePtr copy_out(const FrameMessage& message) const;
+  [[nodiscard]] PicturePtr copy_out(const TileMessage& message) const;
+
+ private:
+  [[nodiscard]] PicturePtr copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,
+                                     std::uint32_t stride, std::int64_t pts_us, std::int64_t duration_us) const;
+
+  RingLayout layout_;
+  Descriptor fd_;
+  const std::uint8_t* memory_ = nullptr;
+};
+
+}  // namespace vigil::media

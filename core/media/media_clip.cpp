@@ -1,0 +1,312 @@
+#include "core/media/media_clip.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace vigil::media {
+namespace {
+
+// Frames decoded before they are due.
+constexpr std::uint32_t kAhead = 4;
+// Frames that a step back decodes anyway and keeps.
+constexpr std::uint32_t kLead = 6;
+constexpr std::size_t kKeepBytes = 64u << 20;
+constexpr int kMaxStoryboard = 32;
+constexpr int kTileWidth = 160;
+constexpr int kTileHeight = 512;
+
+}  // namespace
+
+MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock)
+    : session_(std::move(session)), clock_(clock), window_(kKeepBytes) {}
+
+MediaClip::~MediaClip() { session_->close(); }
+
+bool MediaClip::update(SteadyTime now) {
+  for (ClipEvent& event : session_->take_events()) {
+    std::visit([this](auto& what) { take(std::move(what)); }, event);
+  }
+  apply_steps();
+  if (advance(now)) changed_ = true;
+  ask_for_more();
+  return std::exchange(changed_, false);
+}
+
+void MediaClip::take(ClipOpened event) {
+  changed_ = true;
+  info_ = std::move(event.info);
+  if (!event.again) return;
+  // A new process stands at the beginning and owes us one frame; go where we were.
+  outstanding_ = 1;
+  landing_.reset();
+  leads_.clear();
+  const Jump back = wanted_.value_or(Jump{position(), SeekMode::kAt});
+  wanted_.reset();
+  send_jump(back);
+  if (!storyboard_.empty() && !storyboard_complete_) send_tiles();
+}
+
+void MediaClip::take(FrameArrived event) {
+  if (outstanding_ > 0) --outstanding_;
+  if (state_ == MediaState::kFailed || event.generation != generation_) return;
+  changed_ = true;
+  if (event.lead) {
+    leads_.push_back(std::move(event.picture));
+    return;
+  }
+  if (landing_) {
+    land(std::move(event.picture));
+    return;
+  }
+  window_.append(std::move(event.picture));
+  if (state_ == MediaState::kOpening) {
+    state_ = MediaState::kReady;
+    anchor(clock_.steady_now());
+  }
+}
+
+void MediaClip::land(PicturePtr target) {
+  landing_.reset();
+  window_.replace(std::exchange(leads_, {}), std::move(target));
+  state_ = MediaState::kReady;
+  anchor(clock_.steady_now());
+  if (wanted_) {
+    const Jump next = *wanted_;
+    wanted_.reset();
+    jump(next);
+  }
+}
+
+void MediaClip::take(TileArrived event) {
+  if (event.generation != storyboard_generation_ || event.index >= storyboard_.size()) return;
+  storyboard_[event.index] = std::move(event.picture);
+  changed_ = true;
+}
+
+void MediaClip::take(const TilesDone& event) {
+  if (event.generation != storyboard_generation_) return;
+  storyboard_complete_ = true;
+  changed_ = true;
+}
+
+void MediaClip::take(const ClipEnded& event) {
+  if (event.generation != generation_) return;
+  changed_ = true;
+  // A jump past everything: nothing came, so what is on screen stays.
+  if (landing_) {
+    landing_.reset();
+    leads_.clear();
+    pending_steps_ = 0;
+  }
+  end_ = event.end;
+  info_.duration = event.end;
+}
+
+void MediaClip::take(ClipFailed event) {
+  if (state_ == MediaState::kFailed) return;
+  state_ = MediaState::kFailed;
+  failure_ = event.reason;
+  failure_detail_ = std::move(event.detail);
+  playing_ = false;
+  landing_.reset();
+  wanted_.reset();
+  changed_ = true;
+}
+
+void MediaClip::ask_for_more() {
+  if (state_ != MediaState::kReady || complete()) return;
+  const std::uint32_t have = static_cast<std::uint32_t>(window_.ahead()) + outstanding_;
+  // While a jump is under way everything here will be dropped, so only what is outstanding counts.
+  const std::uint32_t counted = landing_ ? outstanding_ : have;
+  if (counted >= kAhead) return;
+  NextMessage next{header_of<NextMessage>()};
+  next.credits = kAhead - counted;
+  outstanding_ += next.credits;
+  session_->post(next);
+}
+
+void MediaClip::send_jump(Jump jump) {
+  ++generation_;
+  landing_ = jump;
+  leads_.clear();
+  end_.reset();
+  SeekMessage seek{header_of<SeekMessage>()};
+  seek.time_us = std::max<std::int64_t>(jump.time.count(), 0);
+  seek.generation = generation_;
+  seek.mode = static_cast<std::uint32_t>(jump.mode);
+  seek.lead = jump.mode == SeekMode::kBefore ? kLead : 0;
+  session_->post(seek);
+  ask_for_more();
+}
+
+void MediaClip::jump(Jump jump) {
+  if (landing_) {
+    // One at a time: scrubbing shows every landing instead of none.
+    wanted_ = jump;
+    return;
+  }
+  if (jump.mode == SeekMode::kAt && window_.seek(jump.time, complete())) {
+    anchor(clock_.steady_now());
+    changed_ = true;
+    return;
+  }
+  send_jump(jump);
+}
+
+void MediaClip::seek(MediaTime time) {
+  if (state_ == MediaState::kFailed || state_ == MediaState::kOpening) return;
+  pending_steps_ = 0;
+  time = std::max(time, MediaTime(0));
+  if (info_.duration > MediaTime(0)) time = std::min(time, info_.duration);
+  jump({time, SeekMode::kAt});
+}
+
+void MediaClip::step(int frames) {
+  if (state_ != MediaState::kReady) return;
+  pause();
+  pending_steps_ += frames;
+  apply_steps();
+  ask_for_more();
+}
+
+void MediaClip::apply_steps() {
+  while (pending_steps_ != 0 && !landing_ && state_ == MediaState::kReady) {
+    if (pending_steps_ > 0) {
+      if (window_.step_forward()) {
+        --pending_steps_;
+      } else if (complete()) {
+        pending_steps_ = 0;
+      } else {
+        return;  // the next frame is on its way
+      }
+    } else if (window_.step_back()) {
+      ++pending_steps_;
+    } else if (window_.current()->time <= MediaTime(0)) {
+      pending_steps_ = 0;
+    } else {
+      ++pending_steps_;
+      send_jump({window_.current()->time, SeekMode::kBefore});
+      return;
+    }
+    changed_ = true;
+  }
+}
+
+MediaTime MediaClip::position() const {
+  if (wanted_ && wanted_->mode == SeekMode::kAt) return wanted_->time;
+  if (landing_ && landing_->mode == SeekMode::kAt) return landing_->time;
+  return window_.current() ? window_.current()->time : MediaTime(0);
+}
+
+bool MediaClip::at_end() const {
+  return complete() && window_.ahead() == 0 && window_.current() && !landing_ &&
+         clock_position(clock_.steady_now()) >= *end_;
+}
+
+void MediaClip::play() {
+  if (state_ == MediaState::kFailed || playing_) return;
+  playing_ = true;
+  changed_ = true;
+  pending_steps_ = 0;
+  const bool on_last = complete() && window_.ahead() == 0 && window_.current() != nullptr && !landing_;
+  anchor(clock_.steady_now());
+  if (on_last) jump({MediaTime(0), SeekMode::kAt});
+}
+
+void MediaClip::pause() {
+  if (!playing_) return;
+  playing_ = false;
+  changed_ = true;
+}
+
+void MediaClip::set_speed(double speed) {
+  const SteadyTime now = clock_.steady_now();
+  const MediaTime at = clock_position(now);
+  speed_ = std::isfinite(speed) ? std::clamp(speed, 0.25, 4.0) : 1.0;
+  anchor_time_ = now;
+  anchor_position_ = at;
+  changed_ = true;
+}
+
+void MediaClip::anchor(SteadyTime now) {
+  anchor_time_ = now;
+  anchor_position_ = window_.current() ? window_.current()->time : MediaTime(0);
+  starved_ = false;
+}
+
+MediaTime MediaClip::clock_position(SteadyTime now) const {
+  if (!playing_) return window_.current() ? window_.current()->time : MediaTime(0);
+  const auto passed = std::chrono::duration_cast<MediaTime>(std::max(now - anchor_time_, Millis(0)));
+  return anchor_position_ + MediaTime(std::llround(static_cast<double>(passed.count()) * speed_));
+}
+
+SteadyTime MediaClip::due(MediaTime time) const {
+  const double wait_us = static_cast<double>((time - anchor_position_).count()) / speed_;
+  return anchor_time_ + Millis(std::max<std::int64_t>(std::llround(std::ceil(wait_us / 1000.0)), 0));
+}
+
+bool MediaClip::advance(SteadyTime now) {
+  if (!playing_ || state_ != MediaState::kReady || landing_) return false;
+  if (starved_ && window_.ahead() > 0) {
+    // The decoder was late: the clip goes on from the frame that kept us waiting, none is left out.
+    window_.step_forward();
+    anchor(now);
+    return true;
+  }
+  const MediaTime at = clock_position(now);
+  bool moved = false;
+  while (window_.ahead() > 0 && window_.next().time <= at) moved = window_.step_forward();
+  if (window_.ahead() > 0) return moved;
+  if (complete()) {
+    if (at < *end_) return moved;
+    playing_ = false;
+    return true;
+  }
+  // Nothing decoded ahead. Late only when the frame on screen has had its time.
+  const MediaTime length = std::max(window_.current()->duration, MediaTime(1000));
+  starved_ = at >= window_.current()->time + length;
+  return moved;
+}
+
+std::optional<SteadyTime> MediaClip::next_deadline() const {
+  if (!playing_ || state_ != MediaState::kReady || landing_) return std::nullopt;
+  if (window_.ahead() > 0) return starved_ ? clock_.steady_now() : due(window_.next().time);
+  if (complete()) return due(*end_);
+  return std::nullopt;  // the decoder's next frame wakes us
+}
+
+void MediaClip::fit_into(int width, int height) {
+  const PictureSize size{std::clamp(width, 1, 16384), std::clamp(height, 1, 16384)};
+  if (size == fit_ || state_ == MediaState::kFailed) return;
+  fit_ = size;
+  FitIntoMessage fit{header_of<FitIntoMessage>()};
+  fit.width = static_cast<std::uint32_t>(size.width);
+  fit.height = static_cast<std::uint32_t>(size.height);
+  session_->post(fit);
+  // Playing, the coming frames have the new size soon enough.
+  if (playing_ || state_ != MediaState::kReady) return;
+  if (landing_) {
+    if (!wanted_) wanted_ = landing_;
+  } else {
+    send_jump({window_.current()->time, SeekMode::kAt});
+  }
+}
+
+void MediaClip::request_storyboard(int count) {
+  storyboard_.assign(static_cast<std::size_t>(std::clamp(count, 1, kMaxStoryboard)), nullptr);
+  storyboard_complete_ = false;
+  ++storyboard_generation_;
+  send_tiles();
+}
+
+void MediaClip::send_tiles() {
+  TilesMessage tiles{header_of<TilesMessage>()};
+  tiles.count = static_cast<std::uint32_t>(storyboard_.size());
+  tiles.max_width = kTileWidth;
+  tiles.max_height = kTileHeight;
+  tiles.generation = storyboard_generation_;
+  session_->post(tiles);
+}
+
+}  // namespace vigil::media

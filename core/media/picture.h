@@ -1,0 +1,50 @@
+// Pictures as they leave the decoder, and what is known about a clip. Values; pictures are immutable and shared, so any
+// thread may hold them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace vigil::media {
+
+// Presentation time in a clip, from its first shown frame.
+using MediaTime = std::chrono::microseconds;
+
+struct PictureSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const PictureSize&) const = default;
+};
+
+// RGBA, 8 bits each, upright, square pixels, alpha 255. Rows are `stride` bytes apart, top row first.
+struct Picture {
+  int width = 0;
+  int height = 0;
+  int stride = 0;
+  MediaTime time{0};
+  MediaTime duration{0};  // as the container says; the next frame's time is the truth
+  std::unique_ptr<std::uint8_t[]> pixels;
+
+  [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(stride) * height; }
+};
+using PicturePtr = std::shared_ptr<const Picture>;
+
+struct MediaInfo {
+  MediaTime duration{0};  // 0 until the end was reached, where the container does not say
+  int width = 0;          // as shown at full size, after rotation and pixel aspect
+  int height = 0;
+  int coded_width = 0;
+  int coded_height = 0;
+  int rotation = 0;       // degrees clockwise that were applied
+  double frame_rate = 0;  // average; frames are addressed by time, never by number
+  std::string container;  // "mp4"
+  std::string video_codec;  // "h264"
+  std::string metadata;   // "key: value" lines, cleaned
+  bool has_audio = false;
+  bool truncated = false;  // bytes are missing at the end; what is there is shown
+  bool hdr = false;        // the source is PQ or HLG
+};
+
+}  // namespace vigil::media

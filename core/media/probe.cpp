@@ -1,0 +1,91 @@
+#include "core/media/probe.h"
+
+#include <memory>
+#include <string>
+
+#include "core/media/media_clip.h"
+
+namespace vigil::media {
+namespace {
+
+// The pool's watchdogs end every wait; this only bounds one sleep.
+constexpr Millis kNap{200};
+
+// Runs the clip until `done` or failure.
+template <typename Done>
+Status run_until(MediaClip& clip, MediaFailure* why, const Done& done) {
+  // A still clip needs no clock: nothing plays.
+  while (clip.state() != MediaState::kFailed && !done()) {
+    static_cast<void>(clip.wait_for_news(kNap));
+    static_cast<void>(clip.update(SteadyTime{}));
+  }
+  if (why != nullptr) *why = clip.failure();
+  if (clip.state() == MediaState::kFailed) return error_of(clip.failure());
+  return {};
+}
+
+Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, PictureSize fit, MediaFailure* why) {
+  std::unique_ptr<MediaClip> clip = pool.open(fd, fit);
+  if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; }); !status) {
+    return status.error();
+  }
+  return clip;
+}
+
+}  // namespace
+
+Error error_of(MediaFailure failure) {
+  const std::string sentence(describe(failure));
+  switch (failure) {
+    case MediaFailure::kUnsupportedContainer:
+    case MediaFailure::kUnsupportedCodec:
+    case MediaFailure::kNotMedia:
+    case MediaFailure::kNoPicture: return fail(ErrorCode::kUnsupported, sentence);
+    case MediaFailure::kTooLarge: return fail(ErrorCode::kTooLarge, sentence);
+    case MediaFailure::kTimedOut: return fail(ErrorCode::kTimeout, sentence);
+    case MediaFailure::kUnreadable:
+    case MediaFailure::kNoDecoder: return fail(ErrorCode::kUnavailable, sentence);
+    default: return fail(ErrorCode::kCorrupt, sentence);
+  }
+}
+
+Result<MediaInfo> probe(DecoderPool& pool, int fd, MediaFailure* why) {
+  Result<FirstFrame> first = first_frame(pool, fd, {64, 64}, why);
+  if (!first) return first.error();
+  return std::move(first->info);
+}
+
+Result<FirstFrame> first_frame(DecoderPool& pool, int fd, PictureSize fit, MediaFailure* why) {
+  auto clip = open_ready(pool, fd, fit, why);
+  if (!clip) return clip.error();
+  return FirstFrame{(*clip)->info(), (*clip)->current_frame()};
+}
+
+Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd, std::span<const MediaTime> times,
+                                          PictureSize fit, MediaFailure* why) {
+  auto opened = open_ready(pool, fd, fit, why);
+  if (!opened) return opened.error();
+  MediaClip& clip = **opened;
+  std::vector<PicturePtr> pictures;
+  for (const MediaTime time : times) {
+    clip.seek(time);
+    if (Status status = run_until(clip, why, [&] { return !clip.seeking(); }); !status) return status.error();
+    pictures.push_back(clip.current_frame());
+  }
+  return pictures;
+}
+
+Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count, MediaFailure* why) {
+  auto opened = open_ready(pool, fd, {64, 64}, why);
+  if (!opened) return opened.error();
+  MediaClip& clip = **opened;
+  clip.request_storyboard(count);
+  if (Status status = run_until(clip, why, [&] { return clip.storyboard_complete(); }); !status) return status.error();
+  std::vector<PicturePtr> pictures;
+  for (const PicturePtr& picture : clip.storyboard()) {
+    if (picture) pictures.push_back(picture);
+  }
+  return pictures;
+}
+
+}  // namespace vigil::media
