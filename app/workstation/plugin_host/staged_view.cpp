@@ -1,0 +1,88 @@
+#include "app/workstation/plugin_host/staged_view.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "app/workstation/plugin_host/stack_repair.h"
+#include "core/base/text.h"
+#include "plugins/sdk/ui/style.h"
+
+namespace vigil::workstation::plugin_host {
+namespace {
+
+using sdk::ui::Token;
+
+const Sentence kHeading{"这里出错了", "Something went wrong here"};
+const Sentence kSuspended{"它连续出错，已经停下。其他部分不受影响。",
+                          "It failed again and again and was stopped. Everything else goes on."};
+const Sentence kRetrying{"正在再试。其他部分不受影响。", "Trying again. Everything else goes on."};
+const Sentence kTryAgain{"再试一次", "Try again"};
+
+}  // namespace
+
+StagedView::StagedView(std::string id, Sentence title, std::unique_ptr<sdk::View> view,
+                       FlightRecorder::Slot slot)
+    : id_(std::move(id)), title_(std::move(title)), view_(std::move(view)), slot_(slot) {}
+
+void StagedView::draw(Guard& guard, sdk::Host& host, const ViewPlace& place) {
+  const std::string window = "###" + id_;
+  const ImVec2 size(std::max(1.0F, place.width), std::max(1.0F, place.height));
+  ImGui::BeginChild(window.c_str(), size, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
+  if (!suspended()) {
+    StackRepair repair;
+    sdk::ViewContext context{host, place.width, place.height, place.focused};
+    const auto thrown = guard.call(slot_, [&] { view_->draw(context); });
+    const std::string complaint = repair.restore();
+    if (thrown || !complaint.empty()) {
+      last_failure_ = thrown ? *thrown : complaint;
+      ++failures_;
+      // The next frame tries again or shows that it is suspended, even when nothing else happens.
+      host.wake_after(Millis(0));
+      draw_card(host, place);
+    }
+  } else {
+    draw_card(host, place);
+  }
+  ImGui::EndChild();
+}
+
+void StagedView::close(Guard& guard) {
+  (void)guard.call(slot_, [&] { view_.reset(); });
+}
+
+// In a window of its own, so that it covers what the view had drawn before it failed.
+void StagedView::draw_card(sdk::Host& host, const ViewPlace& place) {
+  const sdk::ui::Style& style = host.style();
+  const std::string_view language = host.texts().language();
+  const ImVec2 origin = ImGui::GetWindowPos();
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, style.color(Token::kRaised));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(style.px(16), style.px(16)));
+  ImGui::BeginChild("###card", ImVec2(std::max(1.0F, place.width), std::max(1.0F, place.height)),
+                    ImGuiChildFlags_AlwaysUseWindowPadding);
+  ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kText));
+  ImGui::TextWrapped("%s", kHeading.in(language).c_str());
+  ImGui::PopStyleColor();
+  ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kTextSecondary));
+  ImGui::Dummy(ImVec2(0, style.px(4)));
+  constexpr std::size_t kMostCodePoints = 300;
+  ImGui::TextWrapped("%s: %s", title_.in(language).c_str(),
+                     clean_for_display(last_failure_, kMostCodePoints).c_str());
+  ImGui::Dummy(ImVec2(0, style.px(4)));
+  ImGui::TextWrapped("%s", (suspended() ? kSuspended : kRetrying).in(language).c_str());
+  ImGui::PopStyleColor();
+  if (suspended()) {
+    ImGui::Dummy(ImVec2(0, style.px(8)));
+    const std::string label = kTryAgain.in(language) + "###try_again";
+    if (ImGui::Button(label.c_str(), ImVec2(0, style.px(28)))) {
+      try_again();
+      host.wake_after(Millis(0));
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+}  // namespace vigil::workstation::plugin_host
