@@ -16,7 +16,7 @@ namespace vigil::net {
 
 struct BackoffOptions {
   Millis base{500};
-  Millis cap{std::chrono::seconds(50)};  // leaves room for the attempt itself within a minute
+  Millis cap{std::chrono::seconds(40)};  // leaves room for the attempt itself within a minute
 };
 
 // Full jitter: a uniform share of min(cap, base * 2^failures).

@@ -1,0 +1,408 @@
+#include "core/sync/desk_client.h"
+
+#include <algorithm>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/storage/decision_query.h"
+#include "core/storage/decision_store.h"
+#include "core/storage/record_store.h"
+#include "core/storage/setting_store.h"
+#include "core/storage/task_store.h"
+#include "core/sync/board.h"
+#include "core/sync/media_fetcher.h"
+#include "core/sync/sync_engine.h"
+
+namespace vigil::sync {
+namespace {
+
+using domain::DecisionKind;
+using domain::DecisionState;
+
+constexpr const char* kDeviceSetting = "sync.device";
+
+bool is_unsettled(DecisionState state) {
+  return state == DecisionState::kDraft || state == DecisionState::kSaved ||
+         state == DecisionState::kSent;
+}
+
+bool replaces_another(DecisionKind kind) {
+  return kind == DecisionKind::kSupersede || kind == DecisionKind::kWithdraw;
+}
+
+// The profile's own name for ever: made at the first start.
+Result<domain::DeviceId> take_device(storage::Connection& connection, WallTime now) {
+  const auto value = storage::read_setting(connection, kDeviceSetting);
+  if (!value) return value.error();
+  if (*value) {
+    if (const auto text = parse_json(**value); text && text->is_string()) {
+      return domain::DeviceId(text->get<std::string>());
+    }
+  }
+  auto device = make_id<domain::DeviceId>(now);
+  const Status kept = storage::write_setting(connection, kDeviceSetting,
+                                             to_canonical_json(nlohmann::json(device.text())));
+  if (!kept) return kept.error();
+  return device;
+}
+
+domain::Item item_of(const std::string& subject_json) {
+  if (const auto subject = parse_json(subject_json)) {
+    if (auto item = domain::item_from_json(*subject)) return std::move(*item);
+  }
+  return {};
+}
+
+}  // namespace
+
+// What is fetched ahead: first what the desk names, then what the tasks in hand need. Thread-safe.
+class DeskClient::MediaOrder {
+ public:
+  explicit MediaOrder(MediaFetcher& fetcher) : fetcher_(fetcher) {}
+
+  void set_named(std::vector<domain::MediaId> media) {
+    const std::lock_guard lock(mutex_);
+    named_ = std::move(media);
+    pass_on();
+  }
+  void set_in_hand(std::vector<domain::MediaId> media) {
+    const std::lock_guard lock(mutex_);
+    in_hand_ = std::move(media);
+    pass_on();
+  }
+
+ private:
+  void pass_on() {
+    std::vector<domain::MediaId> order = named_;
+    for (const domain::MediaId& each : in_hand_) {
+      if (std::find(order.begin(), order.end(), each) == order.end()) order.push_back(each);
+    }
+    fetcher_.prefetch(std::move(order));
+  }
+
+  MediaFetcher& fetcher_;
+  std::mutex mutex_;
+  std::vector<domain::MediaId> named_;
+  std::vector<domain::MediaId> in_hand_;
+};
+
+DeskClient::DeskClient(DeskOptions options, const Clock& clock,
+                       std::unique_ptr<storage::Database> database)
+    : options_(std::move(options)), clock_(clock), database_(std::move(database)) {
+  board_ = std::make_unique<Board>(*database_, clock_, options_.wake);
+}
+
+DeskClient::~DeskClient() {
+  if (engine_) engine_->stop();
+  if (media_) media_->stop();
+}
+
+Result<std::unique_ptr<DeskClient>> DeskClient::open(DeskOptions options, const Clock& clock) {
+  auto database = storage::Database::open(options.profile, clock);
+  if (!database) return database.error();
+  std::unique_ptr<DeskClient> desk(new DeskClient(std::move(options), clock, std::move(*database)));
+  desk->set_draft_window(desk->options_.draft_window);
+  if (const Status taken = desk->take_up(); !taken) return taken.error();
+  if (const Status connected = desk->connect(); !connected) return connected.error();
+  return desk;
+}
+
+Status DeskClient::take_up() {
+  const WallTime now = clock_.wall_now();
+  return database_->write([&](storage::Connection& connection) -> Status {
+    auto device = take_device(connection, now);
+    if (!device) return device.error();
+    device_ = std::move(*device);
+    if (const auto promoted = storage::promote_all(connection, now); !promoted) {
+      return promoted.error();
+    }
+    return storage::mark_all_unsent(connection, now);
+  });
+}
+
+Status DeskClient::connect() {
+  if (options_.seed == 0) options_.seed = std::random_device()();
+  const auto credentials = std::make_shared<net::Credentials>();
+  const auto make_client = [&]() -> Result<std::unique_ptr<net::ApiClient>> {
+    auto http = net::HttpClient::open(options_.backend);
+    if (!http) return http.error();
+    return std::make_unique<net::ApiClient>(std::move(*http), credentials);
+  };
+  EngineOptions engine;
+  engine.device = device_;
+  engine.seed = options_.seed;
+  engine.on_media = [](const std::vector<domain::MediaId>&) {};
+  if (options_.media_sink != nullptr) {
+    std::vector<std::unique_ptr<net::ApiClient>> clients;
+    for (int i = 0; i < std::max(1, options_.media_threads); ++i) {
+      auto client = make_client();
+      if (!client) return client.error();
+      clients.push_back(std::move(*client));
+    }
+    media_ = std::make_unique<MediaFetcher>(std::move(clients), *options_.media_sink, *database_,
+                                            clock_, options_.seed + 100, options_.wake);
+    media_order_ = std::make_shared<MediaOrder>(*media_);
+    engine.on_media = [order = media_order_](std::vector<domain::MediaId> media) {
+      order->set_in_hand(std::move(media));
+    };
+  }
+  auto api = make_client();
+  if (!api) return api.error();
+  engine_ =
+      std::make_unique<SyncEngine>(*database_, *board_, clock_, std::move(*api), std::move(engine));
+  if (options_.threads == Threads::kOwn) {
+    engine_->start();
+    if (media_) media_->start();
+  }
+  return {};
+}
+
+// ---- session
+// -------------------------------------------------------------------------------------
+
+void DeskClient::sign_in(std::string_view user, std::string_view password) {
+  const auto shown = board_->connection();
+  if (shown->session == SessionState::kSignedIn && shown->person.id.text() != user) sign_out();
+  engine_->session().request_sign_in(std::string(user), Secret(password));
+  engine_->poke();
+}
+
+void DeskClient::sign_out() {
+  const auto promoted = database_->write([&](storage::Connection& connection) {
+    return storage::promote_all(connection, clock_.wall_now());
+  });
+  // They become saved when their window is over, as always.
+  if (!promoted) log_error("sync", "drafts stay drafts at sign-out: " + promoted.error().message);
+  board_->refresh_decisions();
+  engine_->session().request_sign_out();
+  engine_->poke();
+}
+
+std::shared_ptr<const Connection> DeskClient::connection() const { return board_->connection(); }
+
+void DeskClient::retry_now() {
+  engine_->retry_now();
+  if (media_) media_->hurry();
+}
+
+const storage::OpenReport& DeskClient::open_report() const { return database_->report(); }
+
+// ---- tasks and decisions
+// -------------------------------------------------------------------------
+
+std::shared_ptr<const TaskList> DeskClient::tasks(const domain::QueueId& queue) {
+  return board_->tasks(queue);
+}
+
+void DeskClient::keep_leased(const domain::QueueId& queue, int count) {
+  engine_->leases().want(queue, count);
+  engine_->poke();
+}
+
+void DeskClient::set_draft_window(Millis window) {
+  options_.draft_window = std::clamp(window, Millis(0), storage::kMaxDraftWindow);
+}
+
+Result<DeskClient::Subject> DeskClient::subject_of(storage::Connection& connection,
+                                                   const domain::UserId& person,
+                                                   const DecisionDraft& draft) const {
+  if (!replaces_another(draft.kind)) {
+    auto task = storage::find_task(connection, person, draft.task);
+    if (!task) return task.error();
+    if (!*task || !(*task)->decision.empty()) {
+      return fail(ErrorCode::kNotFound, "This task is no longer in your list.");
+    }
+    return Subject{draft.task, (*task)->task.queue, (*task)->task.lease.fence,
+                   std::move((*task)->subject_json)};
+  }
+  auto earlier = storage::find_decision(connection, person, draft.supersedes);
+  if (!earlier) return earlier.error();
+  if (!*earlier) return fail(ErrorCode::kNotFound, "The decision to replace is not on this desk.");
+  const storage::StoredDecision& replaced = **earlier;
+  switch (replaced.state) {
+    case DecisionState::kDraft:
+      return fail(ErrorCode::kRejected, "That decision can still be undone; undo it instead.");
+    case DecisionState::kConflict:
+    case DecisionState::kRefused:
+      return fail(ErrorCode::kRejected,
+                  "That decision was not accepted, so there is nothing to replace.");
+    default: break;
+  }
+  if (!replaced.superseded_by.empty()) {
+    return fail(ErrorCode::kConflict, "That decision has been replaced already.");
+  }
+  return Subject{replaced.decision.task, replaced.decision.queue, replaced.decision.fence,
+                 replaced.subject_json};
+}
+
+Status DeskClient::check_rules(storage::Connection& connection, domain::Decision& decision) const {
+  if (decision.policy.empty()) return domain::check_decision(decision, nullptr);
+  const auto record =
+      storage::find_record(connection, options_.policies_collection, decision.policy.text());
+  if (!record) return record.error();
+  const Error unknown = fail(
+      ErrorCode::kRejected, "The policy " + decision.policy.text() + " is not known on this desk.");
+  if (!*record) return unknown;
+  const auto body = parse_json((*record)->body_json);
+  if (!body) return unknown;
+  const auto policy = domain::policy_from_json(*body);
+  if (!policy) return unknown;
+  decision.policy_version = policy->version;
+  return domain::check_decision(decision, &*policy);
+}
+
+Result<domain::DecisionId> DeskClient::decide(const DecisionDraft& draft) {
+  const domain::UserId person = board_->person();
+  if (person.empty()) return fail(ErrorCode::kUnauthenticated, "Nobody is signed in.");
+  domain::Decision decision;
+  decision.kind = draft.kind;
+  decision.actor = person;
+  decision.device = device_;
+  decision.verdict = draft.verdict;
+  decision.policy = draft.policy;
+  decision.reason = draft.reason;
+  decision.note = draft.note;
+  decision.checklist = draft.checklist;
+  decision.marks = draft.marks;
+  decision.supersedes = draft.supersedes;
+  decision.decided_at = clock_.wall_now();
+  decision.id = make_id<domain::DecisionId>(decision.decided_at);
+
+  const auto stored = database_->write([&](storage::Connection& connection) -> Status {
+    auto subject = subject_of(connection, person, draft);
+    if (!subject) return subject.error();
+    decision.task = subject->task;
+    decision.queue = subject->queue;
+    decision.fence = subject->fence;
+    if (const Status allowed = check_rules(connection, decision); !allowed) return allowed;
+    const Status added = storage::add_decision(connection, decision, subject->subject_json,
+                                               decision.decided_at + options_.draft_window);
+    if (!added || replaces_another(decision.kind)) return added;
+    return storage::hide_task(connection, person, decision.task, decision.id);
+  });
+  if (!stored) return stored.error();
+  board_->refresh_tasks(decision.queue);
+  board_->refresh_decisions();
+  engine_->poke();
+  return decision.id;
+}
+
+Status DeskClient::undo(const domain::DecisionId& decision) {
+  const domain::UserId person = board_->person();
+  const Status undone = database_->write([&](storage::Connection& connection) -> Status {
+    const Status removed = storage::remove_draft(connection, person, decision);
+    if (!removed) return removed;
+    return storage::bring_back_task(connection, person, decision);
+  });
+  if (!undone) return undone;
+  board_->refresh_all_tasks();
+  board_->refresh_decisions();
+  engine_->poke();
+  return {};
+}
+
+DecisionRecord DeskClient::record_of(storage::Connection& connection,
+                                     storage::StoredDecision&& stored) const {
+  DecisionRecord record;
+  record.state = stored.state;
+  record.item = item_of(stored.subject_json);
+  record.detail = std::move(stored.detail);
+  record.standing_json = std::move(stored.standing_json);
+  record.changed_at = stored.changed_at;
+  record.leaves_draft_at = stored.leaves_draft_at;
+  record.ledger_index = stored.ledger_index;
+  record.superseded_by = std::move(stored.superseded_by);
+  record.decision = std::move(stored.decision);
+  switch (record.state) {
+    case DecisionState::kDraft: record.cause = Cause::kUndoWindow; break;
+    case DecisionState::kSaved: {
+      const auto shown = board_->connection();
+      record.cause = shown->cause;
+      if (record.decision.supersedes.empty()) break;
+      const auto earlier =
+          storage::find_decision(connection, record.decision.actor, record.decision.supersedes);
+      if (earlier && *earlier && is_unsettled((*earlier)->state)) {
+        record.cause = Cause::kEarlierDecision;
+      }
+      break;
+    }
+    case DecisionState::kSent: record.cause = Cause::kUnderWay; break;
+    case DecisionState::kConflict:
+    case DecisionState::kRefused: record.cause = cause_from_word(stored.cause); break;
+    case DecisionState::kConfirmed: break;
+  }
+  return record;
+}
+
+std::vector<DecisionRecord> DeskClient::history(const HistoryQuery& query) {
+  return database_->read([&](storage::Connection& connection) {
+    std::vector<DecisionRecord> records;
+    auto found = storage::search_decisions(connection, board_->person(), query.text, query.state,
+                                           query.limit);
+    if (!found) {
+      log_error("sync", "the history cannot be read: " + found.error().message);
+      return records;
+    }
+    for (storage::StoredDecision& each : *found) {
+      records.push_back(record_of(connection, std::move(each)));
+    }
+    return records;
+  });
+}
+
+std::optional<DecisionRecord> DeskClient::find(const domain::DecisionId& decision) {
+  return database_->read([&](storage::Connection& connection) -> std::optional<DecisionRecord> {
+    auto found = storage::find_decision(connection, board_->person(), decision);
+    if (!found || !*found) return std::nullopt;
+    return record_of(connection, std::move(**found));
+  });
+}
+
+std::int64_t DeskClient::count(DecisionState state) const { return board_->count(state); }
+std::int64_t DeskClient::decided_today() const { return board_->decided_today(); }
+std::uint64_t DeskClient::revision() const { return board_->revision(); }
+
+// ---- records, media, settings
+// --------------------------------------------------------------------
+
+std::shared_ptr<const RecordSet> DeskClient::records(const std::string& collection) {
+  if (engine_->records().watch(collection)) engine_->poke();
+  return board_->records(collection);
+}
+
+MediaProgress DeskClient::media_request(const domain::MediaId& media) {
+  if (!media_) return {};
+  media_->request(media);
+  return media_->progress(media);
+}
+
+MediaProgress DeskClient::media_progress(const domain::MediaId& media) const {
+  return media_ ? media_->progress(media) : MediaProgress{};
+}
+
+void DeskClient::prefetch_media(std::span<const domain::MediaId> media) {
+  if (media_order_) media_order_->set_named({media.begin(), media.end()});
+}
+
+std::optional<std::string> DeskClient::setting(std::string_view key) {
+  return database_->read([&](storage::Connection& connection) -> std::optional<std::string> {
+    auto value = storage::read_setting(connection, key);
+    if (value) return std::move(*value);
+    log_error("sync", "a setting cannot be read: " + value.error().message);
+    return std::nullopt;
+  });
+}
+
+Status DeskClient::keep_setting(std::string_view key, std::string_view value_json) {
+  return database_->write([&](storage::Connection& connection) {
+    return storage::write_setting(connection, key, value_json);
+  });
+}
+
+SteadyTime DeskClient::run_once() { return engine_->run_once(); }
+bool DeskClient::run_media_once() { return media_ && media_->step(0); }
+
+}  // namespace vigil::sync

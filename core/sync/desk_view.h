@@ -1,0 +1,115 @@
+// What the desk shows: immutable snapshots that the user-interface thread keeps as long as it
+// likes. The same shapes as plugins/sdk/host.h, with causes as codes instead of sentences. Values
+// only; thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/domain/decision.h"
+#include "core/domain/role.h"
+#include "core/domain/task.h"
+#include "core/sync/cause.h"
+
+namespace vigil::sync {
+
+enum class Supply { kLoading, kReady, kEmpty, kOffline };
+
+struct TaskList {
+  std::vector<domain::Task> tasks;
+  Supply supply = Supply::kLoading;
+  std::int64_t waiting = 0;
+};
+
+struct DecisionDraft {
+  domain::DecisionKind kind = domain::DecisionKind::kDecide;
+  domain::TaskId task;
+  std::optional<domain::Verdict> verdict;
+  domain::PolicyId policy;
+  std::string reason;
+  std::string note;
+  std::vector<std::string> checklist;
+  std::vector<domain::Mark> marks;
+  domain::DecisionId supersedes;
+};
+
+struct DecisionRecord {
+  domain::Decision decision;
+  domain::DecisionState state = domain::DecisionState::kDraft;
+  domain::Item item;
+  Cause cause = Cause::kNone;
+  std::string detail;         // the backend's own sentence, when it gave one
+  std::string standing_json;  // conflict: what stands instead {decision, actor, verdict,
+                              // decided_at}; else empty
+  WallTime changed_at{};
+  WallTime leaves_draft_at{};
+  std::int64_t ledger_index = -1;
+  domain::DecisionId superseded_by;
+};
+
+struct HistoryQuery {
+  std::string text;
+  std::optional<domain::DecisionState> state;
+  int limit = 200;
+};
+
+struct Record {
+  std::string id;
+  std::int64_t revision = 0;
+  std::shared_ptr<const nlohmann::json> body;
+};
+
+struct RecordSet {
+  std::vector<Record> records;
+  bool complete = false;
+};
+
+struct Person {
+  domain::UserId id;
+  std::string name;
+  std::vector<domain::Role> roles;
+};
+
+enum class SessionState { kSignedOut, kSigningIn, kSignedIn };
+enum class SignedOutReason { kNotYet, kByPerson, kRefused, kEnded };
+
+enum class ConnectionState {
+  kSignedOut,
+  kConnecting,  // no answer yet
+  kOnline,
+  kOffline,  // attempts fail; see cause
+  kStalled,  // unsent work has made no progress for two minutes; see cause (I21)
+};
+
+struct Connection {
+  ConnectionState state = ConnectionState::kSignedOut;
+  SessionState session = SessionState::kSignedOut;
+  SignedOutReason signed_out = SignedOutReason::kNotYet;
+  Person person;  // empty until somebody has signed in; stays while a session has ended by itself
+  Cause cause = Cause::kNone;
+  std::string detail;
+  std::optional<WallTime> last_answer;
+  std::int64_t unsent_of_others =
+      0;  // decisions of other people waiting on this desk for their sign-in (I18)
+
+  // What a person would see a difference in; last_answer alone is none.
+  [[nodiscard]] bool looks_like(const Connection& other) const;
+};
+
+enum class MediaState { kWaiting, kFetching, kReady, kFailed };
+enum class MediaFailure { kNone, kNotFound, kForbidden, kDamaged, kNoRoom };
+
+struct MediaProgress {
+  MediaState state = MediaState::kWaiting;
+  std::uint64_t received = 0;
+  std::uint64_t total = 0;  // 0: not known yet
+  MediaFailure failure = MediaFailure::kNone;
+};
+
+}  // namespace vigil::sync

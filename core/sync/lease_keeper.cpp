@@ -1,0 +1,285 @@
+#include "core/sync/lease_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/log.h"
+
+namespace vigil::sync {
+namespace {
+
+constexpr Millis kEmptyPause = std::chrono::seconds(3);
+constexpr Millis kRefusedPause = std::chrono::seconds(60);
+constexpr Millis kCountPause = std::chrono::seconds(10);
+constexpr Millis kShortestRenewal = std::chrono::seconds(1);
+constexpr std::size_t kRenewalsPerCall = 100;
+
+std::vector<net::LeaseRef> refs_of(const std::vector<storage::StoredTask>& tasks) {
+  std::vector<net::LeaseRef> refs;
+  for (const storage::StoredTask& each : tasks) {
+    refs.push_back({each.task.id, each.task.lease.fence});
+  }
+  return refs;
+}
+
+storage::StoredTask stored_task(net::LeasedTask&& lease) {
+  storage::StoredTask stored;
+  stored.task.id = std::move(lease.id);
+  stored.task.queue = std::move(lease.queue);
+  stored.task.severity = lease.severity;
+  stored.task.due_at = lease.due_at;
+  stored.task.created_at = lease.created_at;
+  stored.task.lease = {lease.fence, lease.expires_at};
+  stored.task.item.reach = lease.reach;
+  stored.subject_json = std::move(lease.subject_json);
+  return stored;
+}
+
+}  // namespace
+
+LeaseKeeper::LeaseKeeper(Context context, std::uint64_t seed,
+                         std::function<void(std::vector<domain::MediaId>)> on_media)
+    : context_(context),
+      channel_(context.transport, context.clock.steady_now(), seed),
+      on_media_(std::move(on_media)) {}
+
+void LeaseKeeper::want(const domain::QueueId& queue, int count) {
+  const std::lock_guard lock(mutex_);
+  wanted_[queue] = std::max(0, count);
+}
+
+bool LeaseKeeper::take_unauthenticated() { return std::exchange(unauthenticated_, false); }
+
+void LeaseKeeper::forget() {
+  work_.clear();
+  renew_at_.clear();
+  lost_.clear();
+  next_count_ = {};
+  announced_ = false;
+}
+
+void LeaseKeeper::take_failure(const net::Failure& failure) {
+  if (failure.kind == net::FailureClass::kUnauthenticated) unauthenticated_ = true;
+  channel_.note_failure(context_.clock.steady_now(), failure);
+}
+
+void LeaseKeeper::show_supply(const domain::QueueId& queue, Supply supply) {
+  context_.board.set_supply(queue, supply);
+}
+
+SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
+  std::map<domain::QueueId, int> wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    wanted = wanted_;
+  }
+  auto held = context_.database.read(
+      [&](storage::Connection& connection) { return storage::held_tasks(connection, person); });
+  if (!held) {
+    log_error("sync", "the tasks in hand cannot be read: " + held.error().message);
+    return now + std::chrono::seconds(5);
+  }
+  if (!std::exchange(announced_, true)) announce_media(person);
+  if (!channel_.may_try(now)) {
+    for (const auto& [queue, count] : wanted) {
+      if (count > 0) show_supply(queue, Supply::kOffline);
+    }
+    return channel_.next_try();
+  }
+
+  Tasks unwanted;
+  std::map<domain::QueueId, int> open;
+  for (const storage::StoredTask& each : *held) {
+    if (!each.decision.empty()) continue;
+    ++open[each.task.queue];
+    const auto want = wanted.find(each.task.queue);
+    if (want != wanted.end() && want->second == 0) unwanted.push_back(each);
+  }
+  if (!unwanted.empty()) return give_back(person, unwanted) ? now : channel_.next_try();
+  if (next_renewal(*held) <= now && !renew(now, person, *held)) return channel_.next_try();
+
+  SteadyTime due = next_renewal(*held);
+  for (const auto& [queue, count] : wanted) {
+    const int missing = count - open[queue];
+    if (missing <= 0) continue;
+    if (work_[queue].next_fetch <= now && !fetch(now, person, queue, missing)) {
+      return channel_.next_try();
+    }
+    due = std::min(due, work_[queue].next_fetch);
+  }
+  const bool counting =
+      std::any_of(wanted.begin(), wanted.end(), [](const auto& each) { return each.second > 0; });
+  if (!counting) return due;
+  if (next_count_ <= now && !count_waiting(now)) return channel_.next_try();
+  return std::min(due, next_count_);
+}
+
+bool LeaseKeeper::give_back(const domain::UserId& person, const Tasks& tasks) {
+  Tasks some(tasks.begin(),
+             tasks.begin() + static_cast<std::ptrdiff_t>(std::min(tasks.size(), kRenewalsPerCall)));
+  const auto answer = context_.api.release(refs_of(some));
+  if (!answer) {
+    take_failure(answer.failure());
+    return false;
+  }
+  channel_.note_success(context_.clock.steady_now());
+  // Given back or lost before: either way they are not ours any more.
+  const Status dropped = context_.database.write([&](storage::Connection& connection) -> Status {
+    for (const storage::StoredTask& each : some) {
+      const Status one = storage::drop_open_task(connection, person, each.task.id);
+      if (!one) return one;
+    }
+    return {};
+  });
+  if (!dropped) {
+    channel_.note_failure(context_.clock.steady_now(), net::make_local_failure(dropped.error()));
+    return false;
+  }
+  context_.board.refresh_all_tasks();
+  announce_media(person);
+  return true;
+}
+
+void LeaseKeeper::give_back_all(const domain::UserId& person) {
+  auto held = context_.database.read(
+      [&](storage::Connection& connection) { return storage::held_tasks(connection, person); });
+  if (!held) return;
+  std::erase_if(*held, [](const storage::StoredTask& each) { return !each.decision.empty(); });
+  if (!held->empty()) (void)give_back(person, *held);
+}
+
+SteadyTime LeaseKeeper::next_renewal(const Tasks& held) const {
+  SteadyTime due = kNever;
+  for (const storage::StoredTask& each : held) {
+    if (lost_.contains(each.task.id)) continue;
+    const auto known = renew_at_.find(each.task.id);
+    // Nothing is known about a lease taken before this start.
+    due = std::min(due, known == renew_at_.end() ? SteadyTime{} : known->second);
+  }
+  return due;
+}
+
+void LeaseKeeper::schedule_renewal(SteadyTime now, const domain::TaskId& task,
+                                   WallTime expires_at) {
+  const WallTime server_now = context_.api.server_time().value_or(context_.clock.wall_now());
+  const Millis left = expires_at - server_now;
+  renew_at_[task] = now + std::max<Millis>(left / 2, kShortestRenewal);
+}
+
+bool LeaseKeeper::renew(SteadyTime now, const domain::UserId& person, const Tasks& held) {
+  Tasks due;
+  for (const storage::StoredTask& each : held) {
+    if (!lost_.contains(each.task.id) && due.size() < kRenewalsPerCall) due.push_back(each);
+  }
+  const auto answer = context_.api.renew_leases(refs_of(due));
+  if (!answer) {
+    take_failure(answer.failure());
+    return false;
+  }
+  channel_.note_success(now);
+  // One the answer leaves out is asked about again soon.
+  for (const storage::StoredTask& each : due) renew_at_[each.task.id] = now + kEmptyPause;
+  bool dropped = false;
+  const Status noted = context_.database.write([&](storage::Connection& connection) -> Status {
+    for (const net::LeaseOutcome& outcome : *answer) {
+      const auto asked = std::find_if(due.begin(), due.end(), [&](const storage::StoredTask& each) {
+        return each.task.id == outcome.task;
+      });
+      if (asked == due.end()) continue;
+      if (outcome.status == net::LeaseStatus::kHeld) {
+        schedule_renewal(now, outcome.task, outcome.expires_at);
+        const Status kept =
+            storage::set_expiry(connection, person, outcome.task, outcome.expires_at);
+        if (!kept) return kept;
+        continue;
+      }
+      renew_at_.erase(outcome.task);
+      lost_.insert(outcome.task);
+      const Status gone = storage::drop_open_task(connection, person, outcome.task);
+      if (!gone) return gone;
+      dropped = true;
+    }
+    return {};
+  });
+  if (!noted) log_error("sync", "renewed leases could not be noted: " + noted.error().message);
+  if (dropped) {
+    context_.board.refresh_all_tasks();
+    announce_media(person);
+  }
+  return true;
+}
+
+bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const domain::QueueId& queue,
+                        int count) {
+  const int asked = std::min(count, net::kMaxTasksPerLease);
+  auto answer = context_.api.lease(queue, asked, context_.device);
+  if (!answer) {
+    const net::FailureClass kind = answer.failure().kind;
+    if (kind == net::FailureClass::kForbidden || kind == net::FailureClass::kNotFound ||
+        kind == net::FailureClass::kRejected) {
+      // This queue is not for this person; the others go on.
+      channel_.note_success(now);
+      work_[queue].next_fetch = now + kRefusedPause;
+      show_supply(queue, Supply::kEmpty);
+      return true;
+    }
+    take_failure(answer.failure());
+    show_supply(queue, Supply::kOffline);
+    return false;
+  }
+  channel_.note_success(now);
+  const std::size_t granted = answer->size();
+  const Status stored = context_.database.write([&](storage::Connection& connection) -> Status {
+    for (net::LeasedTask& lease : *answer) {
+      const Status put = storage::put_task(connection, person, stored_task(net::LeasedTask(lease)));
+      if (!put) return put;
+    }
+    return {};
+  });
+  if (!stored) {
+    // The leases run out by themselves; nobody has seen these tasks here.
+    channel_.note_failure(now, net::make_local_failure(stored.error()));
+    return false;
+  }
+  for (const net::LeasedTask& lease : *answer) {
+    lost_.erase(lease.id);
+    schedule_renewal(now, lease.id, lease.expires_at);
+  }
+  const bool short_of = static_cast<int>(granted) < asked;
+  work_[queue].next_fetch = short_of ? now + kEmptyPause : now;
+  show_supply(queue, short_of ? Supply::kEmpty : Supply::kReady);
+  if (granted > 0) {
+    context_.board.refresh_tasks(queue);
+    announce_media(person);
+  }
+  return true;
+}
+
+bool LeaseKeeper::count_waiting(SteadyTime now) {
+  const auto answer = context_.api.queues();
+  if (!answer) {
+    take_failure(answer.failure());
+    return false;
+  }
+  channel_.note_success(now);
+  next_count_ = now + kCountPause;
+  for (const net::QueueSummary& queue : *answer) {
+    context_.board.set_waiting(queue.id, queue.ready);
+  }
+  return true;
+}
+
+void LeaseKeeper::announce_media(const domain::UserId& person) {
+  auto held = context_.database.read(
+      [&](storage::Connection& connection) { return storage::held_tasks(connection, person); });
+  if (!held) return;
+  std::vector<domain::MediaId> media;
+  for (const storage::StoredTask& each : *held) {
+    if (each.decision.empty() && !each.task.item.media.empty()) {
+      media.push_back(each.task.item.media);
+    }
+  }
+  on_media_(std::move(media));
+}
+
+}  // namespace vigil::sync

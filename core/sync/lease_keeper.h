@@ -1,0 +1,70 @@
+// Keeps as many tasks of each queue leased as the desk wants, renews their leases at half their
+// life (those of decided but unsettled tasks too), gives back what is not wanted any more. Only the
+// server's clock decides expiry (I9): the desk computes with the server's time as last heard.
+// Engine's thread only, but for want().
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "core/storage/task_store.h"
+#include "core/sync/context.h"
+
+namespace vigil::sync {
+
+class LeaseKeeper {
+ public:
+  // `on_media` hears which media the tasks in hand need, in the order of the lists, whenever that
+  // may have changed.
+  LeaseKeeper(Context context, std::uint64_t seed,
+              std::function<void(std::vector<domain::MediaId>)> on_media);
+
+  // Any thread.
+  void want(const domain::QueueId& queue, int count);
+
+  [[nodiscard]] SteadyTime step(SteadyTime now, const domain::UserId& person);
+  // One attempt, at sign-out: tasks nobody has decided go back; those whose return failed run out
+  // by themselves.
+  void give_back_all(const domain::UserId& person);
+  // After another person signed in, or the backend's database was replaced.
+  void forget();
+
+  [[nodiscard]] bool take_unauthenticated();
+  [[nodiscard]] const Channel& channel() const { return channel_; }
+
+ private:
+  using Tasks = std::vector<storage::StoredTask>;
+  struct QueueWork {
+    SteadyTime next_fetch{};
+  };
+
+  [[nodiscard]] bool give_back(const domain::UserId& person, const Tasks& tasks);
+  [[nodiscard]] bool renew(SteadyTime now, const domain::UserId& person, const Tasks& held);
+  [[nodiscard]] bool fetch(SteadyTime now, const domain::UserId& person,
+                           const domain::QueueId& queue, int count);
+  [[nodiscard]] bool count_waiting(SteadyTime now);
+  [[nodiscard]] SteadyTime next_renewal(const Tasks& held) const;
+  void schedule_renewal(SteadyTime now, const domain::TaskId& task, WallTime expires_at);
+  void take_failure(const net::Failure& failure);
+  void show_supply(const domain::QueueId& queue, Supply supply);
+  void announce_media(const domain::UserId& person);
+
+  Context context_;
+  Channel channel_;
+  std::function<void(std::vector<domain::MediaId>)> on_media_;
+  bool unauthenticated_ = false;
+  std::map<domain::QueueId, QueueWork> work_;
+  std::map<domain::TaskId, SteadyTime> renew_at_;
+  std::set<domain::TaskId>
+      lost_;  // decided tasks whose lease is gone: the decision's answer says what follows
+  SteadyTime next_count_{};
+  bool announced_ = false;
+
+  std::mutex mutex_;
+  std::map<domain::QueueId, int> wanted_;
+};
+
+}  // namespace vigil::sync

@@ -1,0 +1,240 @@
+#include "core/sync/sync_engine.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/storage/decision_query.h"
+#include "core/storage/decision_store.h"
+#include "core/storage/setting_store.h"
+
+namespace vigil::sync {
+namespace {
+
+constexpr const char* kEpochSetting = "sync.server_epoch";
+constexpr Millis kStalledAfter = std::chrono::minutes(2);
+constexpr Millis kLongestSleep = std::chrono::seconds(60);
+
+Context make_context(net::ApiClient& api, storage::Database& database, Board& board,
+                     const Clock& clock, Link& transport, const domain::DeviceId& device) {
+  return Context{api, database, board, clock, transport, device};
+}
+
+std::string stored_epoch(storage::Database& database) {
+  const auto value = database.read([](storage::Connection& connection) {
+    return storage::read_setting(connection, kEpochSetting);
+  });
+  if (!value || !*value) return {};
+  const auto text = parse_json(**value);
+  return text && text->is_string() ? text->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+SyncEngine::SyncEngine(storage::Database& database, Board& board, const Clock& clock,
+                       std::unique_ptr<net::ApiClient> api, EngineOptions options)
+    : database_(database),
+      board_(board),
+      clock_(clock),
+      api_(std::move(api)),
+      options_(std::move(options)),
+      transport_(clock.steady_now(), options_.seed),
+      session_(make_context(*api_, database, board, clock, transport_, options_.device),
+               options_.seed + 1),
+      outbox_(make_context(*api_, database, board, clock, transport_, options_.device),
+              options_.seed + 2),
+      leases_(make_context(*api_, database, board, clock, transport_, options_.device),
+              options_.seed + 3, options_.on_media),
+      records_(make_context(*api_, database, board, clock, transport_, options_.device),
+               options_.seed + 4),
+      epoch_(stored_epoch(database)) {}
+
+SyncEngine::~SyncEngine() { stop(); }
+
+void SyncEngine::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void SyncEngine::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  api_->cancel();
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void SyncEngine::poke() {
+  {
+    const std::lock_guard lock(mutex_);
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::retry_now() {
+  {
+    const std::lock_guard lock(mutex_);
+    retry_ = true;
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::run() {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      poked_ = false;
+    }
+    const SteadyTime due = run_once();
+    const SteadyTime now = clock_.steady_now();
+    const Millis sleep = due <= now ? Millis(0) : std::min(kLongestSleep, due - now);
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, sleep, [this] { return stopping_ || poked_; });
+  }
+}
+
+SteadyTime SyncEngine::run_once() {
+  const SteadyTime now = clock_.steady_now();
+  take_retry_request();
+  SteadyTime due = outbox_.promote(now);
+  if (session_.take_sign_out_request()) finish_session();
+  due = std::min(due, session_.step(now));
+  publish(now);  // so that everything below works for the person now signed in
+  if (session_.state() == SessionState::kSignedIn) {
+    due = std::min(due, work(now));
+    publish(clock_.steady_now());
+  }
+  if (const auto since = outbox_.no_progress_since(); since && *since + kStalledAfter > now) {
+    due = std::min(due, *since + kStalledAfter);
+  }
+  return due;
+}
+
+SteadyTime SyncEngine::work(SteadyTime now) {
+  const domain::UserId person = session_.person().id;
+  if (person != worked_for_) {
+    worked_for_ = person;
+    leases_.forget();
+    records_.hurry();
+    outbox_.hurry();
+  }
+  SteadyTime due = outbox_.step(now, person);
+  notice_epoch();
+  if (outbox_.take_unauthenticated()) {
+    session_.note_unauthenticated();
+    return clock_.steady_now();
+  }
+  if (transport_.may_try(clock_.steady_now())) {
+    due = std::min(due, leases_.step(clock_.steady_now(), person));
+    notice_epoch();
+  }
+  if (transport_.may_try(clock_.steady_now())) {
+    due = std::min(due, records_.step(clock_.steady_now()));
+    notice_epoch();
+  }
+  // Both are asked, so that neither answer is left over for the next session.
+  const bool leases_refused = leases_.take_unauthenticated();
+  const bool records_refused = records_.take_unauthenticated();
+  if (leases_refused || records_refused) {
+    session_.note_unauthenticated();
+    return clock_.steady_now();
+  }
+  if (!transport_.may_try(clock_.steady_now())) due = std::min(due, transport_.next_try());
+  return due;
+}
+
+void SyncEngine::finish_session() {
+  const domain::UserId person = session_.person().id;
+  if (session_.state() == SessionState::kSignedIn) {
+    (void)outbox_.step(clock_.steady_now(), person);
+    leases_.give_back_all(person);
+  }
+  session_.sign_out();
+  worked_for_ = {};
+  leases_.forget();
+}
+
+void SyncEngine::take_retry_request() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(retry_, false)) return;
+  }
+  transport_.hurry();
+  outbox_.hurry();
+  records_.hurry();
+}
+
+void SyncEngine::notice_epoch() {
+  if (api_->server_time() != last_server_time_) {
+    last_server_time_ = api_->server_time();
+    last_answer_ = clock_.wall_now();
+  }
+  const std::string& epoch = api_->epoch();
+  if (epoch.empty() || epoch == epoch_) return;
+  const bool replaced = !epoch_.empty();
+  const WallTime now = clock_.wall_now();
+  const auto reopened = database_.write([&](storage::Connection& connection) -> Result<int> {
+    const Status kept =
+        storage::write_setting(connection, kEpochSetting, to_canonical_json(nlohmann::json(epoch)));
+    if (!kept) return kept.error();
+    if (!replaced) return 0;
+    if (const Status forgot = storage::forget_cursors(connection); !forgot) return forgot.error();
+    return storage::reopen_unverified(connection, epoch, now - options_.resend_within, now);
+  });
+  if (!reopened) {
+    log_error("sync", "the backend's new epoch could not be noted: " + reopened.error().message);
+    return;
+  }
+  epoch_ = epoch;
+  if (!replaced) return;
+  log_warning("sync", "the backend's database was replaced; decisions to send again: " +
+                          std::to_string(*reopened));
+  leases_.forget();
+  records_.hurry();
+  outbox_.hurry();
+  board_.refresh_decisions();
+  poke();
+}
+
+std::pair<Cause, std::string> SyncEngine::present_cause() const {
+  for (const Link* link : {&transport_, &outbox_.channel().own(), &session_.channel().own(),
+                           &leases_.channel().own(), &records_.channel().own()}) {
+    if (link->failing()) return {link->cause(), link->detail()};
+  }
+  return {Cause::kNone, {}};
+}
+
+void SyncEngine::publish(SteadyTime now) {
+  Connection shown;
+  shown.session = session_.state();
+  shown.signed_out = session_.signed_out();
+  shown.person = session_.person();
+  shown.last_answer = last_answer_;
+  std::tie(shown.cause, shown.detail) = present_cause();
+  const auto since = outbox_.no_progress_since();
+  if (shown.session == SessionState::kSignedOut) {
+    shown.state = ConnectionState::kSignedOut;
+    shown.cause = Cause::kSignIn;
+    shown.detail = session_.refusal();
+  } else if (since && now - *since >= kStalledAfter) {
+    shown.state = ConnectionState::kStalled;
+  } else if (shown.cause != Cause::kNone) {
+    shown.state = ConnectionState::kOffline;
+  } else {
+    shown.state = shown.session == SessionState::kSignedIn ? ConnectionState::kOnline
+                                                           : ConnectionState::kConnecting;
+  }
+  const auto others = database_.read([&](storage::Connection& connection) {
+    return storage::count_unsent_of_others(connection, shown.person.id);
+  });
+  if (others) shown.unsent_of_others = *others;
+  board_.set_connection(std::move(shown));
+}
+
+}  // namespace vigil::sync

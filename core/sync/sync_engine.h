@@ -1,0 +1,86 @@
+// The engine: one thread that does whatever is due, in this order: the session, the outbox, the
+// leases, the records.
+//
+// run_once() is one pass; start() runs passes on a thread of its own until stop(). Requests from
+// other threads are noted and poke() wakes the thread. Nothing here is ever waited for by the user
+// interface (I24).
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/sync/context.h"
+#include "core/sync/lease_keeper.h"
+#include "core/sync/outbox_sender.h"
+#include "core/sync/record_puller.h"
+#include "core/sync/session_keeper.h"
+
+namespace vigil::sync {
+
+struct EngineOptions {
+  domain::DeviceId device;
+  // When the backend's database was replaced, decisions of this long are sent again (I2).
+  Millis resend_within = std::chrono::hours(24 * 30);
+  std::uint64_t seed = 0;
+  std::function<void(std::vector<domain::MediaId>)> on_media;
+};
+
+class SyncEngine {
+ public:
+  SyncEngine(storage::Database& database, Board& board, const Clock& clock,
+             std::unique_ptr<net::ApiClient> api, EngineOptions options);
+  ~SyncEngine();
+
+  void start();
+  // Gives up the request under way; its outcome is found out by sending again. Called by the
+  // destructor too.
+  void stop();
+  // Any thread: there is something to do now.
+  void poke();
+  // Any thread: a person asks to try now.
+  void retry_now();
+
+  // One pass over everything due; when the next one is. Without start() only.
+  SteadyTime run_once();
+
+  [[nodiscard]] SessionKeeper& session() { return session_; }
+  [[nodiscard]] LeaseKeeper& leases() { return leases_; }
+  [[nodiscard]] RecordPuller& records() { return records_; }
+
+ private:
+  void run();
+  void finish_session();
+  [[nodiscard]] SteadyTime work(SteadyTime now);
+  void notice_epoch();
+  void take_retry_request();
+  void publish(SteadyTime now);
+  [[nodiscard]] std::pair<Cause, std::string> present_cause() const;
+
+  storage::Database& database_;
+  Board& board_;
+  const Clock& clock_;
+  std::unique_ptr<net::ApiClient> api_;
+  EngineOptions options_;
+  Link transport_;
+  SessionKeeper session_;
+  OutboxSender outbox_;
+  LeaseKeeper leases_;
+  RecordPuller records_;
+  domain::UserId worked_for_;
+  std::string epoch_;
+  std::optional<WallTime> last_server_time_;
+  std::optional<WallTime> last_answer_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool poked_ = false;
+  bool retry_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace vigil::sync
