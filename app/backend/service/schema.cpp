@@ -48,9 +48,9 @@ struct RecordSchema::Compiled {
 };
 
 std::string SchemaProblem::sentence() const {
-  const std::string place = pointer.empty() ? "as a whole" : "at " + pointer;
-  return rule.empty() ? fmt::format("{} breaks the rule {}", place, keyword)
-                      : fmt::format("{} breaks the rule {} ({})", place, keyword, rule);
+  const std::string place = pointer.empty() ? "" : " at " + pointer;
+  return rule.empty() ? fmt::format("breaks the rule {}{}", keyword, place)
+                      : fmt::format("breaks the rule {} ({}){}", keyword, rule, place);
 }
 
 RecordSchema::RecordSchema(std::unique_ptr<const Compiled> compiled)

@@ -16,7 +16,7 @@ struct SchemaProblem {
   std::string keyword;  // the rule it breaks, e.g. "required"
   std::string rule;     // what the rule says, as it stands in the schema, shortened
 
-  // E.g. "at /title/zh breaks the rule minLength (1)".
+  // E.g. "breaks the rule minLength (1) at /title/zh".
   [[nodiscard]] std::string sentence() const;
 };
 

@@ -1,0 +1,214 @@
+// vigil-backend: serves the four primitives over REST, and makes accounts.
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "app/backend/server.h"
+#include "app/backend/store/sqlite_store.h"
+#include "core/base/file.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+
+namespace vigil::backend {
+namespace {
+
+// Exit codes, as the help says.
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+int report(const Error& error) {
+  std::cerr << "vigil-backend: " << error.message << "\n";
+  return error.code == ErrorCode::kInvalidArgument ? kUsage : kFailed;
+}
+
+Result<std::filesystem::path> parse_store(const std::string& text) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) {
+    return std::filesystem::path(text.substr(kSqlite.size()));
+  }
+  return fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format("--store takes sqlite:PATH; \"{}\" names a store this program does not know",
+                  text));
+}
+
+Status parse_listen(const std::string& text, HttpOptions& http) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view port =
+      colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1);
+  int number = -1;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (error != std::errc() || end != port.data() + port.size() || number < 0 || number > 65535) {
+    return fail(ErrorCode::kInvalidArgument,
+                "--listen takes ADDRESS:PORT, e.g. 127.0.0.1:7000 or [::1]:0");
+  }
+  http.address = text.substr(0, colon);
+  if (http.address.size() > 2 && http.address.front() == '[' && http.address.back() == ']') {
+    http.address = http.address.substr(1, http.address.size() - 2);
+  }
+  http.port = static_cast<std::uint16_t>(number);
+  return {};
+}
+
+Result<std::string> read_password(const std::string& file) {
+  std::string text;
+  if (file == "-") {
+    std::getline(std::cin, text);
+  } else {
+    Result<std::string> content = read_file(file, 4096);
+    if (!content) return content;
+    text = std::move(*content);
+  }
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+struct ServeArguments {
+  std::string store;
+  std::string listen = "127.0.0.1:0";
+  std::string plugins;
+  std::string media;
+  std::string port_file;
+  int session_minutes = 15;
+  double rate = 500;
+  bool cheap_passwords = false;
+  bool verbose = false;
+};
+
+int serve(const ServeArguments& arguments) {
+  // Blocked before any thread starts, so that sigwait below is the only one to hear them.
+  sigset_t endings;
+  sigemptyset(&endings);
+  sigaddset(&endings, SIGTERM);
+  sigaddset(&endings, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &endings, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  if (arguments.verbose) set_log_level(LogLevel::kDebug);
+
+  Options options;
+  const Result<std::filesystem::path> store = parse_store(arguments.store);
+  if (!store) return report(store.error());
+  options.store_path = *store;
+  if (Status parsed = parse_listen(arguments.listen, options.http); !parsed)
+    return report(parsed.error());
+  options.plugins_dir = arguments.plugins;
+  options.media_dir = arguments.media;
+  options.http.rate.per_second = arguments.rate;
+  options.http.rate.burst = arguments.rate * 4;
+  options.sessions.lifetime = std::chrono::minutes(arguments.session_minutes);
+  if (arguments.cheap_passwords) options.sessions.cost = PasswordCost::kCheap;
+  const Result<std::unique_ptr<Server>> server = Server::start(options);
+  if (!server) return report(server.error());
+
+  log_info("backend", fmt::format("listening on {}:{}", options.http.address, (*server)->port()));
+  if (!arguments.port_file.empty()) {
+    if (Status written =
+            write_file_atomic(arguments.port_file, fmt::format("{}\n", (*server)->port()));
+        !written) {
+      return report(written.error());
+    }
+  }
+  int which = 0;
+  sigwait(&endings, &which);
+  log_info("backend", "ending: finishing the requests under way");
+  (*server)->stop();
+  return kDone;
+}
+
+struct UserArguments {
+  std::string store;
+  std::string id;
+  std::string name;
+  std::vector<std::string> roles;
+  std::string password_file;
+};
+
+int add_user(const UserArguments& arguments) {
+  const Result<std::filesystem::path> path = parse_store(arguments.store);
+  if (!path) return report(path.error());
+  UserChange change;
+  change.id = to_lower_ascii(arguments.id);
+  change.name = arguments.name.empty() ? arguments.id : arguments.name;
+  for (const std::string& word : arguments.roles) {
+    const auto role = domain::role_from_word(word);
+    if (!role)
+      return report(
+          fail(ErrorCode::kInvalidArgument, fmt::format("there is no role \"{}\"", word)));
+    change.roles.push_back(*role);
+  }
+  Result<std::string> password = read_password(arguments.password_file);
+  if (!password) return report(password.error());
+  change.password = std::move(*password);
+  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(*path);
+  if (!store) return report(store.error());
+  const SystemClock clock;
+  Sessions sessions(**store, clock, {});
+  const Result<Change> made = sessions.put_user(change);
+  if (!made) return report(made.error());
+  std::cout << fmt::format("{} {}\n", *made == Change::kCreated ? "added" : "changed", change.id);
+  return kDone;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"The reference backend of Vigil. Exit codes: 0 done, 1 failed, 2 wrong use."};
+  app.set_version_flag("--version", VIGIL_VERSION);
+  app.require_subcommand(1);
+
+  ServeArguments serving;
+  CLI::App* serve_command = app.add_subcommand("serve", "Answer requests until SIGTERM or SIGINT");
+  serve_command->add_option("--store", serving.store, "sqlite:PATH, made when it is not there")
+      ->required();
+  serve_command->add_option("--listen", serving.listen, "ADDRESS:PORT; port 0 takes any free one")
+      ->capture_default_str();
+  serve_command->add_option("--plugins", serving.plugins, "folder with the plugins' folders")
+      ->required();
+  serve_command->add_option("--media", serving.media,
+                            "folder for media (default: media beside the store)");
+  serve_command->add_option("--port-file", serving.port_file,
+                            "write the port here once requests are answered");
+  serve_command->add_option("--session-minutes", serving.session_minutes, "how long a token works")
+      ->check(CLI::Range(1, 24 * 60))
+      ->capture_default_str();
+  serve_command->add_option("--rate", serving.rate, "requests per second and address; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  serve_command
+      ->add_flag("--cheap-passwords", serving.cheap_passwords,
+                 "for tests: passwords are hashed quickly")
+      ->group("");
+  serve_command->add_flag("--verbose", serving.verbose, "log more");
+
+  UserArguments user;
+  CLI::App* user_command = app.add_subcommand("user", "Accounts");
+  user_command->require_subcommand(1);
+  CLI::App* add_command =
+      user_command->add_subcommand("add", "Add somebody, or change who is there");
+  add_command->add_option("id", user.id, "sign-in name")->required();
+  add_command->add_option("--name", user.name, "name as shown");
+  add_command->add_option("--role", user.roles, "a role; may be given several times")->required();
+  add_command
+      ->add_option("--password-file", user.password_file,
+                   "file with the password; - reads standard input")
+      ->required();
+  add_command->add_option("--store", user.store, "sqlite:PATH")->required();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kDone : kUsage;
+  }
+  return serve_command->parsed() ? serve(serving) : add_user(user);
+}
+
+}  // namespace
+}  // namespace vigil::backend
+
+int main(int argc, char** argv) { return vigil::backend::run(argc, argv); }

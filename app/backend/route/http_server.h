@@ -1,0 +1,57 @@
+// The HTTP/1.1 server: reads requests within limits, finds their route, checks who asks, and hands
+// them to the handlers on a pool of threads, so that one slow request delays no other.
+//
+// Promises to whoever sends: at most 16 KB of header, 1 MB of JSON, 4 GB of media; a request that
+// has begun must be complete within request_time, an idle connection ends after idle_time, a flood
+// from one address is answered 429. listen() starts threads; stop() and the destructor end them
+// after the requests under way. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "app/backend/route/rate_limit.h"
+#include "app/backend/route/services.h"
+#include "core/base/result.h"
+
+namespace vigil::backend {
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one
+  std::chrono::milliseconds request_time{30'000};
+  std::chrono::milliseconds idle_time{60'000};
+  std::chrono::milliseconds ping_time{15'000};
+  std::chrono::milliseconds drain_time{10'000};
+  std::uint32_t header_bytes = 16 * 1024;
+  std::size_t most_connections = 4096;
+  int io_threads = 2;
+  int store_threads = 8;
+  int password_threads = 2;
+  RateOptions rate;
+};
+
+class HttpServer {
+ public:
+  // `services` outlives the server. kUnavailable when the address cannot be listened on.
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(Services& services,
+                                                                  HttpOptions options);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+  // Takes no more connections, lets the requests under way finish, then ends. Further calls do
+  // nothing.
+  void stop();
+
+ private:
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace vigil::backend

@@ -1,0 +1,129 @@
+#include "app/backend/route/route_table.h"
+
+#include <algorithm>
+
+#include "app/backend/route/handlers.h"
+
+namespace vigil::backend {
+namespace {
+
+using enum domain::Permission;
+using enum Method;
+
+// The pattern's places decoded, or nothing when the path is another one.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> parameters;
+  while (true) {
+    const std::size_t pattern_end = std::min(pattern.find('/', 1), pattern.size());
+    const std::size_t path_end = std::min(path.find('/', 1), path.size());
+    const std::string_view wanted = pattern.substr(0, pattern_end);
+    const std::string_view given = path.substr(0, path_end);
+    if (wanted.starts_with("/{")) {
+      if (given.size() < 2) return std::nullopt;
+      std::optional<std::string> value = decode_percent(given.substr(1), Plus::kIsPlus);
+      if (!value) return std::nullopt;
+      parameters.push_back(std::move(*value));
+    } else if (wanted != given) {
+      return std::nullopt;
+    }
+    pattern.remove_prefix(pattern_end);
+    path.remove_prefix(path_end);
+    if (pattern.empty() || path.empty()) break;
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return parameters;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  using namespace handlers;
+  static const std::vector<Route> kRoutes = {
+      {kGet, "/healthz", Guard::kNobody, {}, health},
+      {kGet, "/metrics", Guard::kNobody, {}, metrics},
+      {kPost, "/v1/session", Guard::kNobody, {}, sign_in, Lane::kPassword},
+      {kPost, "/v1/session/renew", Guard::kSignedIn, {}, renew_session},
+      {kDelete, "/v1/session", Guard::kSignedIn, {}, sign_out},
+      {kGet, "/v1/me", Guard::kSignedIn, {}, me},
+      {kGet, "/v1/users", Guard::kPermission, {kManageUsers}, list_users},
+      {kPut, "/v1/users/{id}", Guard::kPermission, {kManageUsers}, put_user, Lane::kPassword},
+      {kGet, "/v1/queues", Guard::kPermission, {kReadQueues}, list_queues},
+      {kPost, "/v1/queues/{queue}/tasks", Guard::kPermission, {kEnqueueTasks}, enqueue_tasks},
+      {kGet, "/v1/queues/{queue}/tasks", Guard::kPermission, {kReadQueues}, list_tasks},
+      {kPost, "/v1/queues/{queue}/leases", Guard::kPermission, {kWorkQueue}, lease_tasks},
+      {kPost, "/v1/leases/renew", Guard::kPermission, {kWorkQueue}, renew_leases},
+      {kPost, "/v1/leases/release", Guard::kPermission, {kWorkQueue}, release_leases},
+      {kPost, "/v1/decisions", Guard::kPermission, {kWorkQueue}, submit_decisions},
+      {kGet,
+       "/v1/decisions",
+       Guard::kPermission,
+       {kReadOwnDecisions, kReadAllDecisions},
+       list_decisions},
+      {kGet, "/v1/collections", Guard::kPermission, {kReadRecords}, list_collections},
+      {kGet,
+       "/v1/collections/{collection}/records",
+       Guard::kPermission,
+       {kReadRecords},
+       list_records},
+      {kGet,
+       "/v1/collections/{collection}/records/{id}",
+       Guard::kPermission,
+       {kReadRecords},
+       read_record},
+      {kPut,
+       "/v1/collections/{collection}/records/{id}",
+       Guard::kPermission,
+       {kWriteRecords},
+       put_record},
+      {kDelete,
+       "/v1/collections/{collection}/records/{id}",
+       Guard::kPermission,
+       {kWriteRecords},
+       delete_record},
+      {kGet,
+       "/v1/collections/{collection}/changes",
+       Guard::kPermission,
+       {kReadRecords},
+       list_changes},
+      {kPut, "/v1/media/{sha256}", Guard::kPermission, {kWriteMedia}, nullptr, Lane::kUpload},
+      {kGet, "/v1/media/{sha256}", Guard::kPermission, {kReadMedia}, read_media},
+      {kHead, "/v1/media/{sha256}", Guard::kPermission, {kReadMedia}, read_media},
+      {kGet, "/v1/ledger/checkpoint", Guard::kPermission, {kReadLedger, kWorkQueue}, checkpoint},
+      {kGet, "/v1/ledger/leaves", Guard::kPermission, {kReadLedger}, list_leaves},
+      {kGet,
+       "/v1/ledger/proof",
+       Guard::kPermission,
+       {kReadLedger, kReadOwnDecisions},
+       prove_inclusion},
+      {kGet, "/v1/ledger/consistency", Guard::kPermission, {kReadLedger}, prove_consistency},
+      {kGet, "/v1/events", Guard::kSignedIn, {}, nullptr, Lane::kEvents},
+  };
+  return kRoutes;
+}
+
+bool admits(const Route& route, const Caller& caller) {
+  return route.guard != Guard::kPermission ||
+         std::any_of(route.permissions.begin(), route.permissions.end(),
+                     [&](domain::Permission permission) { return caller.may(permission); });
+}
+
+RouteMatch find_route(Method method, std::string_view path) {
+  RouteMatch result;
+  for (const Route& route : routes()) {
+    std::optional<std::vector<std::string>> parameters = match(route.pattern, path);
+    if (!parameters) continue;
+    if (route.method == method) return {&route, std::move(*parameters), {}};
+    result.allowed.push_back(route.method);
+  }
+  return result;
+}
+
+std::vector<Method> allowed_methods(std::string_view path) {
+  std::vector<Method> methods;
+  for (const Route& route : routes()) {
+    if (match(route.pattern, path)) methods.push_back(route.method);
+  }
+  return methods;
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,34 @@
+// Everything a handler may ask, put together once by the Server. References; the Server owns it
+// all.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/backend/service/collections.h"
+#include "app/backend/service/decisions.h"
+#include "app/backend/service/events.h"
+#include "app/backend/service/ledger_log.h"
+#include "app/backend/service/media_shelf.h"
+#include "app/backend/service/metrics.h"
+#include "app/backend/service/queues.h"
+#include "app/backend/service/sessions.h"
+#include "core/base/clock.h"
+
+namespace vigil::backend {
+
+struct Services {
+  const Clock& clock;
+  const std::string& epoch;
+  Sessions& sessions;
+  SignInThrottle& throttle;
+  Queues& queues;
+  Decisions& decisions;
+  Collections& collections;
+  LedgerLog& ledger;
+  MediaShelf& media;
+  EventHub& events;
+  Metrics& metrics;
+};
+
+}  // namespace vigil::backend

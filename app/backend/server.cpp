@@ -1,0 +1,120 @@
+#include "app/backend/server.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "app/backend/service/registry.h"
+#include "app/backend/store/sqlite_store.h"
+#include "core/base/log.h"
+
+namespace vigil::backend {
+
+// In the order of their making; what is below uses what is above and goes first.
+struct Server::Parts {
+  Parts(const Options& options, std::unique_ptr<SqliteStore> opened, Registry loaded,
+        ledger::SigningKey key)
+      : clock(options.clock != nullptr ? *options.clock : system_clock),
+        store(std::move(opened)),
+        registry(std::move(loaded)),
+        sessions(*store, clock, options.sessions),
+        throttle(clock),
+        queues(*store, registry, clock, events),
+        decisions(*store, registry, clock, events),
+        collections(*store, registry, events),
+        ledger(*store, clock, std::move(key)),
+        kept_changes(options.kept_changes) {}
+
+  void tidy() {
+    // What fails here is tried again soon and is no reason to stop answering.
+    for (const Status& done :
+         {queues.sweep(), sessions.tidy(), collections.compact(kept_changes)}) {
+      if (!done) log_warning("backend", "tidying: " + done.error().message);
+    }
+  }
+
+  void tidy_until_stopped(std::chrono::milliseconds every) {
+    std::unique_lock guard(tidy_mutex);
+    while (!tidy_wake.wait_for(guard, every, [&] { return stopping; })) {
+      guard.unlock();
+      tidy();
+      guard.lock();
+    }
+  }
+
+  SystemClock system_clock;
+  const Clock& clock;
+  std::unique_ptr<SqliteStore> store;
+  Registry registry;
+  EventHub events;
+  Metrics metrics;
+  Sessions sessions;
+  SignInThrottle throttle;
+  Queues queues;
+  Decisions decisions;
+  Collections collections;
+  LedgerLog ledger;
+  std::unique_ptr<MediaShelf> media;
+  std::unique_ptr<Services> services;
+  std::unique_ptr<HttpServer> http;
+
+  const std::int64_t kept_changes;
+  std::mutex tidy_mutex;
+  std::condition_variable tidy_wake;
+  bool stopping = false;
+  std::thread tidy_thread;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<Server>> Server::start(Options options) {
+  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(options.store_path);
+  if (!store) return store.error();
+  const std::filesystem::path folder = std::filesystem::absolute(options.store_path).parent_path();
+  Result<ledger::SigningKey> key = ledger::SigningKey::open(folder / "ledger.key");
+  if (!key) return key.error();
+  Registry registry = Registry::load(options.plugins_dir);
+  for (const std::string& problem : registry.problems()) log_warning("backend", problem);
+
+  auto parts =
+      std::make_unique<Parts>(options, std::move(*store), std::move(registry), std::move(*key));
+  if (Status seeded = parts->collections.seed(); !seeded) return seeded.error();
+  Result<std::unique_ptr<MediaShelf>> media =
+      MediaShelf::open(options.media_dir.empty() ? folder / "media" : options.media_dir,
+                       *parts->store, parts->clock);
+  if (!media) return media.error();
+  parts->media = std::move(*media);
+  parts->services = std::make_unique<Services>(
+      Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
+               parts->decisions, parts->collections, parts->ledger, *parts->media, parts->events,
+               parts->metrics});
+  Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
+  if (!http) return http.error();
+  parts->http = std::move(*http);
+  if (options.tidy_every.count() > 0) {
+    parts->tidy_thread = std::thread(
+        [raw = parts.get(), every = options.tidy_every] { raw->tidy_until_stopped(every); });
+  }
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::port() const { return parts_->http->port(); }
+const std::string& Server::epoch() const { return parts_->store->epoch(); }
+Result<Change> Server::put_user(const UserChange& change) {
+  return parts_->sessions.put_user(change);
+}
+const std::vector<std::string>& Server::problems() const { return parts_->registry.problems(); }
+
+void Server::stop() {
+  parts_->http->stop();
+  {
+    const std::lock_guard guard(parts_->tidy_mutex);
+    parts_->stopping = true;
+  }
+  parts_->tidy_wake.notify_all();
+  if (parts_->tidy_thread.joinable()) parts_->tidy_thread.join();
+}
+
+}  // namespace vigil::backend
