@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <utility>
-#include <vector>
 
 #include "app/workstation/shell/folder_watch.h"
 #include "app/workstation/shell/font_stack.h"
@@ -17,11 +16,6 @@ namespace {
 
 struct ContextDeleter {
   void operator()(ImGuiContext* context) const { ImGui::DestroyContext(context); }
-};
-
-struct Shot {
-  std::filesystem::path file;
-  std::function<void(Status)> done;
 };
 
 bool anything_held() {
@@ -51,7 +45,6 @@ struct Desktop::Parts {
   std::unique_ptr<TextureStore> textures;
   sdk::ui::Style style;
   FrameObserver* observer = nullptr;
-  std::vector<Shot> shots;
   FrameCounts counts;
   bool restyle = true;
   bool closed = false;
@@ -62,7 +55,6 @@ struct Desktop::Parts {
   void apply_theme();
   void build(const DesktopCalls& calls);
   void draw(bool forced);
-  void take_shots();
 };
 
 Status Desktop::Parts::open() {
@@ -84,7 +76,7 @@ Status Desktop::Parts::open() {
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.ConfigErrorRecoveryEnableAssert = false;
   io.ConfigErrorRecoveryEnableTooltip = false;
-  io.ConfigErrorRecoveryEnableDebugLog = false;
+  io.ConfigErrorRecoveryEnableDebugLog = true;
 
   Result<std::unique_ptr<Surface>> opened =
       options.headless ? open_offscreen(options.size) : open_window(options.size, options.title);
@@ -114,8 +106,8 @@ void Desktop::Parts::apply_theme() {
 
 void Desktop::Parts::build(const DesktopCalls& calls) {
   if (std::exchange(restyle, false)) apply_style(style);
-  surface->begin_frame();
   if (observer != nullptr) observer->before_frame();
+  surface->begin_frame();
   ImGui::NewFrame();
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport->Pos);
@@ -132,7 +124,6 @@ void Desktop::Parts::build(const DesktopCalls& calls) {
                                             style.color(sdk::ui::Token::kBackground));
   if (calls.draw) calls.draw(style);
   ImGui::End();
-  if (observer != nullptr) observer->after_frame();
   ImGui::Render();
   ++counts.built;
 }
@@ -141,21 +132,11 @@ void Desktop::Parts::draw(bool forced) {
   const ImDrawData& frame = *ImGui::GetDrawData();
   const bool damaged = surface->take_damage();
   const bool changed = pacer.must_draw(fingerprint(frame, textures->generation()));
-  if (!forced && !changed && !damaged && !has_uploads(frame) && shots.empty()) return;
+  if (!forced && !changed && !damaged && !has_uploads(frame)) return;
   surface->draw();
-  take_shots();
   surface->present();
   textures->end_frame();
   ++counts.drawn;
-}
-
-void Desktop::Parts::take_shots() {
-  if (shots.empty()) return;
-  const Bitmap picture = surface->read_back();
-  for (const Shot& shot : std::exchange(shots, {})) {
-    Status written = write_png(picture, shot.file.string());
-    if (shot.done) shot.done(std::move(written));
-  }
 }
 
 Desktop::Desktop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -183,7 +164,10 @@ void Desktop::run(const DesktopCalls& calls) {
 bool Desktop::turn(const DesktopCalls& calls) {
   Parts& p = *parts_;
   if (p.closed) return false;
-  const std::optional<Millis> patience = p.observer != nullptr ? Millis{0} : p.pacer.time_to_wait();
+  std::optional<Millis> patience = p.pacer.time_to_wait();
+  if (p.observer != nullptr) {
+    patience = std::min(p.observer->patience(), patience.value_or(Millis::max()));
+  }
   if (p.surface->wait(patience)) p.pacer.stir();
   ++p.counts.turns;
   if (p.themes_changed.exchange(false, std::memory_order_acquire) && p.themes.reload()) {
@@ -201,6 +185,7 @@ bool Desktop::turn(const DesktopCalls& calls) {
     p.build(calls);
     p.draw(false);
     p.pacer.hold(anything_held());
+    if (p.observer != nullptr) p.observer->after_frame();
   }
   return !p.closed;
 }
@@ -208,6 +193,7 @@ bool Desktop::turn(const DesktopCalls& calls) {
 void Desktop::draw_now(const DesktopCalls& calls) {
   parts_->build(calls);
   parts_->draw(true);
+  if (parts_->observer != nullptr) parts_->observer->after_frame();
 }
 
 void Desktop::close() {
@@ -245,12 +231,19 @@ void Desktop::observe(FrameObserver* observer) {
   parts_->pacer.stir();
 }
 
-void Desktop::request_shot(std::filesystem::path file, std::function<void(Status)> done) {
-  parts_->shots.push_back({std::move(file), std::move(done)});
-  parts_->pacer.stir();
+Bitmap Desktop::read_back() {
+  if (ImGui::GetDrawData() == nullptr) return {};
+  // Shown already, and the window's back buffer is anybody's guess after that.
+  parts_->surface->draw();
+  return parts_->surface->read_back();
 }
 
-Bitmap Desktop::read_back() { return parts_->surface->read_back(); }
+Status Desktop::shoot(const std::filesystem::path& file) {
+  const Bitmap picture = read_back();
+  if (picture.rgba.empty()) return fail(ErrorCode::kRejected, "Nothing has been drawn yet.");
+  return write_png(picture, file.string());
+}
+
 FrameCounts Desktop::counts() const { return parts_->counts; }
 
 }  // namespace vigil::shell

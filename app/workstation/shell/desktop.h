@@ -28,26 +28,30 @@ struct DesktopOptions {
   bool headless = false;
   PixelSize size{1600, 900};
   std::string title = "Vigil";
-  std::filesystem::path themes;  // folder of theme files
+  std::filesystem::path themes = "themes";  // folder of theme files
   std::string theme = "night";
   float scale = 0;  // 1 to 3; 0: what the monitor asks for
 };
 
 struct DesktopCalls {
   // On every turn of the loop, before a frame, also when none follows: take in what changed.
-  std::function<void()> update;
+  std::function<void()> update = {};
   // Builds the frame inside a window that covers the surface, without padding.
-  std::function<void(const sdk::ui::Style&)> draw;
+  std::function<void(const sdk::ui::Style&)> draw = {};
   // The person closes the window; false keeps it open. Without it the window closes.
-  std::function<bool()> may_close;
+  std::function<bool()> may_close = {};
 };
 
 // Sees every frame from outside: the robot. before_frame() may inject input.
 class FrameObserver {
  public:
   virtual ~FrameObserver() = default;
+  // Before input is read and the frame is built.
   virtual void before_frame() = 0;
+  // Once the frame was built and, if it had changed, shown.
   virtual void after_frame() = 0;
+  // How long the loop may wait for events before this observer needs the next frame.
+  [[nodiscard]] virtual Millis patience() const { return Millis{0}; }
 };
 
 struct FrameCounts {
@@ -88,13 +92,12 @@ class Desktop {
   void set_title(const std::string& title);
   [[nodiscard]] PixelSize size() const;
   void resize(PixelSize size);
-  // nullptr takes it off. While there is one, frames follow each other without waiting.
+  // nullptr takes it off. While there is one, frames follow each other at its pace.
   void observe(FrameObserver* observer);
 
-  // The picture of the last drawn frame is written when the next frame has been drawn; `done` hears
-  // how it went.
-  void request_shot(std::filesystem::path file, std::function<void(Status)> done);
-  // The frame drawn last by draw_now().
+  // Writes the frame built last as PNG. Not while a frame is being built.
+  [[nodiscard]] Status shoot(const std::filesystem::path& file);
+  // The same as pixels; empty before the first frame.
   [[nodiscard]] Bitmap read_back();
   [[nodiscard]] FrameCounts counts() const;
 
