@@ -42,6 +42,7 @@ struct TaskList {
   std::vector<domain::Task> tasks;
   Supply supply = Supply::kLoading;  // why there are no more: kReady while there are enough
   std::int64_t waiting = 0;          // ready in the queue on the server, when last heard
+  WallTime heard_at{};               // when the server last said so; zero: not yet
 };
 
 // What a reviewer wants decided. The host adds id, person, device, time, queue and fence.

@@ -1,0 +1,116 @@
+#include "plugins/review/model/bindings.h"
+
+#include "plugins/review/model/wording.h"
+#include "review_ids.h"
+
+namespace vigil::review {
+namespace {
+
+namespace commands = ids::commands;
+using std::string_view;
+
+constexpr sdk::MediaTime kSecond = std::chrono::seconds(1);
+
+void bind_deciding(sdk::Binder& to, ReviewDesk& desk) {
+  for (const domain::Verdict verdict : domain::kAllVerdicts) {
+    to.command(
+        command_of(verdict), [&desk, verdict](string_view) { return desk.press(verdict); },
+        [&desk, verdict] { return desk.can_press(verdict); });
+  }
+  const auto skippable = [&desk] { return desk.can_skip(); };
+  const auto picking = [&desk] { return desk.picking(); };
+  to.command(
+      commands::kSkip, [&desk](string_view) { return desk.skip(); }, skippable);
+  to.command(
+      commands::kUndo, [&desk](string_view) { return desk.undo(); },
+      [&desk] { return desk.can_undo(); });
+  to.command(
+      commands::kWithdraw, [&desk](string_view) { return desk.withdraw(); },
+      [&desk] { return desk.can_withdraw(); });
+  to.command(
+      commands::kCancel, [&desk](string_view) { return desk.cancel(); },
+      [&desk] { return desk.can_cancel(); });
+  to.command(
+      commands::kPick, [&desk](string_view which) { return desk.pick(which); }, picking);
+  to.command(
+      commands::kPickFilter, [&desk](string_view text) { return desk.filter_picker(text); },
+      picking);
+  to.command(commands::kRevise, [&desk](string_view id) { return desk.revise(id); });
+}
+
+void bind_queue(sdk::Binder& to, ReviewDesk& desk) {
+  to.command(
+      commands::kNext, [&desk](string_view) { return desk.next(); },
+      [&desk] { return desk.can_go_next(); });
+  to.command(commands::kRefresh, [&desk](string_view) { return desk.refresh(); });
+  to.command(
+      commands::kSwitchQueue, [&desk](string_view queue) { return desk.switch_queue(queue); },
+      [&desk] { return desk.can_switch_queue(); });
+}
+
+void bind_clip(sdk::Binder& to, ReviewDesk& desk) {
+  const auto clip_command = [&](sdk::CommandKey key, auto act) {
+    to.command(
+        key,
+        [&desk, act](string_view) {
+          if (desk.has_clip()) act(desk.clip());
+          return Status();
+        },
+        [&desk] { return desk.has_clip(); });
+  };
+  clip_command(commands::kPlay, [](ClipControl& clip) { clip.play_or_pause(); });
+  clip_command(commands::kStepForward, [](ClipControl& clip) { clip.step(1); });
+  clip_command(commands::kStepBack, [](ClipControl& clip) { clip.step(-1); });
+  clip_command(commands::kSecondForward, [](ClipControl& clip) { clip.jump(kSecond); });
+  clip_command(commands::kSecondBack, [](ClipControl& clip) { clip.jump(-kSecond); });
+  clip_command(commands::kToStart, [](ClipControl& clip) { clip.to_start(); });
+  clip_command(commands::kToEnd, [](ClipControl& clip) { clip.to_end(); });
+  clip_command(commands::kSlower, [](ClipControl& clip) { clip.slower(); });
+  clip_command(commands::kFaster, [](ClipControl& clip) { clip.faster(); });
+
+  const auto has_clip = [&desk] { return desk.has_clip(); };
+  const auto has_item = [&desk] { return desk.has_item(); };
+  to.command(
+      commands::kSeek, [&desk](string_view at) { return desk.seek(at); }, has_clip);
+  to.command(
+      commands::kMarkIn, [&desk](string_view) { return desk.mark_in(); }, has_clip);
+  to.command(
+      commands::kMarkOut, [&desk](string_view) { return desk.mark_out(); }, has_clip);
+  to.command(
+      commands::kClearMark, [&desk](string_view) { return desk.clear_mark(); }, has_item);
+}
+
+void bind_item(sdk::Binder& to, ReviewDesk& desk) {
+  const auto has_item = [&desk] { return desk.has_item(); };
+  to.command(
+      commands::kNote, [&desk](string_view) { return desk.open_note(); }, has_item);
+  to.command(
+      commands::kSetNote, [&desk](string_view text) { return desk.set_note(text); }, has_item);
+  to.command(
+      commands::kShowEvidence, [&desk](string_view at) { return desk.show_evidence(at); },
+      has_item);
+  for (std::size_t i = 0; i < kPointCount; ++i) {
+    to.command(
+        checklist()[i].command, [&desk, i](string_view) { return desk.toggle_point(i); }, has_item);
+  }
+}
+
+void bind_history(sdk::Binder& to, History& history) {
+  to.command(commands::kHistorySearch,
+             [&history](string_view text) { return history.search(text); });
+  to.command(commands::kHistoryState,
+             [&history](string_view word) { return history.filter(word); });
+  to.command(commands::kHistorySelect, [&history](string_view id) { return history.select(id); });
+}
+
+}  // namespace
+
+void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history) {
+  bind_deciding(binder, desk);
+  bind_queue(binder, desk);
+  bind_clip(binder, desk);
+  bind_item(binder, desk);
+  bind_history(binder, history);
+}
+
+}  // namespace vigil::review

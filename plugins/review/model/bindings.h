@@ -1,0 +1,13 @@
+// Binds the commands of plugin.json to the desk and the history. User-interface thread.
+#pragma once
+
+#include "plugins/review/model/history.h"
+#include "plugins/review/model/review_desk.h"
+#include "plugins/sdk/plugin.h"
+
+namespace vigil::review {
+
+// Both outlive the binder's host. Every command of the manifest is bound once.
+void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history);
+
+}  // namespace vigil::review

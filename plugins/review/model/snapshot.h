@@ -1,0 +1,75 @@
+// What the views of the desk draw: values and shared immutable parts, made by ReviewDesk.
+// User-interface thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugins/review/model/checklist.h"
+#include "plugins/review/model/mark_pad.h"
+#include "plugins/sdk/host.h"
+
+namespace vigil::review {
+
+enum class Stage { kLoading, kReviewing, kEmpty, kOffline, kNoPermission };
+
+// What the reviewer has put in about one item and not decided yet.
+struct WorkingDraft {
+  std::string note;
+  Ticks ticks{};
+  MarkPad marks;
+
+  [[nodiscard]] bool has_input() const {
+    return !note.empty() || !marks.empty() || ticks != Ticks{};
+  }
+};
+
+enum class PickerKind { kPolicy, kReason };
+
+struct PickerEntry {
+  std::string id;  // of the policy or reason; "own" for a reason in one's own words
+  std::string title;
+  std::string guide;  // empty for a reason
+  domain::Severity severity = 0;
+  int uses = 0;
+};
+
+// The list that opens from a pressed verdict (policies) or from skip (reasons).
+struct Picker {
+  PickerKind kind = PickerKind::kPolicy;
+  domain::Verdict verdict = domain::Verdict::kLabel;  // meaningful for kPolicy
+  std::string filter;
+  std::vector<PickerEntry> entries;
+  int opened = 0;  // rises with every opening, so that a view knows when to take the keyboard
+};
+
+struct DeskSnapshot {
+  Stage stage = Stage::kLoading;
+  std::vector<sdk::QueueKey> queues;  // this person may work
+  sdk::QueueKey queue;                // the one being worked; empty when there is none
+  std::int64_t waiting = 0;
+  WallTime checked_at{};
+
+  // Null unless kReviewing.
+  std::shared_ptr<const domain::Task> task;
+  // It left the list while the reviewer had put something in: shown, but no longer decided.
+  bool gone = false;
+  // The decision about to be replaced, when the reviewer decides again.
+  std::optional<sdk::DecisionRecord> revising;
+  std::vector<std::shared_ptr<const domain::Task>> upcoming;
+  std::vector<std::shared_ptr<sdk::Clip>> upcoming_clips;  // of the first of them
+  std::shared_ptr<sdk::Clip> clip;
+  double speed = 1;
+
+  WorkingDraft draft;
+  int note_asked = 0;  // rises when the note wants the keyboard
+  std::optional<std::size_t> shown_evidence;
+  std::optional<Picker> picker;
+
+  bool policies_missing = false;
+  std::optional<sdk::DecisionRecord> last;  // newest decision of this person
+};
+
+}  // namespace vigil::review

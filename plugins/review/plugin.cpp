@@ -1,0 +1,40 @@
+// The review plugin's table of contents: which view draws what, and whose commands are bound.
+#include "plugins/sdk/plugin.h"
+
+#include "plugins/review/model/bindings.h"
+#include "plugins/review/view/history_view.h"
+#include "plugins/review/view/next_up_view.h"
+#include "plugins/review/view/stage_view.h"
+#include "plugins/review/view/strip_view.h"
+#include "plugins/review/view/verdict_bar.h"
+
+namespace vigil::review {
+
+class ReviewPlugin final : public sdk::Plugin {
+ public:
+  explicit ReviewPlugin(sdk::Host& host) : desk_(host), history_(host) {}
+
+  void bind(sdk::Binder& binder) override {
+    namespace views = ids::views;
+    bind_commands(binder, desk_, history_);
+    binder.view(views::kNextUp, std::make_unique<NextUpView>(desk_, fold_));
+    binder.view(views::kStage, std::make_unique<StageView>(desk_));
+    binder.view(views::kStrip, std::make_unique<StripView>(desk_, fold_));
+    binder.view(views::kVerdicts, std::make_unique<VerdictBar>(desk_));
+    binder.view(views::kHistory, std::make_unique<HistoryView>(history_, desk_));
+  }
+  void update() override {
+    desk_.update();
+    history_.update();
+  }
+  void shown(bool visible) override { desk_.shown(visible); }
+
+ private:
+  ReviewDesk desk_;
+  History history_;
+  Fold fold_;
+};
+
+}  // namespace vigil::review
+
+VIGIL_PLUGIN(vigil::review::ReviewPlugin)

@@ -1,0 +1,180 @@
+#include "plugins/review/view/verdict_bar.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "plugins/review/model/wording.h"
+#include "plugins/sdk/format.h"
+#include "plugins/sdk/ui/button.h"
+#include "plugins/sdk/ui/icon.h"
+#include "plugins/sdk/ui/layout.h"
+#include "plugins/sdk/ui/text.h"
+
+namespace vigil::review {
+namespace {
+
+namespace ui = sdk::ui;
+namespace texts = ids::texts;
+namespace commands = ids::commands;
+
+constexpr float kBarHeight = 44;
+constexpr float kSideButton = 112;
+constexpr float kLastWidth = 240;
+constexpr float kNarrowestVerdict = 92;
+constexpr float kWidestVerdict = 148;
+
+// Ids that do not change with the language, for the robot and for ImGui.
+const char* id_of(domain::Verdict verdict) {
+  using enum domain::Verdict;
+  switch (verdict) {
+    case kAllow: return "###allow";
+    case kLabel: return "###label";
+    case kWarn: return "###warn";
+    case kLimit: return "###limit";
+    case kRemove: return "###remove";
+    case kEscalate: return "###escalate";
+  }
+  return "###verdict";
+}
+
+bool picks(const DeskSnapshot& desk, PickerKind kind) {
+  return desk.picker && desk.picker->kind == kind;
+}
+
+ui::Anchor last_item() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
+
+void draw_last(const Frame& frame, const DeskSnapshot& desk) {
+  ImGui::BeginGroup();
+  if (!desk.last) {
+    ui::secondary(frame.style,
+                  frame.text(desk.policies_missing ? texts::kPoliciesMissing : texts::kLastNone));
+    return ImGui::EndGroup();
+  }
+  const sdk::DecisionRecord& last = *desk.last;
+  const char* verdict = decided_text(frame.words, last.decision);
+  std::string words;
+  if (last.state == domain::DecisionState::kDraft) {
+    const Millis left = last.leaves_draft_at - frame.host.clock().wall_now();
+    const std::int64_t seconds = std::max<std::int64_t>(0, (left.count() + 999) / 1000);
+    words = sdk::format(frame.words, texts::kLastDraft, fmt::arg("verdict", verdict),
+                        fmt::arg("seconds", seconds));
+  } else {
+    words = sdk::format(frame.words, texts::kLastLine, fmt::arg("verdict", verdict),
+                        fmt::arg("state", frame.text(title_of(last.state))));
+  }
+  ui::secondary(frame.style, frame.text(texts::kLastLabel));
+  ui::state_mark(frame.style, last.state, words);
+  if (!last.cause.empty()) ui::tooltip(frame.style, last.cause);
+  ImGui::EndGroup();
+}
+
+}  // namespace
+
+void VerdictBar::draw(sdk::ViewContext& context) {
+  const Frame frame(context);
+  const DeskSnapshot& desk = desk_.snapshot();
+  const float inset = frame.style.px(ui::kPadding);
+  ImGui::SetCursorPos(ImVec2(inset, inset));
+  const float room = (ImGui::GetContentRegionAvail().x - inset) / frame.style.scale;
+  const float sides = 2 * (kSideButton + ui::kGap) + kLastWidth + 2 * ui::kSectionGap;
+  constexpr float kVerdicts = 6;
+  const float width =
+      std::clamp((room - sides) / kVerdicts - ui::kGap, kNarrowestVerdict, kWidestVerdict);
+  draw_verdicts(frame, desk, width);
+
+  ui::ButtonOptions options;
+  options.icon = ui::Icon::kSkip;
+  options.key = frame.key(commands::kSkip);
+  options.enabled = frame.enabled(commands::kSkip);
+  options.emphasis = picks(desk, PickerKind::kReason) ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
+  options.width = kSideButton;
+  options.height = kBarHeight;
+  ui::beside(frame.style, ui::kSectionGap);
+  if (ui::button(frame.style, "###skip", frame.text(texts::kCommandSkip), options)) {
+    frame.run(commands::kSkip);
+  }
+  if (picks(desk, PickerKind::kReason)) anchor_ = last_item();
+
+  options.icon = ui::Icon::kUndo;
+  options.key = frame.key(commands::kUndo);
+  options.enabled = frame.enabled(commands::kUndo);
+  options.emphasis = ui::Emphasis::kNone;
+  ui::beside(frame.style);
+  if (ui::button(frame.style, "###undo", frame.text(texts::kCommandUndo), options)) {
+    frame.run(commands::kUndo);
+  }
+  ui::beside(frame.style, ui::kSectionGap);
+  draw_last(frame, desk);
+  draw_picker(frame, desk);
+}
+
+void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, float width) {
+  for (const domain::Verdict verdict : domain::kAllVerdicts) {
+    const sdk::CommandKey command = command_of(verdict);
+    const bool chosen = picks(desk, PickerKind::kPolicy) && desk.picker->verdict == verdict;
+    ui::VerdictButtonOptions options;
+    options.key = frame.key(command);
+    options.enabled = frame.enabled(command);
+    options.emphasis = chosen ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
+    options.width = width;
+    options.height = kBarHeight;
+    if (verdict != domain::Verdict::kAllow) ui::beside(frame.style);
+    if (ui::verdict_button(frame.style, id_of(verdict), verdict, frame.text(title_of(verdict)),
+                           options)) {
+      frame.run(command);
+    }
+    if (chosen) anchor_ = last_item();
+  }
+}
+
+void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
+  if (desk.picker && desk.picker->opened != opened_) {
+    opened_ = desk.picker->opened;
+    list_.open = true;
+  } else if (!desk.picker) {
+    list_.open = false;
+  }
+  static const std::vector<PickerEntry> kNothing;
+  const std::vector<PickerEntry>& entries = desk.picker ? desk.picker->entries : kNothing;
+  const bool policies = picks(desk, PickerKind::kPolicy);
+
+  std::vector<std::string> ids;
+  std::vector<std::string> used;
+  ids.reserve(entries.size());
+  used.reserve(entries.size());
+  std::vector<ui::PopoverRow> rows;
+  for (const PickerEntry& entry : entries) {
+    ids.push_back((policies ? "###policy_" : "###reason_") + entry.id);
+    used.push_back(entry.uses > 0 ? sdk::format_plural(frame.words, texts::kPickerUsed, entry.uses)
+                                  : std::string());
+    ui::PopoverRow row;
+    row.id = ids.back().c_str();
+    row.title = entry.title;
+    row.secondary = entry.guide;
+    row.trailing = used.back();
+    row.severity = entry.severity;
+    rows.push_back(row);
+  }
+  const std::string title =
+      policies ? sdk::format(frame.words, texts::kPickerPolicy,
+                             fmt::arg("verdict", frame.text(title_of(desk.picker->verdict))))
+               : frame.text(texts::kPickerReason);
+  ui::PopoverOptions options;
+  options.title = title;
+  options.hint = frame.text(policies ? texts::kPickerPolicyHint : texts::kPickerReasonHint);
+  options.nothing_found = frame.text(texts::kPickerNone);
+  const ui::PopoverResult result =
+      ui::popover(frame.style, "###picker", list_, anchor_, rows, options);
+  if (!desk.picker) return;
+  // What Enter chose must be what was seen: rows of an older filter are not chosen from.
+  if (list_.open || result.chosen) {
+    if (list_.filter != desk.picker->filter) return frame.run(commands::kPickFilter, list_.filter);
+  }
+  if (result.chosen) {
+    frame.run(commands::kPick, entries[*result.chosen].id);
+  } else if (result.cancelled) {
+    frame.run(commands::kCancel);
+  }
+}
+
+}  // namespace vigil::review
