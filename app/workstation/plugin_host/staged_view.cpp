@@ -6,6 +6,7 @@
 
 #include "app/workstation/plugin_host/stack_repair.h"
 #include "core/base/text.h"
+#include "plugins/sdk/ui/probe.h"
 #include "plugins/sdk/ui/style.h"
 
 namespace vigil::workstation::plugin_host {
@@ -18,6 +19,11 @@ const Sentence kSuspended{"它连续出错，已经停下。其他部分不受�
                           "It failed again and again and was stopped. Everything else goes on."};
 const Sentence kRetrying{"正在再试。其他部分不受影响。", "Trying again. Everything else goes on."};
 const Sentence kTryAgain{"再试一次", "Try again"};
+
+void paragraph(const std::string& words) {
+  ImGui::TextWrapped("%s", words.c_str());
+  sdk::ui::report_text(words);
+}
 
 }  // namespace
 
@@ -62,15 +68,14 @@ void StagedView::draw_card(sdk::Host& host, const ViewPlace& place) {
   ImGui::BeginChild("###card", ImVec2(std::max(1.0F, place.width), std::max(1.0F, place.height)),
                     ImGuiChildFlags_AlwaysUseWindowPadding);
   ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kText));
-  ImGui::TextWrapped("%s", kHeading.in(language).c_str());
+  paragraph(kHeading.in(language));
   ImGui::PopStyleColor();
   ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kTextSecondary));
   ImGui::Dummy(ImVec2(0, style.px(4)));
   constexpr std::size_t kMostCodePoints = 300;
-  ImGui::TextWrapped("%s: %s", title_.in(language).c_str(),
-                     clean_for_display(last_failure_, kMostCodePoints).c_str());
+  paragraph(title_.in(language) + ": " + clean_for_display(last_failure_, kMostCodePoints));
   ImGui::Dummy(ImVec2(0, style.px(4)));
-  ImGui::TextWrapped("%s", (suspended() ? kSuspended : kRetrying).in(language).c_str());
+  paragraph((suspended() ? kSuspended : kRetrying).in(language));
   ImGui::PopStyleColor();
   if (suspended()) {
     ImGui::Dummy(ImVec2(0, style.px(8)));
