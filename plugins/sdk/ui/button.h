@@ -29,8 +29,8 @@ enum class Emphasis { kNone, kChosen };
 struct ButtonOptions {
   ButtonKind kind = ButtonKind::kQuiet;
   Icon icon = Icon::kNone;
-  std::string_view key;      // shown as a key cap, e.g. "Ctrl+K"
-  std::string_view tooltip;  // shown on hover
+  std::string_view key{};      // shown as a key cap, e.g. "Ctrl+K"
+  std::string_view tooltip{};  // shown on hover
   bool enabled = true;
   Emphasis emphasis = Emphasis::kNone;
   float width = 0;    // design pixels; 0: as wide as the words, below 0: what is left of the row
@@ -46,8 +46,8 @@ VIGIL_SDK_API bool icon_button(const Style& style, const char* id, Icon which,
 VIGIL_SDK_API bool link(const Style& style, const char* id, std::string_view words);
 
 struct VerdictButtonOptions {
-  std::string_view key;
-  std::string_view tooltip;
+  std::string_view key{};
+  std::string_view tooltip{};
   bool enabled = true;
   Emphasis emphasis = Emphasis::kNone;  // kChosen while its policy is being chosen
   float width = 120;                    // design pixels

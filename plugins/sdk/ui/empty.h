@@ -14,10 +14,10 @@ namespace vigil::sdk::ui {
 
 struct EmptyState {
   Icon icon = Icon::kInbox;
-  std::string_view sentence;
-  std::string_view detail;              // quieter, below
-  std::string_view action;              // a verb; empty: no button
-  std::string_view key;                 // of the action
+  std::string_view sentence{};
+  std::string_view detail{};              // quieter, below
+  std::string_view action{};              // a verb; empty: no button
+  std::string_view key{};                 // of the action
   Token token = Token::kTextSecondary;  // of the icon; kProblem where a person is needed
   float height = 0;                     // design pixels; 0: what is left of the window
 };
@@ -34,8 +34,8 @@ enum class NoticeTone { kPlain, kGood, kPending, kProblem };
 
 struct Notice {
   NoticeTone tone = NoticeTone::kPlain;
-  std::string_view sentence;
-  std::string_view action;  // a verb; empty: none
+  std::string_view sentence{};
+  std::string_view action{};  // a verb; empty: none
   float width = 0;          // design pixels; 0: what is left of the row
 };
 

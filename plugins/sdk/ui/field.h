@@ -20,10 +20,10 @@
 namespace vigil::sdk::ui {
 
 struct FieldOptions {
-  std::string_view hint;                 // shown while empty
-  std::string_view label;                // above the field
-  std::string_view problem;              // below it, with a ring in the problem colour
-  std::string_view key;                  // key cap shown while empty and not active
+  std::string_view hint{};                 // shown while empty
+  std::string_view label{};                // above the field
+  std::string_view problem{};              // below it, with a ring in the problem colour
+  std::string_view key{};                  // key cap shown while empty and not active
   std::size_t max_code_points = 10'000;  // more is not accepted
   float width = 0;                       // design pixels; 0: what is left of the row
   bool enabled = true;
@@ -50,8 +50,8 @@ VIGIL_SDK_API FieldResult note_field(const Style& style, const char* id, std::st
                                      int max_lines = 8);
 
 struct CheckOptions {
-  std::string_view key;   // key cap at the right end
-  std::string_view note;  // second, quieter line
+  std::string_view key{};   // key cap at the right end
+  std::string_view note{};  // second, quieter line
   bool enabled = true;
   float width = 0;  // design pixels; 0: what is left of the row
 };
@@ -65,9 +65,9 @@ VIGIL_SDK_API bool switch_row(const Style& style, const char* id, std::string_vi
 
 struct Segment {
   const char* id = "";  // "###speed_1"
-  std::string_view words;
+  std::string_view words{};
   Icon icon = Icon::kNone;
-  std::string_view tooltip;
+  std::string_view tooltip{};
 };
 
 // One of a few, side by side. Left and Right move while focused. True when it changed.
@@ -81,7 +81,7 @@ struct NumberOptions {
   std::int64_t min = 0;
   std::int64_t max = 100;
   std::int64_t step = 1;
-  std::string_view unit;  // after the number, e.g. "秒"
+  std::string_view unit{};  // after the number, e.g. "秒"
   bool enabled = true;
   float width = 140;  // design pixels
 };

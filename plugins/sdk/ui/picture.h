@@ -20,8 +20,8 @@ struct Fitted {
 [[nodiscard]] VIGIL_SDK_API Fitted fit_inside(ImVec2 min, ImVec2 max, int width, int height);
 
 struct PictureOptions {
-  std::string_view badge;    // lower right corner, e.g. "00:15"
-  std::string_view overlay;  // in the middle, e.g. why there is none
+  std::string_view badge{};    // lower right corner, e.g. "00:15"
+  std::string_view overlay{};  // in the middle, e.g. why there is none
   float corner = 0;          // design pixels; thumbnails have 4
   Token backdrop = Token::kBackdrop;
 };

@@ -34,9 +34,9 @@ struct PopoverState {
 
 struct PopoverRow {
   const char* id = nullptr;  // "###policy_wildlife"; nullptr: "###row_<n>"
-  std::string_view title;
-  std::string_view secondary;  // second line, elided
-  std::string_view trailing;   // right end, quiet
+  std::string_view title{};
+  std::string_view secondary{};  // second line, elided
+  std::string_view trailing{};   // right end, quiet
   domain::Severity severity = 0;
   Icon icon = Icon::kNone;
   Token icon_token = Token::kTextSecondary;
@@ -50,9 +50,9 @@ struct Anchor {
 };
 
 struct PopoverOptions {
-  std::string_view title;          // what is being chosen
-  std::string_view hint;           // in the empty filter field
-  std::string_view nothing_found;  // one sentence
+  std::string_view title{};          // what is being chosen
+  std::string_view hint{};           // in the empty filter field
+  std::string_view nothing_found{};  // one sentence
   float width = 440;               // design pixels
   std::size_t max_rows = 9;        // in sight
 };

@@ -31,7 +31,7 @@ enum class Align { kLeft, kRight };
 
 struct Column {
   const char* id = "";  // "###due"
-  std::string_view title;
+  std::string_view title{};
   float width = 0;  // design pixels; 0: a share of what the others leave
   Align align = Align::kLeft;
   bool sortable = true;
@@ -98,11 +98,11 @@ class VIGIL_SDK_API TableCell {
 using DrawCell = std::function<void(std::int64_t row, std::size_t column, TableCell& cell)>;
 
 struct TableOptions {
-  float width = 0;        // design pixels; 0: what is left
-  float height = 0;       // with header and foot; 0: what is left
-  float row_height = 28;  // at least 28
-  std::string_view foot;  // the count, and what is selected
-  bool multiple = true;   // several rows can be selected
+  float width = 0;          // design pixels; 0: what is left
+  float height = 0;         // with header and foot; 0: what is left
+  float row_height = 28;    // at least 28
+  std::string_view foot{};  // the count, and what is selected
+  bool multiple = true;     // several rows can be selected
 };
 
 struct TableResult {

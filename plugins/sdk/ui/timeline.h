@@ -23,7 +23,7 @@ struct TimelineRange {
   MediaTime begin{0};
   MediaTime end{0};
   Token token = Token::kProblem;
-  std::string_view words;  // what it is; shown on hover
+  std::string_view words{};  // what it is; shown on hover
 };
 
 struct TimelineModel {
