@@ -1,6 +1,7 @@
 #include "app/workstation/plugin_host/plugin_host.h"
 
 #include <fmt/format.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -357,9 +358,13 @@ void PluginHost::shown(std::string_view plugin, bool visible) {
 
 void PluginHost::draw_view(std::string_view view, const ViewPlace& place) {
   Instance* const instance = find(view.substr(0, view.find('.')));
-  if (instance == nullptr || !instance->offered()) return;
-  const auto found = instance->views.find(view);
-  if (found != instance->views.end()) found->second->draw(guard_, *instance->host, place);
+  if (instance != nullptr && instance->offered()) {
+    if (const auto found = instance->views.find(view); found != instance->views.end()) {
+      return found->second->draw(guard_, *instance->host, place);
+    }
+  }
+  // The place stays where it is.
+  ImGui::Dummy(ImVec2(place.width, place.height));
 }
 
 void PluginHost::try_again(std::string_view view) {

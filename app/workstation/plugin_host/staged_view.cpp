@@ -33,8 +33,10 @@ StagedView::StagedView(std::string id, Sentence title, std::unique_ptr<sdk::View
 
 void StagedView::draw(Guard& guard, sdk::Host& host, const ViewPlace& place) {
   const std::string window = "###" + id_;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 size(std::max(1.0F, place.width), std::max(1.0F, place.height));
   ImGui::BeginChild(window.c_str(), size, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
+  bool failed = false;
   if (!suspended()) {
     StackRepair repair;
     sdk::ViewContext context{host, place.width, place.height, place.focused};
@@ -46,11 +48,17 @@ void StagedView::draw(Guard& guard, sdk::Host& host, const ViewPlace& place) {
       // The next frame tries again or shows that it is suspended, even when nothing else happens.
       host.wake_after(Millis(0));
       draw_card(host, place);
+      failed = true;
     }
   } else {
     draw_card(host, place);
   }
   ImGui::EndChild();
+  // A view that closed its own window has also taken its place from the layout.
+  if (failed) {
+    ImGui::SetCursorScreenPos(origin);
+    ImGui::Dummy(size);
+  }
 }
 
 void StagedView::close(Guard& guard) {

@@ -115,11 +115,12 @@ void HeadlessUi::draw_frame() {
   ImGui::SetCurrentContext(context_);
   recorder_->clear();
   ImGui::NewFrame();
+  // Before any window of the body: ending the window a log was begun in ends the log.
+  ImGui::LogToBuffer();
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   ImGui::Begin("###headless", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
-  ImGui::LogToBuffer();
   if (body_) body_();
   const std::string logged(context_->LogBuffer.begin(), context_->LogBuffer.end());
   ImGui::LogFinish();
