@@ -125,6 +125,18 @@ double relative_luminance(ImU32 color) {
          0.0722 * linear(color, IM_COL32_B_SHIFT);
 }
 
+// A repeated key is found before there is a value to ask for its place.
+int line_of_repeated_key(std::string_view text, std::string_view sentence) {
+  const std::size_t begin = sentence.find('"');
+  const std::size_t end = sentence.rfind('"');
+  if (begin == std::string_view::npos || end == begin) return 1;
+  const std::string_view quoted = sentence.substr(begin, end - begin + 1);
+  const std::size_t at = text.find(quoted, std::min(text.find(quoted), text.size() - 1) + 1);
+  return 1 + static_cast<int>(std::count(
+                 text.begin(),
+                 text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size())), '\n'));
+}
+
 }  // namespace
 
 Result<Theme> parse_theme(std::string_view text, const std::filesystem::path& file) {
@@ -132,7 +144,13 @@ Result<Theme> parse_theme(std::string_view text, const std::filesystem::path& fi
   if (trim(text).empty())
     return fail(ErrorCode::kInvalidArgument, name + ", line 1: the file is empty");
   Result<json> root = parse_json(text);
-  if (!root) return fail(ErrorCode::kInvalidArgument, name + ", " + root.error().message);
+  if (!root) {
+    const std::string& reason = root.error().message;
+    if (reason.starts_with("line "))
+      return fail(ErrorCode::kInvalidArgument, fmt::format("{}, {}", name, reason));
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("{}, line {}: {}", name, line_of_repeated_key(text, reason), reason));
+  }
   return ThemeReader(text, *root, name).read(file.stem().string());
 }
 
