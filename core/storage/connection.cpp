@@ -88,8 +88,11 @@ void Connection::close() {
 }
 
 Error Connection::error_of(int code) const {
+  // SQLite does not keep the system's reason when a commit fails; errno still has it then.
+  const int last_error = errno;
   const std::string reason = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-  const int system_error = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
+  int system_error = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
+  if (system_error == 0) system_error = last_error;
   switch (code & 0xFF) {
     case SQLITE_FULL: return fail(ErrorCode::kStorageFull, "There is no room left on the disk.");
     case SQLITE_IOERR:
@@ -137,6 +140,7 @@ Status Connection::each(std::string_view sql, std::span<const Value> values,
   for (std::size_t i = 0; i < values.size(); ++i)
     bind(*prepared, static_cast<int>(i) + 1, values[i]);
   for (;;) {
+    errno = 0;
     const int code = sqlite3_step(*prepared);
     if (code == SQLITE_DONE) return {};
     if (code != SQLITE_ROW) return error_of(code);
@@ -145,6 +149,7 @@ Status Connection::each(std::string_view sql, std::span<const Value> values,
 }
 
 Status Connection::run_script(const char* sql) {
+  errno = 0;
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error_of(code);
   return {};
