@@ -24,7 +24,8 @@ ControlSocket::Received ControlSocket::receive(Datagram& datagram, Wait wait) {
   if (count <= 0) return Received::kClosed;
   datagram.size = static_cast<std::size_t>(count);
   datagram.descriptor_count = 0;
-  for (cmsghdr* part_of = CMSG_FIRSTHDR(&header); part_of != nullptr; part_of = CMSG_NXTHDR(&header, part_of)) {
+  for (cmsghdr* part_of = CMSG_FIRSTHDR(&header); part_of != nullptr;
+       part_of = CMSG_NXTHDR(&header, part_of)) {
     if (part_of->cmsg_level != SOL_SOCKET || part_of->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t descriptors = (part_of->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     if (descriptors > 2) return Received::kClosed;

@@ -1,4 +1,5 @@
-// The decoder's end of the control socket. Blocking or not as asked; a desk that is gone ends the process.
+// The decoder's end of the control socket. Blocking or not as asked; a desk that is gone ends the
+// process.
 #pragma once
 
 #include <array>

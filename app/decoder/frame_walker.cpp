@@ -37,7 +37,8 @@ ShownFrame FrameWalker::timed(FramePtr frame) {
     have_base_ = true;
   }
   ShownFrame shown;
-  shown.duration_us = frame->pkt_duration > 0 ? source_.to_us(frame->pkt_duration) : source_.usual_duration_us();
+  shown.duration_us =
+      frame->pkt_duration > 0 ? source_.to_us(frame->pkt_duration) : source_.usual_duration_us();
   shown.duration_us = std::clamp<std::int64_t>(shown.duration_us, 1, kMaxDurationUs);
   if (ticks == AV_NOPTS_VALUE) {
     shown.pts_us = last_us_ < 0 ? 0 : last_us_ + last_duration_us_;
@@ -68,7 +69,8 @@ void FrameWalker::start_at(Target target) {
   last_us_ = -1;
   shift_us_ = 0;
   // "Before" must not begin at the frame it names.
-  const std::int64_t from_us = target.time_us - target.retreat_us - (target.mode == SeekMode::kBefore ? 1 : 0);
+  const std::int64_t from_us =
+      target.time_us - target.retreat_us - (target.mode == SeekMode::kBefore ? 1 : 0);
   target.from_start = target.from_start || from_us <= 0;
   if (target.from_start) {
     source_.seek_start();
@@ -93,7 +95,9 @@ bool FrameWalker::work() {
     if (ticks_of(*frame) <= skip) return true;
   }
   // What is shown before time zero belongs to no time that can be asked for.
-  if (have_base_ && last_us_ < 0 && ticks_of(*frame) != AV_NOPTS_VALUE && ticks_of(*frame) < base_ticks_) return true;
+  if (have_base_ && last_us_ < 0 && ticks_of(*frame) != AV_NOPTS_VALUE &&
+      ticks_of(*frame) < base_ticks_)
+    return true;
   on_frame(timed(std::move(frame)));
   return true;
 }
@@ -118,7 +122,8 @@ void FrameWalker::on_frame(ShownFrame shown) {
     retreat();
     return;
   }
-  const bool before = target_->mode == SeekMode::kAt ? shown.pts_us <= target_->time_us : shown.pts_us < target_->time_us;
+  const bool before = target_->mode == SeekMode::kAt ? shown.pts_us <= target_->time_us
+                                                     : shown.pts_us < target_->time_us;
   if (before) {
     const bool exact = target_->mode == SeekMode::kAt && shown.pts_us == target_->time_us;
     window_.push_back(std::move(shown));

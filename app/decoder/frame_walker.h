@@ -1,5 +1,6 @@
-// Walks through a clip by presentation time: from the beginning, or from any exact time, one frame after the other. Its
-// clock starts at 0 with the first frame that is shown. Single-threaded use; each call does one small piece of work.
+// Walks through a clip by presentation time: from the beginning, or from any exact time, one frame
+// after the other. Its clock starts at 0 with the first frame that is shown. Single-threaded use;
+// each call does one small piece of work.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ class FrameWalker {
   }
 
   void seek(std::int64_t time_us, media::SeekMode mode, std::size_t lead);
-  // One piece of work: afterwards there may be frames in ready(). False when there is nothing left to do.
+  // One piece of work: afterwards there may be frames in ready(). False when there is nothing left
+  // to do.
   bool work();
   [[nodiscard]] std::deque<ShownFrame>& ready() { return ready_; }
   [[nodiscard]] bool ended() const { return ended_ && ready_.empty(); }
@@ -46,7 +48,8 @@ class FrameWalker {
     std::int64_t time_us = 0;
     media::SeekMode mode = media::SeekMode::kAt;
     std::size_t lead = 0;
-    std::int64_t retreat_us = 0;  // how far before the target decoding was begun, beyond the container's own advice
+    std::int64_t retreat_us =
+        0;  // how far before the target decoding was begun, beyond the container's own advice
     bool from_start = false;
   };
 
@@ -65,12 +68,13 @@ class FrameWalker {
   std::deque<ShownFrame> ready_;
   bool ended_ = false;
   std::int64_t end_us_ = 0;
-  // Within one run of decoding, times rise; a stream whose clock jumps back is continued by this much.
+  // Within one run of decoding, times rise; a stream whose clock jumps back is continued by this
+  // much.
   std::int64_t last_us_ = -1;
   std::int64_t last_duration_us_ = 0;
   std::int64_t shift_us_ = 0;
   std::optional<Target> target_;
-  std::deque<ShownFrame> window_;  // what came before the target
+  std::deque<ShownFrame> window_;           // what came before the target
   std::optional<std::int64_t> skip_ticks_;  // already shown by begin()
 };
 

@@ -1,5 +1,5 @@
-// vigil-decoder: decodes one clip that a stranger made, between walls. Started by the desk with a control socket; does
-// nothing useful when run by hand.
+// vigil-decoder: decodes one clip that a stranger made, between walls. Started by the desk with a
+// control socket; does nothing useful when run by hand.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,7 +23,9 @@ int main(int argc, char** argv) {
     } else if (word == "--sandbox=reduced") {
       choice.reduced = true;
     } else {
-      std::fprintf(stderr, "vigil-decoder: \"%s\" is not understood; the desk starts this program\n", argv[i]);
+      std::fprintf(stderr,
+                   "vigil-decoder: \"%s\" is not understood; the desk starts this program\n",
+                   argv[i]);
       return 2;
     }
   }

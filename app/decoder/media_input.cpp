@@ -98,7 +98,8 @@ bool MediaInput::matroska_cut_off() const {
 InputReader::InputReader(const MediaInput& input) : input_(input) {
   constexpr int kBuffer = 64 * 1024;
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
-  if (buffer != nullptr) avio_ = avio_alloc_context(buffer, kBuffer, 0, this, &read, nullptr, &seek);
+  if (buffer != nullptr)
+    avio_ = avio_alloc_context(buffer, kBuffer, 0, this, &read, nullptr, &seek);
 }
 
 InputReader::~InputReader() {
@@ -110,7 +111,8 @@ InputReader::~InputReader() {
 int InputReader::read(void* opaque, std::uint8_t* buffer, int wanted) {
   auto* self = static_cast<InputReader*>(opaque);
   if (wanted <= 0) return AVERROR(EINVAL);
-  const std::int64_t count = self->input_.read_at(self->position_, {buffer, static_cast<std::size_t>(wanted)});
+  const std::int64_t count =
+      self->input_.read_at(self->position_, {buffer, static_cast<std::size_t>(wanted)});
   if (count < 0) return AVERROR(EIO);
   if (count == 0) return AVERROR_EOF;
   self->position_ += count;

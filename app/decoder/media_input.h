@@ -1,5 +1,5 @@
-// The clip's bytes, read by position from the inherited descriptor. FFmpeg sees nothing but this; several readers share
-// one descriptor because no file position is used.
+// The clip's bytes, read by position from the inherited descriptor. FFmpeg sees nothing but this;
+// several readers share one descriptor because no file position is used.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,9 @@ namespace {
 int row_stride(int width) { return (width * 4 + 63) & ~63; }
 
 // swscale writes whole vectors: one row to spare keeps the last ones inside.
-std::size_t needed(Size size) { return static_cast<std::size_t>(row_stride(size.width)) * (size.height + 1); }
+std::size_t needed(Size size) {
+  return static_cast<std::size_t>(row_stride(size.width)) * (size.height + 1);
+}
 
 struct PlainFormat {
   AVPixelFormat format;
@@ -44,8 +46,8 @@ int matrix_of(const AVFrame& frame) {
 }
 
 // Turns a `from`-sized picture upright into `to`, in blocks that stay in the cache.
-void turn(const std::uint8_t* from, int from_stride, Size from_size, const Orientation& orientation, std::uint8_t* to,
-          int to_stride) {
+void turn(const std::uint8_t* from, int from_stride, Size from_size, const Orientation& orientation,
+          std::uint8_t* to, int to_stride) {
   const Size to_size = orientation.transposed ? Size{from_size.height, from_size.width} : from_size;
   constexpr int kBlock = 32;
   for (int top = 0; top < to_size.height; top += kBlock) {
@@ -57,7 +59,8 @@ void turn(const std::uint8_t* from, int from_stride, Size from_size, const Orien
           const int u = orientation.mirror_x ? to_size.width - 1 - x : x;
           const int source_x = orientation.transposed ? v : u;
           const int source_y = orientation.transposed ? u : v;
-          std::memcpy(row + x * 4, from + static_cast<std::ptrdiff_t>(source_y) * from_stride + source_x * 4, 4);
+          std::memcpy(row + x * 4,
+                      from + static_cast<std::ptrdiff_t>(source_y) * from_stride + source_x * 4, 4);
         }
       }
     }
@@ -71,7 +74,8 @@ Size shown_size(Size coded, AVRational pixel_aspect, const Orientation& orientat
   // Absurd aspects are taken for mistakes.
   if (pixel_aspect.num > 0 && pixel_aspect.den > 0 && pixel_aspect.num <= pixel_aspect.den * 8ll &&
       pixel_aspect.den <= pixel_aspect.num * 8ll) {
-    size.width = static_cast<int>(std::lround(static_cast<double>(size.width) * pixel_aspect.num / pixel_aspect.den));
+    size.width = static_cast<int>(
+        std::lround(static_cast<double>(size.width) * pixel_aspect.num / pixel_aspect.den));
   }
   size.width = std::clamp(size.width, 1, 16384);
   size.height = std::clamp(size.height, 1, 16384);
@@ -91,19 +95,21 @@ bool PictureMaker::scale(const AVFrame& frame, Size to, std::uint8_t* memory, in
   const PlainFormat format = plain_format(frame);
   const bool same_size = to.width == frame.width && to.height == frame.height;
   const int flags = same_size || quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
-  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format, to.width, to.height,
-                                     AV_PIX_FMT_RGBA, flags, nullptr, nullptr, nullptr));
+  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format,
+                                     to.width, to.height, AV_PIX_FMT_RGBA, flags, nullptr, nullptr,
+                                     nullptr));
   if (scaler_ == nullptr) return false;
   const int* matrix = sws_getCoefficients(matrix_of(frame));
-  sws_setColorspaceDetails(scaler_.get(), matrix, format.full_range ? 1 : 0, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
-                           1 << 16, 1 << 16);
+  sws_setColorspaceDetails(scaler_.get(), matrix, format.full_range ? 1 : 0,
+                           sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
   std::uint8_t* planes[4] = {memory, nullptr, nullptr, nullptr};
   const int strides[4] = {stride, 0, 0, 0};
   return sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) > 0;
 }
 
-bool PictureMaker::draw(const AVFrame& frame, AVRational pixel_aspect, const Orientation& orientation, Size box,
-                        std::span<std::uint8_t> memory, Placed& placed) {
+bool PictureMaker::draw(const AVFrame& frame, AVRational pixel_aspect,
+                        const Orientation& orientation, Size box, std::span<std::uint8_t> memory,
+                        Placed& placed) {
   if (frame.width <= 0 || frame.height <= 0) return false;
   const Size shown = shown_size({frame.width, frame.height}, pixel_aspect, orientation);
   Size size = fit_inside(shown, box);

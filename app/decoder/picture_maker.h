@@ -1,4 +1,5 @@
-// Decoded frames as pictures for the screen: upright, square pixels, scaled to fit, RGBA. Single-threaded use.
+// Decoded frames as pictures for the screen: upright, square pixels, scaled to fit, RGBA.
+// Single-threaded use.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
-// The whole picture as it should be seen: coded size, pixel aspect applied to the width, turned upright.
+// The whole picture as it should be seen: coded size, pixel aspect applied to the width, turned
+// upright.
 [[nodiscard]] Size shown_size(Size coded, AVRational pixel_aspect, const Orientation& orientation);
 // As large as fits into `box` without growing; at least one pixel. An empty box is no limit.
 [[nodiscard]] Size fit_inside(Size shown, Size box);
@@ -32,10 +34,11 @@ class PictureMaker {
   enum class Quality { kSmooth, kQuick };
   explicit PictureMaker(Quality quality) : quality_(quality) {}
 
-  // Draws into `memory`, rows 64-byte aligned; smaller than `box` when the memory is. False when the frame's format
-  // cannot be converted.
-  [[nodiscard]] bool draw(const AVFrame& frame, AVRational pixel_aspect, const Orientation& orientation, Size box,
-                          std::span<std::uint8_t> memory, Placed& placed);
+  // Draws into `memory`, rows 64-byte aligned; smaller than `box` when the memory is. False when
+  // the frame's format cannot be converted.
+  [[nodiscard]] bool draw(const AVFrame& frame, AVRational pixel_aspect,
+                          const Orientation& orientation, Size box, std::span<std::uint8_t> memory,
+                          Placed& placed);
 
  private:
   [[nodiscard]] bool scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);

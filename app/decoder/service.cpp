@@ -16,7 +16,8 @@ using namespace media;
 constexpr std::int64_t kSignOfLifeMs = 200;
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 
@@ -30,7 +31,8 @@ void put_text(char (&field)[N], std::string_view text) {
 std::string metadata_lines(const AVFormatContext& format) {
   std::string lines;
   const AVDictionaryEntry* entry = nullptr;
-  while ((entry = av_dict_get(format.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr && lines.size() < 1024) {
+  while ((entry = av_dict_get(format.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr &&
+         lines.size() < 1024) {
     lines += entry->key;
     lines += ": ";
     lines += entry->value;
@@ -47,7 +49,8 @@ void Service::run(std::uint32_t layers) {
   if (!socket_.send(hello)) return;
   Datagram datagram;
   for (;;) {
-    switch (socket_.receive(datagram, has_work() ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
+    switch (socket_.receive(datagram,
+                            has_work() ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
       case ControlSocket::Received::kClosed: return;
       case ControlSocket::Received::kDatagram:
         if (!handle(datagram)) return;
@@ -83,7 +86,8 @@ bool Service::handle(const Datagram& datagram) {
     generation_ = seek->generation;
     end_told_ = false;
     if (walker_ != nullptr) {
-      walker_->seek(seek->time_us, static_cast<SeekMode>(seek->mode), std::min(seek->lead, kMaxLead));
+      walker_->seek(seek->time_us, static_cast<SeekMode>(seek->mode),
+                    std::min(seek->lead, kMaxLead));
     }
     return true;
   }
@@ -108,8 +112,8 @@ bool Service::on_open(const Datagram& datagram) {
       static_cast<std::uint64_t>(info.st_size) != layout_.total_bytes()) {
     return false;
   }
-  void* memory =
-      ::mmap(nullptr, layout_.total_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, datagram.descriptors[1], 0);
+  void* memory = ::mmap(nullptr, layout_.total_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        datagram.descriptors[1], 0);
   if (memory == MAP_FAILED) return false;
   memory_ = static_cast<std::uint8_t*>(memory);
   input_.emplace(datagram.descriptors[0]);
@@ -125,7 +129,8 @@ void Service::open_clip(const OpenMessage& message) {
   const bool cut_off = input_->cut_off(kind_);
   source_ = std::make_unique<VideoSource>(*input_);
   const int threads = static_cast<int>(std::clamp(message.threads, 1u, 16u));
-  if (Problem problem = source_->open(kind_, Purpose::kPlayback, threads); problem.failure != MediaFailure::kNone) {
+  if (Problem problem = source_->open(kind_, Purpose::kPlayback, threads);
+      problem.failure != MediaFailure::kNone) {
     const bool for_lack_of_bytes = cut_off && problem.failure != MediaFailure::kUnsupportedCodec &&
                                    problem.failure != MediaFailure::kTooLarge;
     if (for_lack_of_bytes) problem.failure = MediaFailure::kTruncated;
@@ -133,7 +138,8 @@ void Service::open_clip(const OpenMessage& message) {
   }
   auto walker = std::make_unique<FrameWalker>(*source_);
   if (!walker->begin()) {
-    return send_problem({cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
+    return send_problem(
+        {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
   }
   walker_ = std::move(walker);
   orientation_ = source_->orientation();
@@ -143,7 +149,8 @@ void Service::open_clip(const OpenMessage& message) {
 std::int64_t Service::length_us() const {
   std::int64_t length = 0;
   const AVStream& stream = source_->stream();
-  if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0) length = source_->to_us(stream.duration);
+  if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0)
+    length = source_->to_us(stream.duration);
   const std::int64_t whole = source_->format().duration;
   if (length <= 0 && whole != AV_NOPTS_VALUE && whole > 0) length = whole;
   if (length <= 0 || walker_->ended()) length = walker_->end_us();
@@ -172,7 +179,8 @@ void Service::send_info(const ShownFrame& first) {
   }
   if (source_->has_audio()) info.flags |= kInfoHasAudio;
   if (input_->cut_off(kind_)) info.flags |= kInfoTruncated;
-  if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67) info.flags |= kInfoHdr;
+  if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67)
+    info.flags |= kInfoHdr;
   put_text(info.container, kind_.name);
   put_text(info.video_codec, avcodec_get_name(source_->codec().codec_id));
   put_text(info.metadata, metadata_lines(source_->format()));

@@ -1,4 +1,5 @@
-// Answers the desk: one clip, from Open until the socket closes. Owns everything about the clip. Single-threaded.
+// Answers the desk: one clip, from Open until the socket closes. Owns everything about the clip.
+// Single-threaded.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// What kind of file this is, by its first bytes alone; names and declared types are not asked. Pure.
+// What kind of file this is, by its first bytes alone; names and declared types are not asked.
+// Pure.
 #pragma once
 
 #include <cstddef>

@@ -6,14 +6,21 @@
 
 namespace vigil::decoder {
 
-Storyboard::Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks, std::int64_t length_us,
-                       std::uint32_t count)
-    : source_(input), base_ticks_(base_ticks), length_us_(length_us), count_(count), have_us_(count, -1) {
-  done_ = count == 0 || source_.open(kind, Purpose::kStoryboard, 1).failure != media::MediaFailure::kNone;
+Storyboard::Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks,
+                       std::int64_t length_us, std::uint32_t count)
+    : source_(input),
+      base_ticks_(base_ticks),
+      length_us_(length_us),
+      count_(count),
+      have_us_(count, -1) {
+  done_ = count == 0 ||
+          source_.open(kind, Purpose::kStoryboard, 1).failure != media::MediaFailure::kNone;
 }
 
 // The middle of each of `count` equal stretches.
-std::int64_t Storyboard::time_of(std::uint32_t index) const { return length_us_ * (2 * index + 1) / (2 * count_); }
+std::int64_t Storyboard::time_of(std::uint32_t index) const {
+  return length_us_ * (2 * index + 1) / (2 * count_);
+}
 
 std::optional<Tile> Storyboard::work() {
   if (done_) return std::nullopt;
@@ -33,7 +40,8 @@ std::optional<Tile> Storyboard::keyframe_tile() {
   source_.seek_before(base_ticks_ + source_.to_ticks(time_of(index)));
   FramePtr frame(av_frame_alloc());
   if (frame == nullptr || !source_.take_keyframe(*frame, false)) return std::nullopt;
-  const std::int64_t ticks = frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : frame->pts;
+  const std::int64_t ticks =
+      frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : frame->pts;
   if (ticks == AV_NOPTS_VALUE || ticks < base_ticks_) return std::nullopt;
   Tile tile;
   tile.index = index;
@@ -43,7 +51,8 @@ std::optional<Tile> Storyboard::keyframe_tile() {
   return tile;
 }
 
-// A keyframe within a quarter of the spacing shows the place well enough, unless the tile before it is the same.
+// A keyframe within a quarter of the spacing shows the place well enough, unless the tile before it
+// is the same.
 void Storyboard::next_exact() {
   const std::int64_t near_us = length_us_ / count_ / 4;
   for (; at_ < count_; ++at_) {

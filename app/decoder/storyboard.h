@@ -1,6 +1,7 @@
-// The clip at a glance: small pictures, evenly spaced. First a pass over keyframes, which is quick; then the tiles whose
-// keyframe is not near enough are decoded exactly. Has a reader and a decoder of its own, so playback is not disturbed.
-// Single-threaded use; each call does one small piece of work.
+// The clip at a glance: small pictures, evenly spaced. First a pass over keyframes, which is quick;
+// then the tiles whose keyframe is not near enough are decoded exactly. Has a reader and a decoder
+// of its own, so playback is not disturbed. Single-threaded use; each call does one small piece of
+// work.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,8 @@ struct Tile {
 class Storyboard {
  public:
   // `base_ticks` is the playback's time zero, `length_us` its length. The input must outlive it.
-  Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks, std::int64_t length_us,
-             std::uint32_t count);
+  Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks,
+             std::int64_t length_us, std::uint32_t count);
 
   // One piece of work; a tile when one is ready.
   [[nodiscard]] std::optional<Tile> work();

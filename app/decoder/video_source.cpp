@@ -28,7 +28,9 @@ std::string reason(int error) {
   return text;
 }
 
-int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+  return AVERROR(EPERM);
+}
 
 bool is_accepted(const AVCodec& codec) {
   const std::string list = std::string(",") + kCodecs + ",";
@@ -38,8 +40,10 @@ bool is_accepted(const AVCodec& codec) {
 }  // namespace
 
 Problem VideoSource::open(const Kind& kind, Purpose purpose, int threads) {
-  if (packet_ == nullptr || reader_.avio() == nullptr) return {MediaFailure::kTooLarge, "out of memory"};
-  if (Problem problem = open_container(kind); problem.failure != MediaFailure::kNone) return problem;
+  if (packet_ == nullptr || reader_.avio() == nullptr)
+    return {MediaFailure::kTooLarge, "out of memory"};
+  if (Problem problem = open_container(kind); problem.failure != MediaFailure::kNone)
+    return problem;
   if (Problem problem = choose_stream(kind); problem.failure != MediaFailure::kNone) return problem;
   return open_codec(purpose, threads);
 }
@@ -66,14 +70,18 @@ Problem VideoSource::open_container(const Kind& kind) {
 }
 
 Problem VideoSource::choose_stream(const Kind& kind) {
-  const auto best = [this] { return av_find_best_stream(format_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0); };
+  const auto best = [this] {
+    return av_find_best_stream(format_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  };
   stream_ = best();
-  // These two say all that is needed in their headers; looking further would cost the first picture's time.
-  const bool complete = (kind.demuxer == "mov" || kind.demuxer == "matroska") && stream_ >= 0 &&
-                        stream().codecpar->width > 0 && stream().codecpar->codec_id != AV_CODEC_ID_MPEG4 &&
-                        stream().codecpar->codec_id != AV_CODEC_ID_NONE &&
-                        (stream().codecpar->codec_id != AV_CODEC_ID_H264 || stream().codecpar->extradata_size > 0) &&
-                        (stream().codecpar->codec_id != AV_CODEC_ID_HEVC || stream().codecpar->extradata_size > 0);
+  // These two say all that is needed in their headers; looking further would cost the first
+  // picture's time.
+  const bool complete =
+      (kind.demuxer == "mov" || kind.demuxer == "matroska") && stream_ >= 0 &&
+      stream().codecpar->width > 0 && stream().codecpar->codec_id != AV_CODEC_ID_MPEG4 &&
+      stream().codecpar->codec_id != AV_CODEC_ID_NONE &&
+      (stream().codecpar->codec_id != AV_CODEC_ID_H264 || stream().codecpar->extradata_size > 0) &&
+      (stream().codecpar->codec_id != AV_CODEC_ID_HEVC || stream().codecpar->extradata_size > 0);
   if (!complete) {
     // Its errors show up again, and with better reasons, when frames are decoded.
     avformat_find_stream_info(format_.get(), nullptr);
@@ -81,9 +89,11 @@ Problem VideoSource::choose_stream(const Kind& kind) {
   }
   if (stream_ < 0) return {MediaFailure::kNoPicture, "no picture stream"};
   for (unsigned i = 0; i < format_->nb_streams; ++i) {
-    format_->streams[i]->discard = static_cast<int>(i) == stream_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    format_->streams[i]->discard =
+        static_cast<int>(i) == stream_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
   }
-  if (stream().disposition & AV_DISPOSITION_ATTACHED_PIC) return {MediaFailure::kNoPicture, "only a cover picture"};
+  if (stream().disposition & AV_DISPOSITION_ATTACHED_PIC)
+    return {MediaFailure::kNoPicture, "only a cover picture"};
   return {};
 }
 
@@ -94,7 +104,8 @@ Problem VideoSource::open_codec(Purpose purpose, int threads) {
     return {MediaFailure::kUnsupportedCodec, avcodec_get_name(parameters.codec_id)};
   }
   if (static_cast<std::int64_t>(parameters.width) * parameters.height > kMaxPixels) {
-    return {MediaFailure::kTooLarge, std::to_string(parameters.width) + " x " + std::to_string(parameters.height)};
+    return {MediaFailure::kTooLarge,
+            std::to_string(parameters.width) + " x " + std::to_string(parameters.height)};
   }
   codec_.reset(avcodec_alloc_context3(codec));
   if (codec_ == nullptr || avcodec_parameters_to_context(codec_.get(), &parameters) < 0) {
@@ -115,8 +126,8 @@ Problem VideoSource::open_codec(Purpose purpose, int threads) {
   return {};
 }
 
-// Many H.264 streams do not say how far frames are reordered, and the decoder would guess too low at first and show
-// frames late or not at all. The packets' own times tell.
+// Many H.264 streams do not say how far frames are reordered, and the decoder would guess too low
+// at first and show frames late or not at all. The packets' own times tell.
 void VideoSource::learn_reordering() {
   if (codec_->codec_id != AV_CODEC_ID_H264) return;
   std::vector<std::int64_t> times;
@@ -189,10 +200,8 @@ void VideoSource::seek_start() {
   clear();
   // The very first packet may begin before time zero.
   const std::int64_t far_back = std::numeric_limits<std::int64_t>::min() / 2;
-  if (avformat_seek_file(format_.get(), stream_, far_back, far_back, stream().start_time == AV_NOPTS_VALUE
-                                                                          ? 0
-                                                                          : stream().start_time,
-                         0) >= 0) {
+  if (avformat_seek_file(format_.get(), stream_, far_back, far_back,
+                         stream().start_time == AV_NOPTS_VALUE ? 0 : stream().start_time, 0) >= 0) {
     return;
   }
   if (av_seek_frame(format_.get(), stream_, 0, AVSEEK_FLAG_BACKWARD) >= 0) return;
@@ -212,7 +221,8 @@ bool VideoSource::take_keyframe(AVFrame& frame, bool rewind) {
   }
   bool alone = (key->flags & AV_PKT_FLAG_DISCARD) == 0 && key->pts != AV_NOPTS_VALUE;
   if (rewind) {
-    // Frames shown before the keyframe would come after it in the file, until decoding time has passed its own.
+    // Frames shown before the keyframe would come after it in the file, until decoding time has
+    // passed its own.
     for (std::size_t i = 0; alone; ++i) {
       if (i >= look_ahead_.size()) {
         if (i >= kLookAhead) break;
@@ -243,7 +253,9 @@ Orientation VideoSource::orientation() const {
   std::int32_t m[9];
   std::memcpy(m, data, sizeof m);
   // x' = m0 x + m3 y, y' = m1 x + m4 y, in 16.16.
-  const auto size_of = [](std::int32_t value) { return value < 0 ? -static_cast<std::int64_t>(value) : value; };
+  const auto size_of = [](std::int32_t value) {
+    return value < 0 ? -static_cast<std::int64_t>(value) : value;
+  };
   if (size_of(m[0]) >= size_of(m[1])) {
     result.mirror_x = m[0] < 0;
     result.mirror_y = m[4] < 0;

@@ -1,5 +1,6 @@
-// The picture stream of a clip: demuxed and decoded, frame by frame, in presentation order. No policy: where to seek and
-// what to show is decided above. Single-threaded use; the codec's own threads stay inside.
+// The picture stream of a clip: demuxed and decoded, frame by frame, in presentation order. No
+// policy: where to seek and what to show is decided above. Single-threaded use; the codec's own
+// threads stay inside.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct Orientation {
   bool transposed = false;
   bool mirror_x = false;  // of the upright picture's own axes
   bool mirror_y = false;
-  int degrees = 0;        // clockwise, mirrored or not
+  int degrees = 0;  // clockwise, mirrored or not
 
   [[nodiscard]] bool upright() const { return !transposed && !mirror_x && !mirror_y; }
 };
@@ -47,13 +48,14 @@ class VideoSource {
   };
   Step step(AVFrame& frame);
 
-  // Goes to the last place at or before `ticks` where the container says decoding can start; the frames that come may
-  // begin later than hoped where its table is wrong.
+  // Goes to the last place at or before `ticks` where the container says decoding can start; the
+  // frames that come may begin later than hoped where its table is wrong.
   void seek_before(std::int64_t ticks);
   void seek_start();
 
-  // Decodes one keyframe alone, without waiting for the frames that reordering would put before it, and leaves the
-  // source standing before that keyframe's packet when `rewind`. False when the next keyframe cannot stand alone.
+  // Decodes one keyframe alone, without waiting for the frames that reordering would put before it,
+  // and leaves the source standing before that keyframe's packet when `rewind`. False when the next
+  // keyframe cannot stand alone.
   bool take_keyframe(AVFrame& frame, bool rewind);
 
   [[nodiscard]] const AVStream& stream() const { return *format_->streams[stream_]; }

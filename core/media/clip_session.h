@@ -1,5 +1,6 @@
-// Where the two sides of an open clip meet: the desk's thread posts requests and takes events, the decoder pool's thread
-// does the opposite. Every function is thread-safe and returns at once, except wait().
+// Where the two sides of an open clip meet: the desk's thread posts requests and takes events, the
+// decoder pool's thread does the opposite. Every function is thread-safe and returns at once,
+// except wait().
 #pragma once
 
 #include <atomic>
@@ -30,8 +31,8 @@ class LoopBell {
   Descriptor event_;
 };
 
-// The clip can be played. `again`: a new process took over after the first one was lost; it knows nothing of earlier
-// requests and stands at the beginning.
+// The clip can be played. `again`: a new process took over after the first one was lost; it knows
+// nothing of earlier requests and stands at the beginning.
 struct ClipOpened {
   MediaInfo info;
   bool again = false;
@@ -57,7 +58,8 @@ struct ClipFailed {
   MediaFailure reason = MediaFailure::kNone;
   std::string detail;  // for the log
 };
-using ClipEvent = std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, ClipFailed>;
+using ClipEvent =
+    std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, ClipFailed>;
 using ClipRequest = std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage>;
 
 class ClipSession {

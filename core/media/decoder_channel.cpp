@@ -31,8 +31,8 @@ RingLayout ring_layout(const DecoderPoolOptions& options) {
 
 }  // namespace
 
-DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, PictureSize fit,
-                               const DecoderPoolOptions& options)
+DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media,
+                               PictureSize fit, const DecoderPoolOptions& options)
     : session_(std::move(session)), media_(std::move(media)), fit_(fit), options_(options) {
   struct stat info {};
   if (::fstat(media_.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
@@ -72,7 +72,8 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   open.threads = static_cast<std::uint32_t>(std::clamp(options_.threads, 1, 16));
   open.credits = credits_;
   const int descriptors[] = {media_.fd(), ring_.fd()};
-  // The socket of a process that has only said hello is empty; busy would be a defect in the kernel.
+  // The socket of a process that has only said hello is empty; busy would be a defect in the
+  // kernel.
   if (process_.send(bytes_of(open), descriptors) != DecoderProcess::Sent::kDone) {
     lose(MediaFailure::kDecoderDied, "gone before the clip was opened");
   }
@@ -129,7 +130,9 @@ bool DecoderChannel::read(SteadyTime now) {
     std::size_t size = 0;
     switch (process_.receive(buffer, size)) {
       case DecoderProcess::Received::kNothing: return news;
-      case DecoderProcess::Received::kGone: lose(MediaFailure::kDecoderDied, "ended unexpectedly"); return true;
+      case DecoderProcess::Received::kGone:
+        lose(MediaFailure::kDecoderDied, "ended unexpectedly");
+        return true;
       case DecoderProcess::Received::kMessage:
         if (!handle(std::span(buffer).first(size), now)) {
           lose(MediaFailure::kBadAnswer, "said something impossible");
@@ -148,7 +151,8 @@ bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now)
   heard_ = now;
   if (*type == MessageType::kWorking) return read_message<WorkingMessage>(datagram).has_value();
   answered_ = now;
-  if (stage_ == Stage::kOpening && *type != MessageType::kInfo && *type != MessageType::kProblem) return false;
+  if (stage_ == Stage::kOpening && *type != MessageType::kInfo && *type != MessageType::kProblem)
+    return false;
   switch (*type) {
     case MessageType::kInfo: return on_info(datagram);
     case MessageType::kFrame: return on_frame(datagram);
@@ -193,10 +197,12 @@ bool DecoderChannel::on_frame(std::span<const std::byte> datagram) {
   const auto message = read_message<FrameMessage>(datagram);
   if (!message || credits_ == 0 || !is_sound(*message, ring_.layout())) return false;
   --credits_;
-  if (last_pts_us_ && last_generation_ == message->generation && message->pts_us <= *last_pts_us_) return false;
+  if (last_pts_us_ && last_generation_ == message->generation && message->pts_us <= *last_pts_us_)
+    return false;
   last_pts_us_ = message->pts_us;
   last_generation_ = message->generation;
-  session_->deliver(FrameArrived{ring_.copy_out(*message), message->generation, (message->flags & kFrameLead) != 0});
+  session_->deliver(FrameArrived{ring_.copy_out(*message), message->generation,
+                                 (message->flags & kFrameLead) != 0});
   return true;
 }
 
@@ -253,7 +259,8 @@ void DecoderChannel::lose(MediaFailure reason, const char* detail) {
   ++lost_;
   log_warning("media", std::string("a decoder ") + detail);
   // What failed while opening would fail again; a clip that was playing gets a second process.
-  if (!was_ready_ || stage_ == Stage::kOpening || lost_ > kAllowedLosses || reason == MediaFailure::kBadAnswer) {
+  if (!was_ready_ || stage_ == Stage::kOpening || lost_ > kAllowedLosses ||
+      reason == MediaFailure::kBadAnswer) {
     fail(reason, detail);
   } else {
     stage_ = Stage::kWaiting;

@@ -1,5 +1,5 @@
-// The desk's end of one clip's decoder: sends requests, checks every answer, copies pictures out, keeps the watchdog.
-// Used by the pool's thread only.
+// The desk's end of one clip's decoder: sends requests, checks every answer, copies pictures out,
+// keeps the watchdog. Used by the pool's thread only.
 #pragma once
 
 #include <deque>

@@ -12,7 +12,8 @@ bool is_time(std::int64_t us) { return us >= 0 && us <= kMaxTimeUs; }
 bool is_side(std::uint32_t pixels) { return pixels >= 1 && pixels <= kMaxPictureSide; }
 
 // Sides are at most 2^14 and a stride at most 2^32, so nothing below can overflow 64 bits.
-bool picture_fits(std::uint32_t width, std::uint32_t height, std::uint32_t stride, std::uint64_t bytes) {
+bool picture_fits(std::uint32_t width, std::uint32_t height, std::uint32_t stride,
+                  std::uint64_t bytes) {
   if (!is_side(width) || !is_side(height)) return false;
   if (stride < width * 4u) return false;
   return static_cast<std::uint64_t>(stride) * height <= bytes;
@@ -64,7 +65,8 @@ bool is_sound(const EndOfClipMessage& message) { return is_time(message.end_us);
 
 std::string text_of(std::span<const char> field, std::size_t max_code_points) {
   const auto end = std::find(field.begin(), field.end(), '\0');
-  std::string text = clean_for_display({field.data(), static_cast<std::size_t>(end - field.begin())}, max_code_points);
+  std::string text = clean_for_display(
+      {field.data(), static_cast<std::size_t>(end - field.begin())}, max_code_points);
   // "##" would start a widget identifier.
   for (std::size_t at = text.find("##"); at != std::string::npos; at = text.find("##", at)) {
     text.replace(at, 2, "# #");

@@ -1,5 +1,5 @@
-// Reads what a decoder process says without believing it: sizes, types, versions, and every number against the ring it
-// was given. Pure and thread-safe.
+// Reads what a decoder process says without believing it: sizes, types, versions, and every number
+// against the ring it was given. Pure and thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -33,13 +33,15 @@ struct RingLayout {
   [[nodiscard]] bool is_sound() const;
 };
 
-// The type named in the header, when the datagram is long enough to have one and speaks our version.
+// The type named in the header, when the datagram is long enough to have one and speaks our
+// version.
 [[nodiscard]] std::optional<MessageType> message_type(std::span<const std::byte> datagram);
 
 // A copy of the message when its header and length are exactly right.
 template <typename Message>
 [[nodiscard]] std::optional<Message> read_message(std::span<const std::byte> datagram) {
-  if (datagram.size() != sizeof(Message) || message_type(datagram) != Message::kType) return std::nullopt;
+  if (datagram.size() != sizeof(Message) || message_type(datagram) != Message::kType)
+    return std::nullopt;
   Message message;
   std::memcpy(&message, datagram.data(), sizeof message);
   if (message.header.size != sizeof(Message)) return std::nullopt;
@@ -52,7 +54,8 @@ template <typename Message>
 [[nodiscard]] bool is_sound(const TileMessage& message, const RingLayout& layout);
 [[nodiscard]] bool is_sound(const EndOfClipMessage& message);
 
-// Strangers' text from a fixed field, which may lack its zero: cleaned for the screen, without "##".
+// Strangers' text from a fixed field, which may lack its zero: cleaned for the screen, without
+// "##".
 [[nodiscard]] std::string text_of(std::span<const char> field, std::size_t max_code_points);
 
 }  // namespace vigil::media

@@ -19,19 +19,27 @@ namespace vigil::media {
 namespace {
 
 constexpr std::pair<std::uint32_t, const char*> kLayerWords[] = {
-    {kLayerNoNewPrivileges, "no_new_privileges"}, {kLayerNotDumpable, "not_dumpable"},
-    {kLayerDiesWithParent, "dies_with_parent"},   {kLayerFileLimits, "file_limits"},
-    {kLayerCpuLimit, "cpu_limit"},                {kLayerMemoryLimit, "memory_limit"},
-    {kLayerProcessLimit, "process_limit"},        {kLayerNoWritableCode, "no_writable_code"},
-    {kLayerLandlock, "landlock"},                 {kLayerSeccomp, "seccomp"},
-    {kLayerUserNamespace, "user_namespace"},      {kLayerPidNamespace, "pid_namespace"},
-    {kLayerNetNamespace, "net_namespace"},        {kLayerIpcNamespace, "ipc_namespace"},
+    {kLayerNoNewPrivileges, "no_new_privileges"},
+    {kLayerNotDumpable, "not_dumpable"},
+    {kLayerDiesWithParent, "dies_with_parent"},
+    {kLayerFileLimits, "file_limits"},
+    {kLayerCpuLimit, "cpu_limit"},
+    {kLayerMemoryLimit, "memory_limit"},
+    {kLayerProcessLimit, "process_limit"},
+    {kLayerNoWritableCode, "no_writable_code"},
+    {kLayerLandlock, "landlock"},
+    {kLayerSeccomp, "seccomp"},
+    {kLayerUserNamespace, "user_namespace"},
+    {kLayerPidNamespace, "pid_namespace"},
+    {kLayerNetNamespace, "net_namespace"},
+    {kLayerIpcNamespace, "ipc_namespace"},
     {kLayerMountNamespace, "mount_namespace"},
 };
 
 // Starting failed this often in a row: waiting clips are told instead of waiting on.
 constexpr int kStartAttempts = 3;
-// While an answer is due the clock is looked at this often, so that a clock that is moved by hand is noticed too.
+// While an answer is due the clock is looked at this often, so that a clock that is moved by hand
+// is noticed too.
 constexpr int kWatchMs = 50;
 
 }  // namespace
@@ -49,7 +57,10 @@ std::vector<std::string> SandboxReport::missing() const {
 class DecoderPool::Loop {
  public:
   Loop(Options options, const Clock& clock, std::function<void()> wake)
-      : options_(std::move(options)), clock_(clock), wake_(std::move(wake)), bell_(std::make_shared<LoopBell>()) {
+      : options_(std::move(options)),
+        clock_(clock),
+        wake_(std::move(wake)),
+        bell_(std::make_shared<LoopBell>()) {
     thread_ = std::thread([this] { run(); });
   }
 
@@ -105,7 +116,8 @@ class DecoderPool::Loop {
       wait();
       listen();
     }
-    for (auto& channel : channels_) channel->fail(MediaFailure::kDecoderDied, "the decoder pool was closed");
+    for (auto& channel : channels_)
+      channel->fail(MediaFailure::kDecoderDied, "the decoder pool was closed");
     channels_.clear();
     spares_.clear();
   }
@@ -118,14 +130,15 @@ class DecoderPool::Loop {
       arrived = std::exchange(arriving_, {});
       if (stopping_) {
         for (Arrival& arrival : arrived) {
-          arrival.session->deliver(ClipFailed{MediaFailure::kDecoderDied, "the decoder pool was closed"});
+          arrival.session->deliver(
+              ClipFailed{MediaFailure::kDecoderDied, "the decoder pool was closed"});
         }
         return false;
       }
     }
     for (Arrival& arrival : arrived) {
-      channels_.push_back(std::make_unique<DecoderChannel>(std::move(arrival.session), std::move(arrival.media),
-                                                           arrival.fit, options_));
+      channels_.push_back(std::make_unique<DecoderChannel>(
+          std::move(arrival.session), std::move(arrival.media), arrival.fit, options_));
       if (channels_.back()->over()) news_ = true;
       start_more_ = true;
     }
@@ -139,7 +152,8 @@ class DecoderPool::Loop {
 
   [[nodiscard]] std::size_t waiting() const {
     return static_cast<std::size_t>(
-        std::count_if(channels_.begin(), channels_.end(), [](const auto& channel) { return channel->wants_process(); }));
+        std::count_if(channels_.begin(), channels_.end(),
+                      [](const auto& channel) { return channel->wants_process(); }));
   }
 
   void start_spares() {
@@ -158,7 +172,8 @@ class DecoderPool::Loop {
     const std::size_t busy = channels_.size() - waiting();
     const std::size_t room = static_cast<std::size_t>(std::max(options_.max_decoders, 1));
     const std::size_t wanted_for_clips = std::min(waiting(), room > busy ? room - busy : 0);
-    const std::size_t wanted = wanted_for_clips + static_cast<std::size_t>(std::max(options_.spares, 0));
+    const std::size_t wanted =
+        wanted_for_clips + static_cast<std::size_t>(std::max(options_.spares, 0));
     while (spares_.size() < wanted && failures_ < kStartAttempts) {
       std::vector<std::string> arguments = options_.arguments;
       if (options_.sandbox == Sandbox::kReduced) arguments.emplace_back("--sandbox=reduced");
@@ -182,7 +197,8 @@ class DecoderPool::Loop {
     for (auto& channel : channels_) {
       if (!channel->wants_process()) continue;
       if (busy >= static_cast<std::size_t>(std::max(options_.max_decoders, 1))) return;
-      const auto ready = std::find_if(spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; });
+      const auto ready = std::find_if(spares_.begin(), spares_.end(),
+                                      [](const Spare& spare) { return spare.greeted; });
       if (ready == spares_.end()) return;
       DecoderProcess process = std::move(ready->process);
       spares_.erase(ready);
@@ -198,8 +214,8 @@ class DecoderPool::Loop {
       const std::lock_guard lock(mutex_);
       counts_.started = started_;
       counts_.clips_open = static_cast<int>(channels_.size());
-      counts_.spares_ready = static_cast<int>(
-          std::count_if(spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; }));
+      counts_.spares_ready = static_cast<int>(std::count_if(
+          spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; }));
       counts_.lost = lost_before_;
       for (const auto& channel : channels_) counts_.lost += channel->lost();
     }
@@ -247,7 +263,9 @@ class DecoderPool::Loop {
     std::size_t size = 0;
     switch (spare.process.receive(buffer, size)) {
       case DecoderProcess::Received::kNothing: return;
-      case DecoderProcess::Received::kGone: drop(spare, "the decoder ended before it said hello"); return;
+      case DecoderProcess::Received::kGone:
+        drop(spare, "the decoder ended before it said hello");
+        return;
       case DecoderProcess::Received::kMessage: break;
     }
     const auto hello = read_message<HelloMessage>(std::span(buffer).first(size));

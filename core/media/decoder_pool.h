@@ -1,9 +1,9 @@
-// Decoder processes, one per clip, with spares started ahead. A decoder that dies, hangs or lies becomes a failed clip
-// with a plain reason; nothing it does reaches the desk.
+// Decoder processes, one per clip, with spares started ahead. A decoder that dies, hangs or lies
+// becomes a failed clip with a plain reason; nothing it does reaches the desk.
 //
-// One thread of its own speaks to all processes. All functions are thread-safe and none waits for a process. `wake` is
-// called on that thread, without locks held, whenever a clip has news; it must be quick. Clips may outlive the pool:
-// they then fail.
+// One thread of its own speaks to all processes. All functions are thread-safe and none waits for a
+// process. `wake` is called on that thread, without locks held, whenever a clip has news; it must
+// be quick. Clips may outlive the pool: they then fail.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ namespace vigil::media {
 
 class MediaClip;
 
-// kReduced leaves out the address-space limit and the system-call filter, which sanitizers cannot live with.
+// kReduced leaves out the address-space limit and the system-call filter, which sanitizers cannot
+// live with.
 enum class Sandbox { kFull, kReduced };
 
 struct DecoderPoolOptions {
@@ -32,7 +33,8 @@ struct DecoderPoolOptions {
   Millis open_limit{5000};
   Millis answer_limit{2000};  // of silence while an answer is due
   Millis total_limit{30000};  // for one answer, whatever signs of life there are
-  // The largest picture that is ever asked for, in pixels: 3840 x 2160. Memory is taken only where it is used.
+  // The largest picture that is ever asked for, in pixels: 3840 x 2160. Memory is taken only where
+  // it is used.
   std::uint64_t max_picture_pixels = 3840ull * 2160;
 };
 
@@ -62,9 +64,9 @@ class DecoderPool {
   DecoderPool(const DecoderPool&) = delete;
   DecoderPool& operator=(const DecoderPool&) = delete;
 
-  // Takes the descriptor of a regular file or memory file. Always gives a clip; what cannot be opened fails. Frames are
-  // made to fit into `fit` from the first one on; an empty size means as large as allowed. The clip belongs to the
-  // thread that uses it.
+  // Takes the descriptor of a regular file or memory file. Always gives a clip; what cannot be
+  // opened fails. Frames are made to fit into `fit` from the first one on; an empty size means as
+  // large as allowed. The clip belongs to the thread that uses it.
   [[nodiscard]] std::unique_ptr<MediaClip> open(int fd, PictureSize fit = {});
 
   [[nodiscard]] SandboxReport report() const;

@@ -23,15 +23,18 @@ struct Launch {
   char* const* arguments;
   int null_fd;
   int control_fd;
-  int* error;  // in memory shared with the child, which writes it when it could not become the program
+  int* error;  // in memory shared with the child, which writes it when it could not become the
+               // program
 };
 
-// Runs in the child, between clone and exec, on memory it shares with a stopped parent: system calls only.
+// Runs in the child, between clone and exec, on memory it shares with a stopped parent: system
+// calls only.
 int become_decoder(void* opaque) {
   auto* launch = static_cast<Launch*>(opaque);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Both descriptors were moved above the ones filled here, so the order does not matter.
-  bool ready = ::dup2(launch->null_fd, 0) == 0 && ::dup2(launch->null_fd, 1) == 1 && ::dup2(launch->null_fd, 2) == 2 &&
+  bool ready = ::dup2(launch->null_fd, 0) == 0 && ::dup2(launch->null_fd, 1) == 1 &&
+               ::dup2(launch->null_fd, 2) == 2 &&
                ::dup2(launch->control_fd, kControlDescriptor) == kControlDescriptor;
   ready = ready && ::syscall(SYS_close_range, kControlDescriptor + 1, ~0u, 0) == 0;
   if (ready) {
@@ -45,8 +48,8 @@ int become_decoder(void* opaque) {
   ::_exit(127);
 }
 
-// A child that shares our memory until it executes: no page tables to copy, whatever the size of the desk. The
-// sanitizers' run time does not survive that, so their builds fork instead.
+// A child that shares our memory until it executes: no page tables to copy, whatever the size of
+// the desk. The sanitizers' run time does not survive that, so their builds fork instead.
 pid_t clone_child(int flags, Launch* launch) {
 #ifdef VIGIL_SANITIZED
   const long pid = ::syscall(SYS_clone, flags | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
@@ -54,10 +57,11 @@ pid_t clone_child(int flags, Launch* launch) {
   return static_cast<pid_t>(pid);
 #else
   constexpr std::size_t kStack = 64 * 1024;
-  void* stack = ::mmap(nullptr, kStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  void* stack = ::mmap(nullptr, kStack, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (stack == MAP_FAILED) return -1;
-  const pid_t pid =
-      ::clone(become_decoder, static_cast<char*>(stack) + kStack, flags | CLONE_VM | CLONE_VFORK | SIGCHLD, launch);
+  const pid_t pid = ::clone(become_decoder, static_cast<char*>(stack) + kStack,
+                            flags | CLONE_VM | CLONE_VFORK | SIGCHLD, launch);
   const int error = errno;
   ::munmap(stack, kStack);
   errno = error;
@@ -86,7 +90,8 @@ struct NamespaceChoice {
 // Best first. Without a user namespace the others need privileges and are tried all the same.
 constexpr NamespaceChoice kNamespaces[] = {
     {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
-     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace | kLayerMountNamespace},
+     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace |
+         kLayerMountNamespace},
     {CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
      kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace | kLayerMountNamespace},
     {0, 0},
@@ -96,11 +101,13 @@ Descriptor above_the_fixed_ones(Descriptor descriptor) {
   return Descriptor(::fcntl(descriptor.fd(), F_DUPFD_CLOEXEC, 16));
 }
 
-// One word that the child can write and the parent read, whether or not they share the rest of their memory.
+// One word that the child can write and the parent read, whether or not they share the rest of
+// their memory.
 class SharedWord {
  public:
   SharedWord()
-      : page_(::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {}
+      : page_(::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+                     0)) {}
   ~SharedWord() {
     if (valid()) ::munmap(page_, sizeof(int));
   }
@@ -120,9 +127,11 @@ Error start_error(const std::string& path, int error) {
 
 }  // namespace
 
-Result<DecoderProcess> DecoderProcess::start(const std::string& path, const std::vector<std::string>& arguments) {
+Result<DecoderProcess> DecoderProcess::start(const std::string& path,
+                                             const std::vector<std::string>& arguments) {
   int pair[2];
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return start_error(path, errno);
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return start_error(path, errno);
   Descriptor ours(pair[0]);
   const Descriptor theirs = above_the_fixed_ones(Descriptor(pair[1]));
   const Descriptor null = above_the_fixed_ones(Descriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)));
@@ -176,7 +185,8 @@ DecoderProcess& DecoderProcess::operator=(DecoderProcess&& other) noexcept {
   return *this;
 }
 
-DecoderProcess::Sent DecoderProcess::send(std::span<const std::byte> message, std::span<const int> descriptors) {
+DecoderProcess::Sent DecoderProcess::send(std::span<const std::byte> message,
+                                          std::span<const int> descriptors) {
   if (!socket_.open()) return Sent::kGone;
   iovec part{const_cast<std::byte*>(message.data()), message.size()};
   msghdr header{};

@@ -1,6 +1,6 @@
-// One decoder process: started in its own namespaces where the kernel allows, spoken to over a datagram socket, killed
-// and reaped by whoever owns this object. All calls on one thread, which must outlive the process: the child dies with
-// the thread that started it.
+// One decoder process: started in its own namespaces where the kernel allows, spoken to over a
+// datagram socket, killed and reaped by whoever owns this object. All calls on one thread, which
+// must outlive the process: the child dies with the thread that started it.
 #pragma once
 
 #include <sys/types.h>
@@ -19,9 +19,10 @@ namespace vigil::media {
 
 class DecoderProcess {
  public:
-  // Runs `path` with `arguments`, an empty environment, no descriptors but the control socket, and nothing on standard
-  // input and output. kNotFound or kUnavailable when it cannot be executed.
-  [[nodiscard]] static Result<DecoderProcess> start(const std::string& path, const std::vector<std::string>& arguments);
+  // Runs `path` with `arguments`, an empty environment, no descriptors but the control socket, and
+  // nothing on standard input and output. kNotFound or kUnavailable when it cannot be executed.
+  [[nodiscard]] static Result<DecoderProcess> start(const std::string& path,
+                                                    const std::vector<std::string>& arguments);
 
   DecoderProcess() = default;
   ~DecoderProcess() { kill_and_reap(); }
@@ -36,11 +37,12 @@ class DecoderProcess {
 
   enum class Sent { kDone, kBusy, kGone };
   // Never blocks. kBusy: the socket is full, try when it is writable.
-  [[nodiscard]] Sent send(std::span<const std::byte> message, std::span<const int> descriptors = {});
+  [[nodiscard]] Sent send(std::span<const std::byte> message,
+                          std::span<const int> descriptors = {});
 
   enum class Received { kMessage, kNothing, kGone };
-  // Never blocks. Fills `buffer`; a datagram longer than the buffer, or one that carries descriptors, counts as gone:
-  // no honest decoder sends it.
+  // Never blocks. Fills `buffer`; a datagram longer than the buffer, or one that carries
+  // descriptors, counts as gone: no honest decoder sends it.
   [[nodiscard]] Received receive(std::span<std::byte> buffer, std::size_t& size);
 
   // SIGKILL to this process alone, and waits for it: some milliseconds.

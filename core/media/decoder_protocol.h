@@ -1,15 +1,18 @@
-// What the desk and the decoder process say to each other: plain structs, one per datagram of a SOCK_SEQPACKET socket.
+// What the desk and the decoder process say to each other: plain structs, one per datagram of a
+// SOCK_SEQPACKET socket.
 //
-// The desk sends Open once, with two descriptors beside it (SCM_RIGHTS: the media, then the ring), and afterwards Seek,
-// Next, FitInto and Tiles in any order. The decoder says Hello when it has narrowed itself, then Info or Problem, and
-// fills ring slots only on credit. Times are microseconds of presentation time, 0 at the first shown frame. Pictures are
-// RGBA, 8 bits each, upright, square pixels.
+// The desk sends Open once, with two descriptors beside it (SCM_RIGHTS: the media, then the ring),
+// and afterwards Seek, Next, FitInto and Tiles in any order. The decoder says Hello when it has
+// narrowed itself, then Info or Problem, and fills ring slots only on credit. Times are
+// microseconds of presentation time, 0 at the first shown frame. Pictures are RGBA, 8 bits each,
+// upright, square pixels.
 //
-// Credits: one credit lets the decoder send one Frame. A seek does not take credits back. The desk never has more
-// credits outstanding than there are slots, and has copied a slot before it gives the credit that lets it be reused, so
-// the decoder may simply go round the slots.
+// Credits: one credit lets the decoder send one Frame. A seek does not take credits back. The desk
+// never has more credits outstanding than there are slots, and has copied a slot before it gives
+// the credit that lets it be reused, so the decoder may simply go round the slots.
 //
-// Both sides are built together; the version in every header says so. Nothing in a message is believed before decoder_messages.h checked it.
+// Both sides are built together; the version in every header says so. Nothing in a message is
+// believed before decoder_messages.h checked it.
 #pragma once
 
 #include <cstdint>
@@ -46,18 +49,19 @@ struct MessageHeader {
 
 template <typename Message>
 [[nodiscard]] constexpr MessageHeader header_of() {
-  return {kProtocolMagic, kProtocolVersion, static_cast<std::uint32_t>(Message::kType), sizeof(Message)};
+  return {kProtocolMagic, kProtocolVersion, static_cast<std::uint32_t>(Message::kType),
+          sizeof(Message)};
 }
 
-// The walls around a decoder process, as bits. The decoder reports what it closed itself; the desk adds the namespaces
-// it was started in.
+// The walls around a decoder process, as bits. The decoder reports what it closed itself; the desk
+// adds the namespaces it was started in.
 enum SandboxLayer : std::uint32_t {
   kLayerNoNewPrivileges = 1u << 0,
   kLayerNotDumpable = 1u << 1,
   kLayerDiesWithParent = 1u << 2,
-  kLayerFileLimits = 1u << 3,     // no files written, no core, few descriptors
+  kLayerFileLimits = 1u << 3,  // no files written, no core, few descriptors
   kLayerCpuLimit = 1u << 4,
-  kLayerMemoryLimit = 1u << 5,    // address space
+  kLayerMemoryLimit = 1u << 5,  // address space
   kLayerProcessLimit = 1u << 6,
   kLayerNoWritableCode = 1u << 7,  // memory-deny-write-execute
   kLayerLandlock = 1u << 8,
@@ -108,9 +112,9 @@ struct InfoMessage {
   std::uint32_t rate_denominator = 1;
   std::uint32_t rotation = 0;  // degrees clockwise applied: 0, 90, 180, 270
   std::uint32_t flags = 0;
-  char container[32] = {};     // zero-terminated
+  char container[32] = {};  // zero-terminated
   char video_codec[32] = {};
-  char metadata[1024] = {};    // "key: value" lines
+  char metadata[1024] = {};  // "key: value" lines
 };
 
 enum class SeekMode : std::uint32_t {
@@ -124,7 +128,8 @@ struct SeekMessage {
   std::int64_t time_us = 0;
   std::uint32_t generation = 0;
   std::uint32_t mode = 0;
-  std::uint32_t lead = 0;  // how many frames before the target to send as well, when they are decoded anyway
+  std::uint32_t lead =
+      0;  // how many frames before the target to send as well, when they are decoded anyway
   std::uint32_t reserved = 0;
 };
 inline constexpr std::uint32_t kMaxLead = 8;
@@ -205,7 +210,7 @@ struct ProblemMessage {
   MessageHeader header;
   std::uint32_t code = 0;  // MediaFailure
   std::uint32_t reserved = 0;
-  char detail[128] = {};   // for the log: a codec's name, a library's reason
+  char detail[128] = {};  // for the log: a codec's name, a library's reason
 };
 
 // "Still at it": sent during long work, so that silence means a hang.

@@ -1,5 +1,6 @@
-// Why a clip could not be shown. A small closed set; each value has one plain sentence on the card. Values travel between
-// the desk and the decoder process, so they are never renumbered. Thread-safe: values only.
+// Why a clip could not be shown. A small closed set; each value has one plain sentence on the card.
+// Values travel between the desk and the decoder process, so they are never renumbered.
+// Thread-safe: values only.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +16,16 @@ enum class MediaFailure : std::uint32_t {
   kNotMedia = 2,              // not a video or picture, whatever its name says
   kUnsupportedContainer = 3,  // a known kind of file that is not accepted
   kUnsupportedCodec = 4,
-  kTruncated = 5,             // cut off before anything could be shown
-  kDamaged = 6,               // no frame could be decoded
-  kNoPicture = 7,             // sound or data only
-  kTooLarge = 8,              // more pixels than are ever shown
-  kUnreadable = 9,            // the bytes could not be read from disk
+  kTruncated = 5,   // cut off before anything could be shown
+  kDamaged = 6,     // no frame could be decoded
+  kNoPicture = 7,   // sound or data only
+  kTooLarge = 8,    // more pixels than are ever shown
+  kUnreadable = 9,  // the bytes could not be read from disk
   // Found out by the desk:
-  kTimedOut = 10,             // the decoder did not answer in time
+  kTimedOut = 10,  // the decoder did not answer in time
   kDecoderDied = 11,
-  kBadAnswer = 12,            // the decoder said something impossible
-  kNoDecoder = 13,            // the decoder program cannot be started
+  kBadAnswer = 12,  // the decoder said something impossible
+  kNoDecoder = 13,  // the decoder program cannot be started
 };
 
 // Lower-case word, stable: the key of the sentence on screen, e.g. "not_media".

@@ -12,19 +12,22 @@ namespace vigil::media {
 namespace {
 
 Error no_memory() {
-  return fail(ErrorCode::kUnavailable, std::string("no shared memory for pictures: ") + std::strerror(errno));
+  return fail(ErrorCode::kUnavailable,
+              std::string("no shared memory for pictures: ") + std::strerror(errno));
 }
 
 }  // namespace
 
 Result<FrameRing> FrameRing::create(const RingLayout& layout) {
-  if (!layout.is_sound()) return fail(ErrorCode::kInvalidArgument, "the ring of pictures has an impossible size");
+  if (!layout.is_sound())
+    return fail(ErrorCode::kInvalidArgument, "the ring of pictures has an impossible size");
   FrameRing ring;
   ring.layout_ = layout;
   ring.fd_.reset(::memfd_create("vigil-frames", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!ring.fd_.open()) return no_memory();
   if (::ftruncate(ring.fd_.fd(), static_cast<off_t>(layout.total_bytes())) != 0) return no_memory();
-  if (::fcntl(ring.fd_.fd(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) return no_memory();
+  if (::fcntl(ring.fd_.fd(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
+    return no_memory();
   void* memory = ::mmap(nullptr, layout.total_bytes(), PROT_READ, MAP_SHARED, ring.fd_.fd(), 0);
   if (memory == MAP_FAILED) return no_memory();
   ring.memory_ = static_cast<const std::uint8_t*>(memory);
@@ -36,7 +39,9 @@ FrameRing::~FrameRing() {
 }
 
 FrameRing::FrameRing(FrameRing&& other) noexcept
-    : layout_(other.layout_), fd_(std::move(other.fd_)), memory_(std::exchange(other.memory_, nullptr)) {}
+    : layout_(other.layout_),
+      fd_(std::move(other.fd_)),
+      memory_(std::exchange(other.memory_, nullptr)) {}
 
 FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
   std::swap(layout_, other.layout_);
@@ -45,8 +50,9 @@ FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
   return *this;
 }
 
-PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height, std::uint32_t stride,
-                                std::int64_t pts_us, std::int64_t duration_us) const {
+PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,
+                                std::uint32_t stride, std::int64_t pts_us,
+                                std::int64_t duration_us) const {
   auto picture = std::make_shared<Picture>();
   picture->width = static_cast<int>(width);
   picture->height = static_cast<int>(height);
@@ -59,19 +65,20 @@ PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::
   if (stride == row) {
     std::memcpy(picture->pixels.get(), from, row * height);
   } else {
-    for (std::size_t y = 0; y < height; ++y) std::memcpy(picture->pixels.get() + y * row, from + y * stride, row);
+    for (std::size_t y = 0; y < height; ++y)
+      std::memcpy(picture->pixels.get() + y * row, from + y * stride, row);
   }
   return picture;
 }
 
 PicturePtr FrameRing::copy_out(const FrameMessage& message) const {
-  return copy_rows(layout_.slot_offset(message.slot), message.width, message.height, message.stride, message.pts_us,
-                   message.duration_us);
+  return copy_rows(layout_.slot_offset(message.slot), message.width, message.height, message.stride,
+                   message.pts_us, message.duration_us);
 }
 
 PicturePtr FrameRing::copy_out(const TileMessage& message) const {
-  return copy_rows(layout_.tile_offset(message.index), message.width, message.height, message.stride, message.pts_us,
-                   0);
+  return copy_rows(layout_.tile_offset(message.index), message.width, message.height,
+                   message.stride, message.pts_us, 0);
 }
 
 }  // namespace vigil::media

@@ -1,5 +1,6 @@
-// The shared memory a decoder process draws into: made and sealed by the desk, so that its size can never change under
-// the mapping. Owned by the thread that talks to the decoder; the pictures it copies out belong to nobody in particular.
+// The shared memory a decoder process draws into: made and sealed by the desk, so that its size can
+// never change under the mapping. Owned by the thread that talks to the decoder; the pictures it
+// copies out belong to nobody in particular.
 #pragma once
 
 #include "core/base/result.h"
@@ -11,7 +12,8 @@ namespace vigil::media {
 
 class FrameRing {
  public:
-  // Pages are taken only when they are drawn into. kUnavailable when the system has no memory for it.
+  // Pages are taken only when they are drawn into. kUnavailable when the system has no memory for
+  // it.
   [[nodiscard]] static Result<FrameRing> create(const RingLayout& layout);
   FrameRing() = default;
   ~FrameRing();
@@ -27,8 +29,9 @@ class FrameRing {
   [[nodiscard]] PicturePtr copy_out(const TileMessage& message) const;
 
  private:
-  [[nodiscard]] PicturePtr copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,
-                                     std::uint32_t stride, std::int64_t pts_us, std::int64_t duration_us) const;
+  [[nodiscard]] PicturePtr copy_rows(std::uint64_t offset, std::uint32_t width,
+                                     std::uint32_t height, std::uint32_t stride,
+                                     std::int64_t pts_us, std::int64_t duration_us) const;
 
   RingLayout layout_;
   Descriptor fd_;

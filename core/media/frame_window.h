@@ -1,5 +1,5 @@
-// The frames around the one on screen: an unbroken run in presentation order, some already shown, some still to come.
-// Pure; one thread.
+// The frames around the one on screen: an unbroken run in presentation order, some already shown,
+// some still to come. Pure; one thread.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,9 @@ class FrameWindow {
   [[nodiscard]] std::size_t behind() const { return behind_.size(); }
   // Precondition: ahead() > 0.
   [[nodiscard]] const Picture& next() const { return *ahead_.front(); }
-  [[nodiscard]] const Picture& newest() const { return ahead_.empty() ? *current_ : *ahead_.back(); }
+  [[nodiscard]] const Picture& newest() const {
+    return ahead_.empty() ? *current_ : *ahead_.back();
+  }
 
   // Starts anew: `leads` come before `target`, in order, unbroken.
   void replace(std::vector<PicturePtr> leads, PicturePtr target);
@@ -29,8 +31,9 @@ class FrameWindow {
   // False when there is no frame on that side.
   bool step_forward();
   bool step_back();
-  // Makes the frame on screen at `time` current when the window certainly holds it: the one after it is there too, or
-  // it begins at that very time, or `ends` says that nothing follows the newest one. False otherwise; nothing changes.
+  // Makes the frame on screen at `time` current when the window certainly holds it: the one after
+  // it is there too, or it begins at that very time, or `ends` says that nothing follows the newest
+  // one. False otherwise; nothing changes.
   bool seek(MediaTime time, bool ends);
 
  private:

@@ -111,6 +111,7 @@ void MediaClip::take(ClipFailed event) {
   playing_ = false;
   landing_.reset();
   wanted_.reset();
+  pending_steps_ = 0;
   changed_ = true;
 }
 
@@ -200,8 +201,7 @@ MediaTime MediaClip::position() const {
 }
 
 bool MediaClip::at_end() const {
-  return complete() && window_.ahead() == 0 && window_.current() && !landing_ &&
-         clock_position(clock_.steady_now()) >= *end_;
+  return complete() && window_.ahead() == 0 && window_.current() != nullptr && !landing_;
 }
 
 void MediaClip::play() {
@@ -209,9 +209,8 @@ void MediaClip::play() {
   playing_ = true;
   changed_ = true;
   pending_steps_ = 0;
-  const bool on_last = complete() && window_.ahead() == 0 && window_.current() != nullptr && !landing_;
   anchor(clock_.steady_now());
-  if (on_last) jump({MediaTime(0), SeekMode::kAt});
+  if (at_end()) jump({MediaTime(0), SeekMode::kAt});
 }
 
 void MediaClip::pause() {
@@ -237,13 +236,15 @@ void MediaClip::anchor(SteadyTime now) {
 
 MediaTime MediaClip::clock_position(SteadyTime now) const {
   if (!playing_) return window_.current() ? window_.current()->time : MediaTime(0);
-  const auto passed = std::chrono::duration_cast<MediaTime>(std::max(now - anchor_time_, Millis(0)));
+  const auto passed =
+      std::chrono::duration_cast<MediaTime>(std::max(now - anchor_time_, Millis(0)));
   return anchor_position_ + MediaTime(std::llround(static_cast<double>(passed.count()) * speed_));
 }
 
 SteadyTime MediaClip::due(MediaTime time) const {
   const double wait_us = static_cast<double>((time - anchor_position_).count()) / speed_;
-  return anchor_time_ + Millis(std::max<std::int64_t>(std::llround(std::ceil(wait_us / 1000.0)), 0));
+  return anchor_time_ +
+         Millis(std::max<std::int64_t>(std::llround(std::ceil(wait_us / 1000.0)), 0));
 }
 
 bool MediaClip::advance(SteadyTime now) {

@@ -1,8 +1,10 @@
-// One clip: opened in its own decoder process, played, sought and stepped by true presentation times.
+// One clip: opened in its own decoder process, played, sought and stepped by true presentation
+// times.
 //
-// Made by DecoderPool::open(). All functions belong to one thread, usually the user interface's, and return at once;
-// progress arrives through update(), which the pool's wake callback asks for. Time comes from the pool's clock, so that
-// tests can own it. No sound yet: has_audio is reported only.
+// Made by DecoderPool::open(). All functions belong to one thread, usually the user interface's,
+// and return at once; progress arrives through update(), which the pool's wake callback asks for.
+// Time comes from the pool's clock, so that tests can own it. No sound yet: has_audio is reported
+// only.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +35,8 @@ class MediaClip {
   bool update(SteadyTime now);
   // When update() should be called although nothing arrives: the next frame's time while playing.
   [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
-  // Blocks until something arrived, for programs without a frame loop; true when update() is worth calling.
+  // Blocks until something arrived, for programs without a frame loop; true when update() is worth
+  // calling.
   bool wait_for_news(Millis at_most) { return session_->wait(at_most); }
 
   // kReady from the first frame on: there is always something to show then.
@@ -43,8 +46,9 @@ class MediaClip {
   // Meaningful when kReady. The duration becomes exact when the end was reached once.
   [[nodiscard]] const MediaInfo& info() const { return info_; }
 
-  // At the end it starts over. Frames are shown at their own times; a slow decoder slows the clip down rather than
-  // leaving frames out, and a frame is left out only when a later one was due and there.
+  // At the end it starts over. Frames are shown at their own times; a slow decoder slows the clip
+  // down rather than leaving frames out, and a frame is left out only when a later one was due and
+  // there.
   void play();
   void pause();
   [[nodiscard]] bool playing() const { return playing_; }
@@ -56,15 +60,19 @@ class MediaClip {
   void step(int frames);
   // Presentation time of the frame on screen, or of the one a seek is under way to.
   [[nodiscard]] MediaTime position() const;
+  // The last frame of the clip is on screen.
   [[nodiscard]] bool at_end() const;
-  [[nodiscard]] bool seeking() const { return landing_.has_value() || wanted_.has_value(); }
+  // A seek or a step is under way.
+  [[nodiscard]] bool seeking() const { return landing_ || wanted_ || pending_steps_ != 0; }
 
-  // Frames from now on are made to fit into that many pixels; the one on screen is made again when paused.
+  // Frames from now on are made to fit into that many pixels; the one on screen is made again when
+  // paused.
   void fit_into(int width, int height);
   // The frame on screen; null before the first. Immutable: hold it as long as it is needed.
   [[nodiscard]] const PicturePtr& current_frame() const { return window_.current(); }
 
-  // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes first, exact later.
+  // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes
+  // first, exact later.
   void request_storyboard(int count);
   // In time order, as many as were asked for; null where there is none yet.
   [[nodiscard]] std::span<const PicturePtr> storyboard() const { return storyboard_; }

@@ -1,5 +1,5 @@
-// Pictures as they leave the decoder, and what is known about a clip. Values; pictures are immutable and shared, so any
-// thread may hold them.
+// Pictures as they leave the decoder, and what is known about a clip. Values; pictures are
+// immutable and shared, so any thread may hold them.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,8 @@ struct PictureSize {
   bool operator==(const PictureSize&) const = default;
 };
 
-// RGBA, 8 bits each, upright, square pixels, alpha 255. Rows are `stride` bytes apart, top row first.
+// RGBA, 8 bits each, upright, square pixels, alpha 255. Rows are `stride` bytes apart, top row
+// first.
 struct Picture {
   int width = 0;
   int height = 0;
@@ -37,11 +38,11 @@ struct MediaInfo {
   int height = 0;
   int coded_width = 0;
   int coded_height = 0;
-  int rotation = 0;       // degrees clockwise that were applied
-  double frame_rate = 0;  // average; frames are addressed by time, never by number
-  std::string container;  // "mp4"
+  int rotation = 0;         // degrees clockwise that were applied
+  double frame_rate = 0;    // average; frames are addressed by time, never by number
+  std::string container;    // "mp4"
   std::string video_codec;  // "h264"
-  std::string metadata;   // "key: value" lines, cleaned
+  std::string metadata;     // "key: value" lines, cleaned
   bool has_audio = false;
   bool truncated = false;  // bytes are missing at the end; what is there is shown
   bool hdr = false;        // the source is PQ or HLG

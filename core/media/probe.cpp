@@ -24,9 +24,11 @@ Status run_until(MediaClip& clip, MediaFailure* why, const Done& done) {
   return {};
 }
 
-Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, PictureSize fit, MediaFailure* why) {
+Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, PictureSize fit,
+                                              MediaFailure* why) {
   std::unique_ptr<MediaClip> clip = pool.open(fd, fit);
-  if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; }); !status) {
+  if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; });
+      !status) {
     return status.error();
   }
   return clip;
@@ -61,26 +63,30 @@ Result<FirstFrame> first_frame(DecoderPool& pool, int fd, PictureSize fit, Media
   return FirstFrame{(*clip)->info(), (*clip)->current_frame()};
 }
 
-Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd, std::span<const MediaTime> times,
-                                          PictureSize fit, MediaFailure* why) {
+Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
+                                          std::span<const MediaTime> times, PictureSize fit,
+                                          MediaFailure* why) {
   auto opened = open_ready(pool, fd, fit, why);
   if (!opened) return opened.error();
   MediaClip& clip = **opened;
   std::vector<PicturePtr> pictures;
   for (const MediaTime time : times) {
     clip.seek(time);
-    if (Status status = run_until(clip, why, [&] { return !clip.seeking(); }); !status) return status.error();
+    if (Status status = run_until(clip, why, [&] { return !clip.seeking(); }); !status)
+      return status.error();
     pictures.push_back(clip.current_frame());
   }
   return pictures;
 }
 
-Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count, MediaFailure* why) {
+Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
+                                              MediaFailure* why) {
   auto opened = open_ready(pool, fd, {64, 64}, why);
   if (!opened) return opened.error();
   MediaClip& clip = **opened;
   clip.request_storyboard(count);
-  if (Status status = run_until(clip, why, [&] { return clip.storyboard_complete(); }); !status) return status.error();
+  if (Status status = run_until(clip, why, [&] { return clip.storyboard_complete(); }); !status)
+    return status.error();
   std::vector<PicturePtr> pictures;
   for (const PicturePtr& picture : clip.storyboard()) {
     if (picture) pictures.push_back(picture);

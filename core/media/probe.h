@@ -1,4 +1,5 @@
-// One question about one file, answered before the call returns: for tools and imports, which have no frame loop.
+// One question about one file, answered before the call returns: for tools and imports, which have
+// no frame loop.
 #pragma once
 
 #include <span>
@@ -11,13 +12,13 @@
 
 namespace vigil::media {
 
-// Why a file cannot be shown, as an error for callers that need no more: kUnsupported, kCorrupt, kTooLarge, kTimeout or
-// kUnavailable, with describe()'s sentence.
+// Why a file cannot be shown, as an error for callers that need no more: kUnsupported, kCorrupt,
+// kTooLarge, kTimeout or kUnavailable, with describe()'s sentence.
 [[nodiscard]] Error error_of(MediaFailure failure);
 
-// Opens the file in a decoder process and says what it is. Owns the descriptor. Blocks until the decoder answered or was
-// given up, at most the pool's open limit and a moment; call it from any thread but not from the wake callback. `why`,
-// where wanted, takes the exact reason.
+// Opens the file in a decoder process and says what it is. Owns the descriptor. Blocks until the
+// decoder answered or was given up, at most the pool's open limit and a moment; call it from any
+// thread but not from the wake callback. `why`, where wanted, takes the exact reason.
 [[nodiscard]] Result<MediaInfo> probe(DecoderPool& pool, int fd, MediaFailure* why = nullptr);
 
 // The same, and the first picture, no larger than `fit` (empty: full size).
@@ -29,8 +30,10 @@ struct FirstFrame {
                                              MediaFailure* why = nullptr);
 
 // The frames on screen at the given times, in that order, each exact.
-[[nodiscard]] Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd, std::span<const MediaTime> times,
-                                                        PictureSize fit = {}, MediaFailure* why = nullptr);
+[[nodiscard]] Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
+                                                        std::span<const MediaTime> times,
+                                                        PictureSize fit = {},
+                                                        MediaFailure* why = nullptr);
 
 // `count` small pictures in time order; those that could not be made are left out.
 [[nodiscard]] Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,

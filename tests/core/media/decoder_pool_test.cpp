@@ -1,0 +1,282 @@
+// Processes that die, hang and lie: the clip fails with its reason, the pool and its other clips go
+// on.
+#include <signal.h>
+
+#include <atomic>
+#include <fstream>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "core/media/decoder_protocol.h"
+#include "core/media/probe.h"
+#include "tests/core/media/opened_clip.h"
+
+namespace vigil::media::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kClips = VIGIL_TEST_CLIPS;
+
+DecoderPoolOptions liar(const std::string& lie) {
+  DecoderPoolOptions options = real_decoder();
+  options.decoder_path = VIGIL_LYING_DECODER;
+  options.arguments = {"--lie=" + lie};
+  return options;
+}
+
+int some_clip() { return open_file(kClips / "portrait.mp4"); }
+
+// The children of this process that run the decoder.
+std::set<pid_t> decoder_pids() {
+  std::set<pid_t> pids;
+  for (const auto& task : fs::directory_iterator("/proc/self/task")) {
+    std::ifstream children(task.path() / "children");
+    for (pid_t pid = 0; children >> pid;) pids.insert(pid);
+  }
+  return pids;
+}
+
+bool wait_until(const std::function<bool()>& done) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(Millis(2));
+  }
+  return true;
+}
+
+class Lie : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Lie, IsFoundOutAndFailsTheClip) {
+  SystemClock clock;
+  DecoderPool pool(liar(GetParam()), clock, [] {});
+  auto clip = pool.open(some_clip());
+  ASSERT_TRUE(run_until(*clip, clock, [&] { return clip->state() == MediaState::kFailed; }));
+  EXPECT_TRUE(clip->failure() == MediaFailure::kBadAnswer ||
+              clip->failure() == MediaFailure::kDecoderDied)
+      << to_word(clip->failure());
+  // What is shown stays as it was, and nothing can be asked of it.
+  clip->play();
+  clip->seek(MediaTime(1000));
+  clip->step(1);
+  clip->update(clock.steady_now());
+  EXPECT_FALSE(clip->playing());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lies, Lie,
+    ::testing::Values("info-size-zero", "info-size-huge", "info-negative-time", "info-rate",
+                      "info-rotation", "info-header-size", "version", "frame-before-info",
+                      "frame-slot", "frame-stride-small", "frame-stride-huge", "frame-sides-huge",
+                      "frame-past-slot", "frame-time", "frame-duration", "frame-time-back",
+                      "frame-flood", "end-flood", "end-from-the-future", "tile-unasked",
+                      "second-info", "hello-again", "problem-unknown", "descriptors", "garbage",
+                      "too-long", "die-opening", "leave-playing"),
+    [](const auto& kind) {
+      std::string name = kind.param;
+      for (char& c : name) c = c == '-' ? '_' : c;
+      return name;
+    });
+
+TEST(DecoderPool, TextWithoutAnEndIsCutAndCleaned) {
+  SystemClock clock;
+  DecoderPool pool(liar("info-unterminated"), clock, [] {});
+  auto clip = pool.open(some_clip());
+  ASSERT_TRUE(run_until(*clip, clock, [&] { return clip->state() != MediaState::kOpening; }));
+  EXPECT_EQ(clip->info().container, std::string(32, 'x'));
+  EXPECT_EQ(clip->info().metadata.find("##"), std::string::npos);
+}
+
+// Time stands still until the test moves it, so only the watchdog can end these.
+void expect_timed_out(const char* lie, Millis just_before, Millis just_after) {
+  ManualClock clock;
+  DecoderPoolOptions options = liar(lie);
+  options.open_limit = Millis(5000);
+  options.answer_limit = Millis(2000);
+  options.total_limit = Millis(30000);
+  DecoderPool pool(options, clock, [] {});
+  ASSERT_TRUE(wait_until([&] { return pool.counts().spares_ready > 0; }));
+  auto clip = pool.open(some_clip());
+  ASSERT_TRUE(wait_until([&] { return pool.counts().clips_open == 1; }));
+  std::this_thread::sleep_for(Millis(150));  // long enough to be attached
+  clock.advance(just_before);
+  std::this_thread::sleep_for(Millis(150));
+  clip->update(clock.steady_now());
+  EXPECT_NE(clip->state(), MediaState::kFailed) << "too early";
+  clock.advance(just_after);
+  ASSERT_TRUE(run_until(*clip, clock, [&] { return clip->state() == MediaState::kFailed; }));
+  EXPECT_EQ(to_word(clip->failure()), to_word(MediaFailure::kTimedOut));
+}
+
+TEST(DecoderPool, AHangWhileOpeningIsEndedByTheWatchdog) {
+  expect_timed_out("no-info", Millis(4900), Millis(200));
+}
+
+TEST(DecoderPool, SignsOfLifeDoNotHelpForEver) {
+  expect_timed_out("only-working", Millis(4900), Millis(200));
+}
+
+TEST(DecoderPool, AHangWhilePlayingGetsASecondProcessAndThenFails) {
+  ManualClock clock;
+  DecoderPoolOptions options = liar("hang-after-first-frame");
+  options.answer_limit = Millis(2000);
+  DecoderPool pool(options, clock, [] {});
+  auto clip = pool.open(some_clip());
+  expect_ready(*clip, clock);
+  ASSERT_TRUE(wait_until([&] { return pool.counts().spares_ready == 1; }));
+  std::this_thread::sleep_for(Millis(100));  // its requests are with the decoder
+  clock.advance(Millis(2100));
+  ASSERT_TRUE(wait_until([&] { return pool.counts().lost == 1; }));
+  ASSERT_TRUE(run_until(*clip, clock, [&] {
+    // The second process is as bad as the first.
+    if (pool.counts().spares_ready == 1) clock.advance(Millis(200));
+    return clip->state() == MediaState::kFailed;
+  }));
+  EXPECT_EQ(to_word(clip->failure()), to_word(MediaFailure::kTimedOut));
+}
+
+TEST(DecoderPool, AProgramThatIsNotThereIsSaidSo) {
+  SystemClock clock;
+  DecoderPoolOptions options = real_decoder();
+  options.decoder_path = "/nonexistent/vigil-decoder";
+  DecoderPool pool(options, clock, [] {});
+  MediaFailure why = MediaFailure::kNone;
+  EXPECT_FALSE(probe(pool, some_clip(), &why).ok());
+  EXPECT_EQ(to_word(why), to_word(MediaFailure::kNoDecoder));
+  EXPECT_FALSE(probe(pool, some_clip(), &why).ok()) << "and again";
+  EXPECT_EQ(to_word(why), to_word(MediaFailure::kNoDecoder));
+}
+
+TEST(DecoderPool, AProgramThatNeverSaysHelloIsSaidSo) {
+  for (const char* lie : {"die-at-once", "hello-layers"}) {
+    SystemClock clock;
+    DecoderPool pool(liar(lie), clock, [] {});
+    MediaFailure why = MediaFailure::kNone;
+    EXPECT_FALSE(probe(pool, some_clip(), &why).ok());
+    EXPECT_EQ(to_word(why), to_word(MediaFailure::kNoDecoder)) << lie;
+  }
+}
+
+TEST(DecoderPool, AKilledDecoderIsReplacedOnceAndTheClipGoesOnWhereItWas) {
+  SystemClock clock;
+  DecoderPoolOptions options = real_decoder();
+  options.spares = 0;  // every child is a clip's
+  DecoderPool pool(options, clock, [] {});
+  auto clip = pool.open(some_clip());
+  expect_ready(*clip, clock);
+  clip->seek(MediaTime(1'500'000));
+  settle(*clip, clock);
+  const MediaTime before = clip->position();
+  auto children = decoder_pids();
+  ASSERT_EQ(children.size(), 1u);
+  ASSERT_EQ(::kill(*children.begin(), SIGKILL), 0);
+  ASSERT_TRUE(run_until(*clip, clock,
+                        [&] { return pool.counts().lost == 1 && pool.counts().started == 2; }));
+  EXPECT_EQ(clip->position(), before);
+  for (int i = 0; i < 6; ++i) {
+    clip->step(1);
+    settle(*clip, clock);
+  }
+  EXPECT_EQ(clip->position(), before + MediaTime(200'000));
+  children = decoder_pids();
+  ASSERT_EQ(children.size(), 1u);
+  ASSERT_EQ(::kill(*children.begin(), SIGKILL), 0);
+  ASSERT_TRUE(run_until(*clip, clock, [&] { return clip->state() == MediaState::kFailed; }));
+  EXPECT_EQ(to_word(clip->failure()), to_word(MediaFailure::kDecoderDied));
+  // Others are none the worse.
+  auto other = pool.open(some_clip());
+  expect_ready(*other, clock);
+}
+
+TEST(DecoderPool, AKilledSpareIsReplaced) {
+  SystemClock clock;
+  DecoderPool pool(real_decoder(), clock, [] {});
+  ASSERT_TRUE(wait_until([&] { return pool.counts().spares_ready == 1; }));
+  const auto children = decoder_pids();
+  ASSERT_EQ(children.size(), 1u);
+  ASSERT_EQ(::kill(*children.begin(), SIGKILL), 0);
+  ASSERT_TRUE(
+      wait_until([&] { return pool.counts().started == 2 && pool.counts().spares_ready == 1; }));
+  auto clip = pool.open(some_clip());
+  expect_ready(*clip, clock);
+}
+
+TEST(DecoderPool, ClosingAClipEndsItsProcessAndClosingThePoolEndsAll) {
+  SystemClock clock;
+  auto pool = std::make_unique<DecoderPool>(real_decoder(), clock, [] {});
+  auto kept = pool->open(some_clip());
+  auto dropped = pool->open(some_clip());
+  expect_ready(*kept, clock);
+  expect_ready(*dropped, clock);
+  dropped.reset();
+  ASSERT_TRUE(wait_until(
+      [&] { return pool->counts().clips_open == 1 && pool->counts().spares_ready == 1; }));
+  EXPECT_EQ(decoder_pids().size(), 2u);
+  pool.reset();
+  EXPECT_TRUE(decoder_pids().empty());
+  // A clip that outlives its pool has failed, and can be asked anything.
+  kept->update(clock.steady_now());
+  EXPECT_EQ(kept->state(), MediaState::kFailed);
+  kept->seek(MediaTime(5));
+  kept->request_storyboard(4);
+}
+
+TEST(DecoderPool, MoreClipsThanDecodersWaitTheirTurn) {
+  SystemClock clock;
+  DecoderPoolOptions options = real_decoder();
+  options.max_decoders = 2;
+  DecoderPool pool(options, clock, [] {});
+  std::vector<std::unique_ptr<MediaClip>> clips;
+  for (int i = 0; i < 4; ++i) clips.push_back(pool.open(some_clip()));
+  expect_ready(*clips[0], clock);
+  expect_ready(*clips[1], clock);
+  clips[2]->update(clock.steady_now());
+  EXPECT_EQ(clips[2]->state(), MediaState::kOpening);
+  clips[0].reset();
+  expect_ready(*clips[2], clock);
+  clips[1].reset();
+  expect_ready(*clips[3], clock);
+}
+
+TEST(DecoderPool, WakesTheDeskWhenThereIsNews) {
+  SystemClock clock;
+  std::atomic<int> woken = 0;
+  DecoderPool pool(real_decoder(), clock, [&] { ++woken; });
+  auto clip = pool.open(some_clip());
+  ASSERT_TRUE(wait_until([&] { return woken.load() > 0; }));
+  expect_ready(*clip, clock);
+}
+
+TEST(DecoderPool, ReportsTheWallsThatHold) {
+  SystemClock clock;
+  DecoderPool pool(real_decoder(), clock, [] {});
+  ASSERT_TRUE(wait_until([&] { return pool.report().known; }));
+  const SandboxReport report = pool.report();
+  // Every kernel this runs on has these.
+  for (const std::uint32_t layer :
+       {kLayerNoNewPrivileges, kLayerNotDumpable, kLayerFileLimits, kLayerCpuLimit}) {
+    EXPECT_NE(report.layers & layer, 0u) << layer;
+  }
+#ifndef VIGIL_SANITIZED
+  EXPECT_NE(report.layers & kLayerSeccomp, 0u);
+  EXPECT_NE(report.layers & kLayerMemoryLimit, 0u);
+#endif
+  EXPECT_EQ(report.complete(), report.missing().empty());
+}
+
+TEST(DecoderPool, ReducedWallsAreReportedAsReduced) {
+  SystemClock clock;
+  DecoderPoolOptions options = real_decoder();
+  options.sandbox = Sandbox::kReduced;
+  DecoderPool pool(options, clock, [] {});
+  ASSERT_TRUE(wait_until([&] { return pool.report().known; }));
+  EXPECT_FALSE(pool.report().complete());
+  const auto missing = pool.report().missing();
+  EXPECT_NE(std::find(missing.begin(), missing.end(), "seccomp"), missing.end());
+  EXPECT_NE(std::find(missing.begin(), missing.end(), "memory_limit"), missing.end());
+}
+
+}  // namespace
+}  // namespace vigil::media::testing
