@@ -4,12 +4,12 @@
 # in plugin.json. Makes
 #   vigil_NAME_ids      NAME_ids.h, the typed ids and texts, in a folder that model and view include from
 #   vigil_NAME_model    static library of the model; Dear ImGui is not on its include path
+#   vigil_NAME_view     static library of the views
 #   vigil_NAME          the module libvigil_NAME.so
 #   vigil_NAME_plugin   the finished folder, VIGIL_PLUGIN_DIR/NAME, with plugin.sha256 over every file in it
 #   vigil_NAME_test     the tests, when TESTS are given and tests are built
 # Works in Vigil's own tree and, through find_package(VigilSdk), against an installed SDK.
 include_guard(GLOBAL)
-set(VIGIL_SDK_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 # vigil_add_texts(TARGET LOCALE_DIR NAMESPACE HEADER MO_DIR)
 # A room with texts of its own but no manifest: the header of its keys, and a .mo file per language in MO_DIR.
@@ -32,7 +32,7 @@ function(vigil_compile_catalogues result locale_dir mo_dir)
     set(mo ${mo_dir}/${language}.mo)
     add_custom_command(OUTPUT ${mo}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${mo_dir}
-      COMMAND ${MSGFMT} --check-format --check-header -o ${mo} ${po}
+      COMMAND ${MSGFMT} --check-format -o ${mo} ${po}
       DEPENDS ${po} VERBATIM COMMENT "Texts ${po}")
     list(APPEND made ${mo})
   endforeach()
@@ -69,13 +69,20 @@ function(vigil_add_plugin name)
     fmt::fmt)
   add_dependencies(vigil_${name}_model vigil_${name}_ids)
 
-  add_library(vigil_${name} MODULE ${arg_ENTRY} ${arg_VIEW})
-  target_link_libraries(vigil_${name} PRIVATE vigil_${name}_model vigil_sdk vigil_sdk_contract)
+  set(halves vigil_${name}_model)
+  if(arg_VIEW)
+    add_library(vigil_${name}_view STATIC ${arg_VIEW})
+    target_link_libraries(vigil_${name}_view PUBLIC vigil_${name}_model vigil_sdk)
+    list(APPEND halves vigil_${name}_view)
+  endif()
+
+  add_library(vigil_${name} MODULE ${arg_ENTRY})
+  target_link_libraries(vigil_${name} PRIVATE ${halves} vigil_sdk vigil_sdk_contract)
   target_compile_definitions(vigil_${name} PRIVATE VIGIL_PLUGIN_ID="${name}")
   # Nothing but the entry is exported, not even from static libraries, so that two plugins never share a symbol by chance.
   target_link_options(vigil_${name} PRIVATE -Wl,--no-undefined -Wl,--exclude-libs,ALL)
   set_target_properties(vigil_${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${folder} PREFIX lib)
-  foreach(target vigil_${name}_model vigil_${name})
+  foreach(target ${halves} vigil_${name})
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
       POSITION_INDEPENDENT_CODE ON)
     target_compile_options(${target} PRIVATE -fno-gnu-unique)
@@ -92,10 +99,11 @@ function(vigil_add_plugin name)
   endforeach()
   vigil_compile_catalogues(catalogues ${here}/locale ${folder}/locale)
   add_custom_command(OUTPUT ${folder}/plugin.sha256
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -P ${VIGIL_SDK_CMAKE_DIR}/write_hash_list.cmake
-    DEPENDS vigil_${name} ${parts} ${catalogues} ${VIGIL_SDK_CMAKE_DIR}/write_hash_list.cmake VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/write_hash_list.cmake
+    DEPENDS vigil_${name} ${parts} ${catalogues} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/write_hash_list.cmake VERBATIM
     COMMENT "Plugin folder ${name}")
   add_custom_target(vigil_${name}_plugin ALL DEPENDS ${folder}/plugin.sha256)
+  set_property(GLOBAL APPEND PROPERTY VIGIL_PLUGINS ${name})
 
   if(arg_TESTS)
     # Deferred: in Vigil's own tree, tests are switched on after the plugins are read.
@@ -113,7 +121,11 @@ function(vigil_add_plugin_tests name files libs)
   find_package(GTest REQUIRED)
   include(GoogleTest)
   add_executable(vigil_${name}_test ${files})
-  target_link_libraries(vigil_${name}_test PRIVATE vigil_${name}_model vigil_sdk_testing ${libs} GTest::gtest_main)
+  set(halves vigil_${name}_model vigil_sdk_testing)
+  if(TARGET vigil_${name}_view)
+    list(PREPEND halves vigil_${name}_view vigil_sdk_testing_ui)
+  endif()
+  target_link_libraries(vigil_${name}_test PRIVATE ${halves} ${libs} GTest::gtest_main)
   set_target_properties(vigil_${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   gtest_discover_tests(vigil_${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS fast)

@@ -15,6 +15,8 @@ constexpr Millis kGiveBackAfter = std::chrono::minutes(10);
 constexpr Millis kCountdownStep{1000};
 // Enough to rank policies by use and to find what undo means.
 constexpr int kRecentDecisions = 200;
+// More than any list lags behind.
+constexpr std::size_t kMostDecidedKept = 1000;
 
 }  // namespace
 
@@ -119,7 +121,9 @@ void ReviewDesk::take_tasks() {
   if (list == list_) return;
   list_ = list;
   list_changed_at_ = host_.clock().wall_now();
-  std::erase_if(decided_, [&](const auto& one) { return in_list(one.first) == nullptr; });
+  if (decided_.size() > kMostDecidedKept) {
+    std::erase_if(decided_, [&](const auto& one) { return in_list(one.first) == nullptr; });
+  }
   if (revising_) return prepare_clips();
 
   if (const domain::Task* back = in_list(wanted_); back != nullptr && !decided_here(*back)) {

@@ -128,12 +128,15 @@ void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, flo
 }
 
 void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
-  if (desk.picker && desk.picker->opened != opened_) {
+  // Opened by a command, or closed by a choice that could not be stored or was made from rows
+  // already out of date.
+  const bool another = desk.picker && desk.picker->opened != opened_;
+  const bool opening = desk.picker && (another || !list_.open);
+  if (another) {
     opened_ = desk.picker->opened;
-    list_.open = true;
-  } else if (!desk.picker) {
-    list_.open = false;
+    list_.shown = false;
   }
+  list_.open = desk.picker.has_value();
   static const std::vector<PickerEntry> kNothing;
   const std::vector<PickerEntry>& entries = desk.picker ? desk.picker->entries : kNothing;
   const bool policies = picks(desk, PickerKind::kPolicy);
@@ -166,11 +169,12 @@ void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
   const ui::PopoverResult result =
       ui::popover(frame.style, "###picker", list_, anchor_, rows, options);
   if (!desk.picker) return;
-  // What Enter chose must be what was seen: rows of an older filter are not chosen from.
-  if (list_.open || result.chosen) {
-    if (list_.filter != desk.picker->filter) return frame.run(commands::kPickFilter, list_.filter);
-  }
-  if (result.chosen) {
+  if (opening) {
+    // What was typed before stays typed.
+    list_.filter = list_.last_filter = desk.picker->filter;
+  } else if (list_.filter != desk.picker->filter) {
+    frame.run(commands::kPickFilter, list_.filter);
+  } else if (result.chosen) {
     frame.run(commands::kPick, entries[*result.chosen].id);
   } else if (result.cancelled) {
     frame.run(commands::kCancel);
