@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <utility>
+#include <vector>
 
 #include "app/workstation/shell/folder_watch.h"
 #include "app/workstation/shell/font_stack.h"
@@ -16,6 +17,11 @@ namespace {
 
 struct ContextDeleter {
   void operator()(ImGuiContext* context) const { ImGui::DestroyContext(context); }
+};
+
+struct Shot {
+  std::filesystem::path file;
+  std::function<void(Status)> done;
 };
 
 bool anything_held() {
@@ -45,6 +51,7 @@ struct Desktop::Parts {
   std::unique_ptr<TextureStore> textures;
   sdk::ui::Style style;
   FrameObserver* observer = nullptr;
+  std::vector<Shot> shots;
   FrameCounts counts;
   bool restyle = true;
   bool closed = false;
@@ -185,6 +192,10 @@ bool Desktop::turn(const DesktopCalls& calls) {
     p.build(calls);
     p.draw(false);
     p.pacer.hold(anything_held());
+    for (const Shot& shot : std::exchange(p.shots, {})) {
+      Status written = shoot(shot.file);
+      if (shot.done) shot.done(std::move(written));
+    }
     if (p.observer != nullptr) p.observer->after_frame();
   }
   return !p.closed;
@@ -242,6 +253,11 @@ Status Desktop::shoot(const std::filesystem::path& file) {
   const Bitmap picture = read_back();
   if (picture.rgba.empty()) return fail(ErrorCode::kRejected, "Nothing has been drawn yet.");
   return write_png(picture, file.string());
+}
+
+void Desktop::request_shot(std::filesystem::path file, std::function<void(Status)> done) {
+  parts_->shots.push_back({std::move(file), std::move(done)});
+  parts_->pacer.stir();
 }
 
 FrameCounts Desktop::counts() const { return parts_->counts; }

@@ -97,7 +97,9 @@ class Desktop {
 
   // Writes the frame built last as PNG. Not while a frame is being built.
   [[nodiscard]] Status shoot(const std::filesystem::path& file);
-  // The same as pixels; empty before the first frame.
+  // The same for the next frame, from anywhere: `done` hears how it went.
+  void request_shot(std::filesystem::path file, std::function<void(Status)> done);
+  // The frame built last as pixels; empty before the first frame.
   [[nodiscard]] Bitmap read_back();
   [[nodiscard]] FrameCounts counts() const;
 

@@ -1,13 +1,12 @@
 #include "app/workstation/shell/workspace_layout.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>  // SetKeyOwner
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
-
-#include "plugins/sdk/ui/probe.h"
 
 namespace vigil::shell {
 namespace {
@@ -162,66 +161,76 @@ void WorkspaceLayout::move(const Splitter& splitter, float pixels) {
   }
 }
 
-bool WorkspaceLayout::draw_splitters(const Arrangement& arrangement, const sdk::ui::Style& style) {
+bool WorkspaceLayout::handle_splitter(const Splitter& line, const sdk::ui::Style& style) {
   using sdk::ui::Token;
+  const float reach = style.px(kGrabPixels) / 2;
+  const ImVec2 out = line.vertical_line ? ImVec2(reach, 0) : ImVec2(0, reach);
+  const ImVec2 size(line.max.x - line.min.x + 2 * out.x, line.max.y - line.min.y + 2 * out.y);
+  const std::string name = fmt::format("###splitter/{}/{}", id_, line.path);
+  // A child window of its own, above the views on both sides: they would take the pointer from a
+  // mere button.
+  ImGui::SetCursorScreenPos(ImVec2(line.min.x - out.x, line.min.y - out.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild(name.c_str(), size, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
+                        ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  ImGui::InvisibleButton(name.c_str(), size, ImGuiButtonFlags_EnableNav);
+  const bool hovered = ImGui::IsItemHovered();
+  const bool active = ImGui::IsItemActive();
+  const bool focused = ImGui::IsItemFocused();
   bool moved = false;
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  for (const Splitter& line : arrangement.splitters) {
-    ImU32 color = style.color(Token::kHairline);
-    float grow = 0;
-    if (line.movable) {
-      const float reach = style.px(kGrabPixels) / 2;
-      const ImVec2 out = line.vertical_line ? ImVec2(reach, 0) : ImVec2(0, reach);
-      ImGui::SetCursorScreenPos(ImVec2(line.min.x - out.x, line.min.y - out.y));
-      const std::string name = fmt::format("###splitter/{}/{}", id_, line.path);
-      ImGui::InvisibleButton(
-          name.c_str(),
-          ImVec2(line.max.x - line.min.x + 2 * out.x, line.max.y - line.min.y + 2 * out.y),
-          ImGuiButtonFlags_EnableNav);
-      sdk::ui::name_last_item(name.c_str());
-      const bool hovered = ImGui::IsItemHovered();
-      const bool active = ImGui::IsItemActive();
-      const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-      if (hovered || active) {
-        ImGui::SetMouseCursor(line.vertical_line ? ImGuiMouseCursor_ResizeEW
-                                                 : ImGuiMouseCursor_ResizeNS);
-      }
-      if (active && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0)) {
-        // Measured from the line and not from the last frame, so that the line stays under the
-        // pointer at its limits.
-        const ImVec2 mouse = ImGui::GetIO().MousePos;
-        const float by = line.vertical_line ? mouse.x - line.min.x : mouse.y - line.min.y;
-        if (std::abs(by) >= 1) {
-          move(line, by);
-          moved = true;
-        }
-      }
-      if (ImGui::IsItemFocused() && !active) {
-        const ImGuiKey less = line.vertical_line ? ImGuiKey_LeftArrow : ImGuiKey_UpArrow;
-        const ImGuiKey more = line.vertical_line ? ImGuiKey_RightArrow : ImGuiKey_DownArrow;
-        const float step = style.px(kKeyStepPixels);
-        // Owned by the splitter, so that the same key does not also move the focus.
-        ImGui::SetItemKeyOwner(less);
-        ImGui::SetItemKeyOwner(more);
-        const float by =
-            (ImGui::IsKeyPressed(more) ? step : 0) - (ImGui::IsKeyPressed(less) ? step : 0);
-        if (by != 0) {
-          move(line, by);
-          moved = true;
-        }
-        if (ImGui::IsKeyPressed(ImGuiKey_Home, false)) {
-          reset();
-          moved = true;
-        }
-      }
-      if (hovered || active || focused) {
-        color = style.color(focused ? Token::kFocus : Token::kAccent);
-        grow = style.px(0.5F);
-      }
+  if (hovered || active) {
+    ImGui::SetMouseCursor(line.vertical_line ? ImGuiMouseCursor_ResizeEW
+                                             : ImGuiMouseCursor_ResizeNS);
+  }
+  if (active && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0)) {
+    // Measured from the line and not from the last frame, so that the line stays under the pointer
+    // at its limits.
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const float by = line.vertical_line ? mouse.x - line.min.x : mouse.y - line.min.y;
+    if (std::abs(by) >= 1) {
+      move(line, by);
+      moved = true;
     }
-    const ImVec2 wide = line.vertical_line ? ImVec2(grow, 0) : ImVec2(0, grow);
-    draw.AddRectFilled(ImVec2(line.min.x - wide.x, line.min.y - wide.y),
-                       ImVec2(line.max.x + wide.x, line.max.y + wide.y), color);
+  }
+  if (focused && !active) {
+    const ImGuiKey less = line.vertical_line ? ImGuiKey_LeftArrow : ImGuiKey_UpArrow;
+    const ImGuiKey more = line.vertical_line ? ImGuiKey_RightArrow : ImGuiKey_DownArrow;
+    // Owned by the splitter, so that the same key does not also move the focus.
+    const ImGuiID owner = ImGui::GetItemID();
+    for (const ImGuiKey key : {less, more, ImGuiKey_Home}) ImGui::SetKeyOwner(key, owner);
+    const auto pressed = [&](ImGuiKey key) {
+      return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, owner);
+    };
+    const float by = style.px(kKeyStepPixels) *
+                     static_cast<float>((pressed(more) ? 1 : 0) - (pressed(less) ? 1 : 0));
+    if (by != 0) {
+      move(line, by);
+      moved = true;
+    }
+    if (pressed(ImGuiKey_Home)) {
+      reset();
+      moved = true;
+    }
+  }
+  const bool ring = focused && ImGui::GetIO().NavVisible;
+  if (hovered || active || ring) {
+    const ImVec2 wide = line.vertical_line ? ImVec2(style.px(0.5F), 0) : ImVec2(0, style.px(0.5F));
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(line.min.x - wide.x, line.min.y - wide.y),
+                                              ImVec2(line.max.x + wide.x, line.max.y + wide.y),
+                                              style.color(ring ? Token::kFocus : Token::kAccent));
+  }
+  ImGui::EndChild();
+  return moved;
+}
+
+bool WorkspaceLayout::draw_splitters(const Arrangement& arrangement, const sdk::ui::Style& style) {
+  bool moved = false;
+  for (const Splitter& line : arrangement.splitters) {
+    ImGui::GetWindowDrawList()->AddRectFilled(line.min, line.max,
+                                              style.color(sdk::ui::Token::kHairline));
+    if (line.movable) moved |= handle_splitter(line, style);
   }
   return moved;
 }

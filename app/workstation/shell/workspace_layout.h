@@ -81,6 +81,7 @@ class WorkspaceLayout {
   struct Part;
   void divide(const LayoutNode& node, const std::string& path, ImVec2 min, ImVec2 max, float scale,
               float workspace_width, Arrangement& to) const;
+  bool handle_splitter(const Splitter& line, const sdk::ui::Style& style);
   [[nodiscard]] float share_of(const LayoutNode& node, const std::string& path, float equal) const;
   [[nodiscard]] bool has_path(const LayoutNode& node, std::string_view path) const;
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <imgui.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "app/workstation/shell/workspace_layout.h"
 #include "plugins/sdk/ui/style.h"
 
 namespace vigil::shell {
@@ -257,6 +259,72 @@ TEST_F(DesktopTest, AShotIsAPngOrASentence) {
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.error().message, HasSubstr("/proc/no"));
   std::filesystem::remove_all(folder);
+}
+
+// Two views with a line between them at x = 239, in a desk of 480.
+TEST_F(DesktopTest, ASplitterIsDraggedAndMovedByKeys) {
+  const auto desktop = open();
+  ASSERT_NE(desktop, nullptr);
+  LayoutNode row;
+  row.split = sdk::manifest::Split::kRow;
+  row.parts.resize(2);
+  row.parts[0].view = "left";
+  row.parts[1].view = "right";
+  WorkspaceLayout layout("two", row);
+  int moves = 0;
+  float left = 0;
+  const DesktopCalls calls{.draw = [&](const Style& style) {
+    const Arrangement arrangement = layout.arrange({0, 0}, {480, 200}, 1);
+    left = arrangement.places[0].max.x;
+    for (const Place& place : arrangement.places) {
+      ImGui::SetCursorScreenPos(place.min);
+      ImGui::BeginChild(std::string(place.view).c_str(),
+                        {place.max.x - place.min.x, place.max.y - place.min.y});
+      ImGui::Button(std::string(place.view).c_str());
+      ImGui::EndChild();
+    }
+    moves += layout.draw_splitters(arrangement, style) ? 1 : 0;
+  }};
+  ImGuiIO& io = ImGui::GetIO();
+  const auto frames = [&](int count) {
+    for (int i = 0; i < count; ++i) desktop->draw_now(calls);
+  };
+  frames(2);
+  ASSERT_NEAR(left, 240, 1);
+  io.AddMousePosEvent(left + 3, 150);  // beside the line, over the right view
+  frames(2);
+  EXPECT_EQ(ImGui::GetMouseCursor(), ImGuiMouseCursor_ResizeEW);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  frames(2);
+  io.AddMousePosEvent(320, 150);
+  frames(2);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  frames(2);
+  EXPECT_NEAR(left, 320, 1);
+  EXPECT_GT(moves, 0);
+  io.AddMousePosEvent(20, 190);
+  for (int i = 0; i < 3; ++i) {
+    io.AddKeyEvent(ImGuiKey_LeftArrow, true);
+    frames(2);
+    io.AddKeyEvent(ImGuiKey_LeftArrow, false);
+    frames(2);
+  }
+  EXPECT_NEAR(left, 320 - 3 * 16, 1) << "the splitter kept the focus";
+  io.AddKeyEvent(ImGuiKey_Home, true);
+  frames(3);
+  EXPECT_NEAR(left, 240, 1);
+}
+
+TEST_F(DesktopTest, ARequestedShotIsTakenOfTheNextFrame) {
+  const auto desktop = open();
+  ASSERT_NE(desktop, nullptr);
+  const std::string file = ::testing::TempDir() + "requested-" + std::to_string(getpid()) + ".png";
+  std::optional<bool> written;
+  desktop->request_shot(file, [&](Status status) { written = status.ok(); });
+  EXPECT_FALSE(written.has_value());
+  desktop->turn({.draw = draw_words});
+  EXPECT_EQ(written, true);
+  EXPECT_TRUE(std::filesystem::remove(file));
 }
 
 // Chinese, Latin with marks, emoji; joiners and selectors take no room.
