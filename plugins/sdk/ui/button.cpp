@@ -174,7 +174,7 @@ bool icon_button(const Style& style, const char* id, Icon which, std::string_vie
 
 bool link(const Style& style, const char* id, std::string_view words) {
   const ImVec2 size = text_size(style, words);
-  const PressArea area = press_area(style, id, {size.x, style.px(kRowHeight)}, words);
+  const PressArea area = press_area(style, id, {size.x, style.px(32)}, words);
   report_text(words);
   if (!area.visible) return area.pressed;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -190,10 +190,27 @@ bool link(const Style& style, const char* id, std::string_view words) {
   return area.pressed;
 }
 
+namespace {
+
+// Left to right: padding, glyph, word, key cap, padding.
+constexpr float kVerdictPadding = 10.0F;
+constexpr float kVerdictGlyph = 16.0F;
+constexpr float kVerdictBetween = 8.0F;
+
+}  // namespace
+
+float verdict_button_width(const Style& style, std::string_view word, std::string_view key) {
+  const float cap = key.empty() ? 0 : key_cap_size(style, key).x / style.scale + kVerdictBetween;
+  return std::ceil(text_size(style, word).x / style.scale + cap + 2 * kVerdictPadding +
+                   kVerdictGlyph + kVerdictBetween);
+}
+
 bool verdict_button(const Style& style, const char* id, domain::Verdict verdict,
                     std::string_view word, const VerdictButtonOptions& options) {
   const Token token = token_of(verdict);
-  const ImVec2 size{style.px(options.width), style.px(std::max(options.height, kMinTarget))};
+  const float wide =
+      options.width > 0 ? options.width : verdict_button_width(style, word, options.key);
+  const ImVec2 size{style.px(wide), style.px(std::max(options.height, kMinTarget))};
   const bool chosen = options.emphasis == Emphasis::kChosen;
   const PressArea area = press_area(style, id, size, word, options.enabled, chosen);
   report_text(word);
@@ -205,23 +222,22 @@ bool verdict_button(const Style& style, const char* id, domain::Verdict verdict,
       list.AddRectFilled(area.min, area.max,
                          faded(style, token, area.held || chosen ? 0.30F : 0.16F), corner);
     }
-    const ImU32 border = chosen || (area.hovered && area.enabled) ? style.color(token)
-                                                                  : style.color(Token::kHairline);
-    list.AddRect(area.min, area.max, border, corner, 0, line_pixels(style));
-    const ImU32 color = style.color(area.enabled ? token : Token::kTextDisabled);
-    const ImU32 words = style.color(area.enabled ? Token::kText : Token::kTextDisabled);
+    const bool lit = chosen || (area.hovered && area.enabled);
+    list.AddRect(area.min, area.max, style.color(lit ? token : Token::kHairline), corner, 0,
+                 line_pixels(style));
     const ImVec2 cap = key_cap_size(style, options.key);
     const float middle = area.center().y;
-    const float padding = style.px(kPadding);
-    draw_icon(style, list, {area.min.x + padding + style.px(8), middle}, icon_of(verdict), color,
-              16);
-    const float x = area.min.x + padding + style.px(24);
-    const float room = area.max.x - padding - x - (cap.x > 0 ? cap.x + style.px(kTightGap) : 0);
-    draw_elided(style, list, {x, std::round(middle - font_pixels(style, kBodyText) / 2)}, room,
-                word, words);
+    const float padding = style.px(kVerdictPadding);
+    draw_icon(style, list, {area.min.x + padding + style.px(kVerdictGlyph / 2), middle},
+              icon_of(verdict), style.color(area.enabled ? token : Token::kTextDisabled),
+              kVerdictGlyph);
+    const float x = area.min.x + padding + style.px(kVerdictGlyph + kVerdictBetween);
+    const float right = area.max.x - padding - (cap.x > 0 ? cap.x + style.px(kTightGap) : 0);
+    draw_elided(style, list, {x, std::round(middle - font_pixels(style, kBodyText) / 2)}, right - x,
+                word, style.color(area.enabled ? Token::kText : Token::kTextDisabled));
     if (cap.x > 0) {
-      draw_key_cap(style, list, {area.max.x - padding + style.px(2) - cap.x, middle - cap.y / 2},
-                   options.key, area.enabled);
+      draw_key_cap(style, list, {area.max.x - padding - cap.x, middle - cap.y / 2}, options.key,
+                   area.enabled);
     }
     if (area.focused) draw_focus_ring(style, list, area.min, area.max);
   }
@@ -230,13 +246,16 @@ bool verdict_button(const Style& style, const char* id, domain::Verdict verdict,
 }
 
 void chip(const Style& style, std::string_view words, Token token, Icon which) {
+  // The pill stands in a row as high as a target, so that it lines up with those.
   const float height = style.px(22);
+  const float lead = std::round((style.px(kMinTarget) - height) / 2);
   const float padding = style.px(8);
   const float icon_width = which == Icon::kNone ? 0 : style.px(17);
   const ImVec2 size = text_size(style, words, kSmallText);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 at{corner.x, corner.y + lead};
   const ImVec2 end{at.x + size.x + icon_width + 2 * padding, at.y + height};
-  ImGui::Dummy({end.x - at.x, height});
+  ImGui::Dummy({end.x - at.x, style.px(kMinTarget)});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(at, end, faded(style, token, 0.16F), height / 2);
   const bool quiet = token == Token::kTextSecondary;
@@ -256,7 +275,7 @@ bool removable_chip(const Style& style, const char* id, std::string_view words) 
   if (area.visible) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(
-        {area.min.x, area.min.y + style.px(2)}, {area.max.x, area.max.y - style.px(2)},
+        {area.min.x, area.min.y + style.px(3)}, {area.max.x, area.max.y - style.px(3)},
         faded(style, Token::kTextSecondary, area.hovered ? 0.28F : 0.16F), height / 2);
     draw_text(style, list,
               {area.min.x + style.px(10), area.min.y + std::round((height - size.y) / 2)}, words,

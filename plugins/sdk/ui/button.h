@@ -50,7 +50,7 @@ struct VerdictButtonOptions {
   std::string_view tooltip{};
   bool enabled = true;
   Emphasis emphasis = Emphasis::kNone;  // kChosen while its policy is being chosen
-  float width = 120;                    // design pixels
+  float width = 0;                      // design pixels; 0: as wide as its content
   float height = 44;
 };
 
@@ -58,6 +58,10 @@ struct VerdictButtonOptions {
 // ImGui::GetItemRectMin/Max after it.
 VIGIL_SDK_API bool verdict_button(const Style& style, const char* id, domain::Verdict verdict,
                                   std::string_view word, const VerdictButtonOptions& options = {});
+
+// What it needs for itself, design pixels: a bar gives all its buttons the widest.
+[[nodiscard]] VIGIL_SDK_API float verdict_button_width(const Style& style, std::string_view word,
+                                                       std::string_view key);
 
 // A key as it is printed on the keyboard; "Ctrl+K" becomes two caps.
 VIGIL_SDK_API void key_cap(const Style& style, std::string_view key);

@@ -135,7 +135,8 @@ bool segmented(const Style& style, const char* id, std::span<const Segment> segm
       const ImVec2 min{area.min.x + inset, area.min.y + inset};
       const ImVec2 max{area.max.x - inset, area.max.y - inset};
       if (is_chosen) {
-        list.AddRectFilled(min, max, style.color(Token::kKeyCap), style.px(4));
+        list.AddRectFilled(min, max, style.color(Token::kOverlay), style.px(4));
+        list.AddRect(min, max, style.color(Token::kScrollbar), style.px(4), 0, line_pixels(style));
       } else if (area.hovered && area.enabled) {
         list.AddRectFilled(min, max, style.color(Token::kHover), style.px(4));
       }

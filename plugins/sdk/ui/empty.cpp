@@ -56,7 +56,8 @@ bool empty_state(const Style& style, const char* id, const EmptyState& state) {
   }
   ImGui::PopStyleVar();
   const float used = ImGui::GetCursorScreenPos().y - at.y;
-  if (height > used) ImGui::Dummy({1, height - used - ImGui::GetStyle().ItemSpacing.y});
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({room, std::max(height, used)});
   ImGui::EndGroup();
   return pressed;
 }
@@ -74,6 +75,8 @@ void loading_state(const Style& style, std::string_view sentence, float fraction
   centred(style, at.x, room, sentence, Token::kTextSecondary, kBodyText);
   ImGui::SetCursorScreenPos({at.x + std::round((room - width) / 2), ImGui::GetCursorScreenPos().y});
   progress(style, fraction, figure, width / style.scale);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({room, whole});
   ImGui::EndGroup();
 }
 
@@ -112,6 +115,8 @@ bool notice_line(const Style& style, const char* id, const Notice& notice) {
     options.kind = ButtonKind::kPlain;
     options.height = kMinTarget;
     pressed = button(style, id, notice.action, options);
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy({width, height});
   }
   ImGui::EndGroup();
   return pressed;

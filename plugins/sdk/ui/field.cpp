@@ -141,6 +141,9 @@ FieldResult edit_line(const Style& style, const char* id, std::string& value,
                  options.key);
   }
   if (!options.hidden) report_text(value.empty() ? options.hint : std::string_view(value));
+  // The place it takes is the frame's, not the narrower editor's.
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({width, height});
   return result;
 }
 
@@ -176,7 +179,6 @@ FieldResult search_field(const Style& style, const char* id, std::string& value,
   draw_icon(style, list, {at.x + style.px(17), middle}, Icon::kSearch,
             style.color(result.active ? Token::kText : Token::kTextSecondary), 14);
   if (!value.empty()) {
-    const ImVec2 after = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({at.x + width - style.px(30), at.y + style.px(2)});
     const PressArea clear = press_area(style, "###clear", {style.px(28), style.px(28)});
     draw_press_feedback(style, clear, 5);
@@ -186,7 +188,8 @@ FieldResult search_field(const Style& style, const char* id, std::string& value,
       value.clear();
       result.changed = true;
     }
-    ImGui::SetCursorScreenPos(after);
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy({width, style.px(kFieldHeight)});
   }
   draw_problem(style, options.problem, width / style.scale);
   ImGui::PopID();
@@ -283,6 +286,8 @@ bool number_field(const Style& style, const char* id, std::int64_t& value,
   if (icon_button(style, "###more", Icon::kPlus, "", plain)) {
     value += std::min(options.step, options.max - value);
   }
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({width, side});
   ImGui::EndGroup();
   ImGui::PopID();
   return value != before;

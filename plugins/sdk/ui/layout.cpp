@@ -16,12 +16,9 @@ void to_right(const Style& style, float width) {
 }
 
 void gap(const Style& style, float height) {
-  // An item brings the item spacing with it; the gap is meant to be all there is.
+  // An item brings one item spacing with it beyond the one already there.
   const float spacing = ImGui::GetStyle().ItemSpacing.y;
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - spacing);
-  ImGui::Dummy({0, style.px(height)});
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - spacing);
-  ImGui::Dummy({0, 0});
+  ImGui::Dummy({0, std::max(0.0F, style.px(height) - spacing)});
 }
 
 void hairline(const Style& style) {

@@ -50,13 +50,11 @@ PictureResult picture(const Style& style, const char* id, const ClipPicture& sho
               IM_COL32(0xF2, 0xF3, 0xF5, 0xFF), 12);
   }
   if (!options.overlay.empty()) {
-    const ImVec2 before = ImGui::GetCursorScreenPos();
     const float width =
         std::min(text_size(style, options.overlay).x + 1, area.size().x - style.px(2 * kPadding));
     draw_elided(style, list,
                 {area.center().x - width / 2, area.center().y - font_pixels(style, kBodyText) / 2},
                 width, options.overlay, IM_COL32(0xC9, 0xCE, 0xD6, 0xFF));
-    ImGui::SetCursorScreenPos(before);
   }
   if (area.focused) draw_focus_ring(style, list, area.min, area.max, options.corner);
   return result;

@@ -50,6 +50,14 @@ const ClipPicture* tile_at(std::span<const ClipPicture> tiles, MediaTime time) {
   return found;
 }
 
+// What sets a line off from any picture: dark around light colours, light around dark ones.
+ImU32 halo_of(ImU32 color) {
+  const auto part = [&](int shift) { return static_cast<float>((color >> shift) & 0xFF); };
+  const float light = 0.30F * part(IM_COL32_R_SHIFT) + 0.59F * part(IM_COL32_G_SHIFT) +
+                      0.11F * part(IM_COL32_B_SHIFT);
+  return light > 127 ? IM_COL32(0x0B, 0x0C, 0x0E, 0xB0) : IM_COL32(0xF4, 0xF2, 0xEC, 0xD0);
+}
+
 class Strip {
  public:
   Strip(const Style& style, const TimelineModel& model, const PressArea& area)
@@ -133,7 +141,7 @@ class Strip {
     const float at = std::round(x(model_.position));
     const float width = std::max(1.0F, std::round(style_.px(2)));
     list_.AddRectFilled({at - width / 2 - 1, area_.min.y}, {at + width / 2 + 1, tiles_bottom_},
-                        style_.color(Token::kScrim));
+                        halo_of(style_.color(Token::kAccent)));
     list_.AddRectFilled({at - width / 2, area_.min.y}, {at + width / 2, tiles_bottom_},
                         style_.color(Token::kAccent));
     const float half = style_.px(5);
@@ -164,6 +172,9 @@ class Strip {
     const float inward = side == Side::kIn ? arm : -arm;
     const ImU32 color = style_.color(token);
     const float left = side == Side::kIn ? at : at - thick;
+    const float line = line_pixels(style_);
+    list_.AddRectFilled({left - line, area_.min.y}, {left + thick + line, tiles_bottom_},
+                        halo_of(color));
     list_.AddRectFilled({left, area_.min.y}, {left + thick, tiles_bottom_}, color);
     for (const float y : {area_.min.y, tiles_bottom_ - thick}) {
       list_.AddRectFilled({std::min(at, at + inward), y}, {std::max(at, at + inward), y + thick},
