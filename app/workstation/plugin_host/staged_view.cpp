@@ -1,6 +1,7 @@
 #include "app/workstation/plugin_host/staged_view.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 
@@ -40,7 +41,12 @@ void StagedView::draw(Guard& guard, sdk::Host& host, const ViewPlace& place) {
   if (!suspended()) {
     StackRepair repair;
     sdk::ViewContext context{host, place.width, place.height, place.focused};
-    const auto thrown = guard.call(slot_, [&] { view_->draw(context); });
+    const auto thrown = guard.call(slot_, [&] {
+      view_->draw(context);
+      // A view may place its last item freely; Dear ImGui wants an item after every move of the
+      // cursor.
+      if (ImGui::GetCurrentWindowRead()->DC.IsSetPos) ImGui::Dummy(ImVec2(0, 0));
+    });
     const std::string complaint = repair.restore();
     if (thrown || !complaint.empty()) {
       last_failure_ = thrown ? *thrown : complaint;
