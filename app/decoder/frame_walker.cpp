@@ -9,6 +9,8 @@ namespace {
 using media::SeekMode;
 
 constexpr std::int64_t kFirstRetreatUs = 500'000;
+// Without a table of keyframes, this far ahead is decoded rather than sought.
+constexpr std::int64_t kShortWayUs = 300'000;
 constexpr std::int64_t kMaxDurationUs = 3600ll * 1'000'000;
 
 std::int64_t ticks_of(const AVFrame& frame) {
@@ -57,13 +59,31 @@ ShownFrame FrameWalker::timed(FramePtr frame) {
   return shown;
 }
 
+bool FrameWalker::lies_ahead(std::int64_t time_us) const {
+  if (!newest_ || target_ || ended_ || skip_ticks_ || time_us < newest_->pts_us) return false;
+  const std::optional<std::int64_t> keyframe =
+      source_.keyframe_before(base_ticks_ + source_.to_ticks(time_us));
+  if (!keyframe) return time_us - newest_->pts_us < kShortWayUs;
+  return source_.to_us(*keyframe - base_ticks_) <= newest_->pts_us;
+}
+
 void FrameWalker::seek(std::int64_t time_us, SeekMode mode, std::size_t lead) {
   ready_.clear();
-  start_at({std::max<std::int64_t>(time_us, 0), mode, lead, 0, false});
+  const Target target{std::max<std::int64_t>(time_us, 0), mode, lead, 0, false};
+  if (mode == SeekMode::kAt && lies_ahead(target.time_us)) {
+    target_ = target;
+    window_.clear();
+    window_.push_back(std::move(*newest_));
+    newest_.reset();
+    if (window_.back().pts_us == target.time_us) finish_seek();
+    return;
+  }
+  start_at(target);
 }
 
 void FrameWalker::start_at(Target target) {
   window_.clear();
+  newest_.reset();
   skip_ticks_.reset();
   ended_ = false;
   last_us_ = -1;
@@ -115,7 +135,7 @@ void FrameWalker::retreat() {
 
 void FrameWalker::on_frame(ShownFrame shown) {
   if (!target_) {
-    ready_.push_back(std::move(shown));
+    show(std::move(shown));
     return;
   }
   if (began_too_late(*target_, shown.pts_us)) {
@@ -133,13 +153,22 @@ void FrameWalker::on_frame(ShownFrame shown) {
   }
   // The frame after the target. Where nothing comes before it, it is the target itself.
   finish_seek();
+  show(std::move(shown));
+}
+
+void FrameWalker::show(ShownFrame shown) {
+  // A reference, not a copy of the picture.
+  newest_ = ShownFrame{FramePtr(av_frame_clone(shown.frame.get())), shown.pts_us, shown.duration_us,
+                       false};
+  if (newest_->frame == nullptr) newest_.reset();
   ready_.push_back(std::move(shown));
 }
 
 void FrameWalker::finish_seek() {
   for (std::size_t i = 0; i < window_.size(); ++i) {
-    window_[i].lead = i + 1 < window_.size();
-    ready_.push_back(std::move(window_[i]));
+    const bool lead = i + 1 < window_.size();
+    show(std::move(window_[i]));
+    ready_.back().lead = lead;
   }
   window_.clear();
   target_.reset();

@@ -55,11 +55,15 @@ class FrameWalker {
 
   [[nodiscard]] ShownFrame timed(FramePtr frame);
   void start_at(Target target);
+  // True when decoding on from here reaches the target sooner than starting at a keyframe before
+  // it.
+  [[nodiscard]] bool lies_ahead(std::int64_t time_us) const;
   void on_frame(ShownFrame shown);
   void on_end();
   [[nodiscard]] bool began_too_late(const Target& target, std::int64_t pts_us) const;
   void retreat();
   void finish_seek();
+  void show(ShownFrame shown);
 
   VideoSource& source_;
   FramePtr frame_{av_frame_alloc()};
@@ -74,7 +78,8 @@ class FrameWalker {
   std::int64_t last_duration_us_ = 0;
   std::int64_t shift_us_ = 0;
   std::optional<Target> target_;
-  std::deque<ShownFrame> window_;           // what came before the target
+  std::optional<ShownFrame> newest_;  // the last one decoded, should it turn out to be the target
+  std::deque<ShownFrame> window_;     // what came before the target
   std::optional<std::int64_t> skip_ticks_;  // already shown by begin()
 };
 

@@ -208,6 +208,20 @@ void VideoSource::seek_start() {
   av_seek_frame(format_.get(), stream_, 0, AVSEEK_FLAG_BYTE);
 }
 
+std::optional<std::int64_t> VideoSource::keyframe_before(std::int64_t ticks) const {
+  AVStream* table = format_->streams[stream_];
+  const int entries = avformat_index_get_entries_count(table);
+  if (entries < 2) return std::nullopt;
+  // Some tables grow with what was read: beyond their end there may be keyframes they do not know.
+  const AVIndexEntry* last = avformat_index_get_entry(table, entries - 1);
+  if (last == nullptr || last->timestamp < ticks) return std::nullopt;
+  const int index = av_index_search_timestamp(table, ticks, AVSEEK_FLAG_BACKWARD);
+  if (index < 0) return std::nullopt;
+  const AVIndexEntry* entry = avformat_index_get_entry(table, index);
+  return entry != nullptr && entry->timestamp != AV_NOPTS_VALUE ? std::optional(entry->timestamp)
+                                                                : std::nullopt;
+}
+
 bool VideoSource::take_keyframe(AVFrame& frame, bool rewind) {
   PacketPtr key(av_packet_alloc());
   if (key == nullptr) return false;

@@ -52,6 +52,9 @@ class VideoSource {
   // frames that come may begin later than hoped where its table is wrong.
   void seek_before(std::int64_t ticks);
   void seek_start();
+  // The decoding time of the last keyframe at or before `ticks`, where the container has a table of
+  // them.
+  [[nodiscard]] std::optional<std::int64_t> keyframe_before(std::int64_t ticks) const;
 
   // Decodes one keyframe alone, without waiting for the frames that reordering would put before it,
   // and leaves the source standing before that keyframe's packet when `rewind`. False when the next
