@@ -29,6 +29,7 @@ Answer<Checkpoint> ApiClient::checkpoint() {
   checkpoint.signed_at = reader.time("signed_at");
   checkpoint.epoch = reader.text("epoch");
   checkpoint.signature_hex = text_member(*body, "signature");
+  checkpoint.public_key_hex = text_member(*body, "public_key");
   if (!reader.ok()) return reader.failure();
   return checkpoint;
 }

@@ -156,6 +156,7 @@ struct Checkpoint {
   WallTime signed_at{};
   std::string epoch;
   std::string signature_hex;
+  std::string public_key_hex;  // the key it is said to be signed with; pin it where that matters
 };
 
 struct LedgerLeaf {

@@ -1,0 +1,27 @@
+// The command groups, one function and one file each: they add their subcommands and options to the
+// application.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace vigil::ctl {
+
+class Program;
+
+void add_import_command(CLI::App& app, Program& program);
+void add_user_commands(CLI::App& app, Program& program);
+void add_queue_commands(CLI::App& app, Program& program);
+void add_task_commands(CLI::App& app, Program& program);
+void add_policy_commands(CLI::App& app, Program& program);
+void add_record_commands(CLI::App& app, Program& program);
+void add_ledger_commands(CLI::App& app, Program& program);
+void add_decision_commands(CLI::App& app, Program& program);
+void add_media_commands(CLI::App& app, Program& program);
+void add_probe_command(CLI::App& app, Program& program);
+void add_health_command(CLI::App& app, Program& program);
+void add_demo_commands(CLI::App& app, Program& program);
+void add_plugin_commands(CLI::App& app, Program& program);
+
+}  // namespace vigil::ctl

@@ -1,0 +1,313 @@
+#include "app/ctl/import/importer.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <thread>
+
+#include "core/base/hash.h"
+#include "core/base/json.h"
+
+namespace vigil::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxMediaBytes = 4ull << 30;
+constexpr Millis kSignInEvery{std::chrono::minutes(5)};
+constexpr int kPatience = 5;
+
+class OpenFile {
+ public:
+  // Not blocking: a pipe by that name must not hold the import up.
+  explicit OpenFile(const fs::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), error_(errno) {}
+  ~OpenFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] std::string reason() const { return std::strerror(error_); }
+
+ private:
+  int descriptor_;
+  int error_;
+};
+
+Result<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> into) {
+  for (;;) {
+    const ssize_t count = ::pread(fd, into.data(), into.size(), static_cast<off_t>(offset));
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) {
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("The file cannot be read: {}.", std::strerror(errno)));
+    }
+  }
+}
+
+// kConflict when the file does not have `bytes` bytes any more.
+Result<std::string> hash_file(int fd, std::uint64_t bytes) {
+  Sha256Stream stream;
+  std::vector<char> buffer(1u << 20);
+  std::uint64_t at = 0;
+  while (at < bytes) {
+    const Result<std::size_t> count = read_at(fd, at, buffer);
+    if (!count) return count.error();
+    if (*count == 0) return fail(ErrorCode::kConflict, "The file changed while it was read.");
+    stream.update({buffer.data(), *count});
+    at += *count;
+  }
+  return to_hex(stream.finish());
+}
+
+// A busy backend says when to come back.
+template <typename Call>
+auto patiently(const Call& call) -> decltype(call()) {
+  for (int attempt = 1;; ++attempt) {
+    auto answer = call();
+    if (answer || answer.failure().kind != net::FailureClass::kRateLimited ||
+        attempt == kPatience) {
+      return answer;
+    }
+    std::this_thread::sleep_for(
+        std::clamp(answer.failure().retry_after.value_or(Millis(500)), Millis(50), Millis(5000)));
+  }
+}
+
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+}  // namespace
+
+std::string_view to_word(FileStatus status) {
+  switch (status) {
+    case FileStatus::kImported: return "imported";
+    case FileStatus::kExists: return "exists";
+    case FileStatus::kRefused: return "refused";
+    case FileStatus::kNotTried: return "not_tried";
+  }
+  return "refused";
+}
+
+std::size_t ImportReport::count(FileStatus status) const {
+  return static_cast<std::size_t>(
+      std::count_if(files.begin(), files.end(),
+                    [&](const FileOutcome& outcome) { return outcome.status == status; }));
+}
+
+Importer::Importer(net::ApiClient& api, ClipProber& prober, const Clock& clock,
+                   domain::QueueId queue, ImportHooks hooks)
+    : api_(api),
+      prober_(prober),
+      clock_(clock),
+      queue_(std::move(queue)),
+      hooks_(std::move(hooks)),
+      signed_in_at_(clock.steady_now()) {}
+
+ImportReport Importer::import(const std::vector<fs::path>& named) {
+  for (const fs::path& path : named) collect(path);
+  say_new_problems();
+  for (const fs::path& clip : clips_) {
+    if (report_.stopped_by) {
+      finish({clip,
+              FileStatus::kNotTried,
+              std::string(vigil::to_word(report_.stopped_by->error.code)),
+              "Not tried: " + report_.stopped_by->error.message,
+              {},
+              {}});
+      continue;
+    }
+    finish(import_file(clip));
+  }
+  return std::move(report_);
+}
+
+void Importer::collect(const fs::path& named) {
+  std::error_code failed;
+  const fs::file_status status = fs::status(named, failed);
+  if (status.type() == fs::file_type::not_found) {
+    refuse(named, "not_found", "There is no such file or folder.");
+  } else if (failed) {
+    refuse(named, "unreadable", fmt::format("It cannot be looked at: {}.", failed.message()));
+  } else if (fs::is_directory(status)) {
+    collect_folder(named);
+  } else {
+    clips_.push_back(named);
+  }
+}
+
+void Importer::collect_folder(const fs::path& folder) {
+  std::error_code failed;
+  std::vector<fs::path> inside;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    if (!is_hidden(at->path())) inside.push_back(at->path());
+  }
+  if (failed) {
+    refuse(folder, "unreadable", fmt::format("The folder cannot be read: {}.", failed.message()));
+    return;
+  }
+  std::sort(inside.begin(), inside.end());
+  for (const fs::path& path : inside) {
+    std::error_code unknown;
+    const bool link = fs::is_symlink(fs::symlink_status(path, unknown));
+    if (fs::is_directory(path, unknown)) {
+      // A link to a folder may lead back up: it is named, not followed.
+      if (link) {
+        refuse(path, "link", "A link to a folder is not followed; name that folder itself.");
+      } else {
+        collect_folder(path);
+      }
+    } else if (!is_sidecar(path)) {
+      clips_.push_back(path);
+    }
+  }
+  const auto [captions, added] =
+      captions_.try_emplace(folder, FolderCaptions::read(folder, report_.problems));
+  captions->second.name_missing(folder, report_.problems);
+}
+
+void Importer::refuse(const fs::path& file, std::string code, std::string reason) {
+  finish({file, FileStatus::kRefused, std::move(code), std::move(reason), {}, {}});
+}
+
+void Importer::finish(FileOutcome outcome) {
+  say_new_problems();
+  hooks_.outcome(outcome);
+  report_.files.push_back(std::move(outcome));
+}
+
+void Importer::say_new_problems() {
+  for (; problems_said_ < report_.problems.size(); ++problems_said_) {
+    hooks_.problem(report_.problems[problems_said_]);
+  }
+}
+
+Caption Importer::caption_of(const fs::path& file) {
+  if (const auto own = own_sidecar_of(file)) return read_own_sidecar(*own, report_.problems);
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  auto at = captions_.find(folder);
+  if (at == captions_.end()) {
+    at = captions_.emplace(folder, FolderCaptions::read(folder, report_.problems)).first;
+  }
+  const Caption* caption = at->second.find(file.filename().string());
+  return caption ? *caption : Caption{};
+}
+
+FileOutcome Importer::import_file(const fs::path& file) {
+  FileOutcome outcome{file, FileStatus::kRefused, "unreadable", {}, {}, {}};
+  const OpenFile open(file);
+  if (open.descriptor() < 0) {
+    outcome.reason = fmt::format("The file cannot be opened: {}.", open.reason());
+    return outcome;
+  }
+  struct stat info {};
+  if (::fstat(open.descriptor(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    outcome.reason = "This is not a plain file.";
+    return outcome;
+  }
+  const auto bytes = static_cast<std::uint64_t>(info.st_size);
+  if (bytes == 0) {
+    outcome.code = "empty";
+    outcome.reason = "The file is empty.";
+    return outcome;
+  }
+  if (bytes > kMaxMediaBytes) {
+    outcome.code = "too_large";
+    outcome.reason = fmt::format("The file is larger than {} GB.", kMaxMediaBytes >> 30);
+    return outcome;
+  }
+  const ProbeAnswer probed = prober_.probe(open.descriptor());
+  if (!probed.opened()) {
+    outcome.code = media::to_word(probed.refusal.reason);
+    outcome.reason = probed.refusal.sentence;
+    return outcome;
+  }
+  return upload_and_enqueue(file, open.descriptor(), bytes, probed);
+}
+
+FileOutcome Importer::upload_and_enqueue(const fs::path& file, int fd, std::uint64_t bytes,
+                                         const ProbeAnswer& probed) {
+  FileOutcome outcome{file, FileStatus::kRefused, "unreadable", {}, {}, {}};
+  const Result<std::string> hash = hash_file(fd, bytes);
+  if (!hash) {
+    outcome.reason = hash.error().message;
+    return outcome;
+  }
+  outcome.media = domain::MediaId(*hash);
+
+  keep_signed_in();
+  const auto there = patiently([&] { return api_.media_size(outcome.media); });
+  if (!there && there.failure().kind != net::FailureClass::kNotFound) {
+    take_failure(there.failure(), outcome);
+    return outcome;
+  }
+  if (!there) {
+    const auto stored = patiently([&] {
+      std::uint64_t at = 0;
+      return api_.upload_media(
+          outcome.media, media_type_of(probed.info), bytes,
+          [fd, at, bytes](std::span<char> into) mutable -> Result<std::size_t> {
+            const auto most = std::min<std::uint64_t>(into.size(), bytes - at);
+            Result<std::size_t> count = read_at(fd, at, into.first(most));
+            if (count) at += *count;
+            return count;
+          });
+    });
+    if (!stored) {
+      take_failure(stored.failure(), outcome);
+      return outcome;
+    }
+  }
+
+  Caption caption = caption_of(file);
+  caption.item.media = outcome.media;
+  caption.item.media_type = media_type_of(probed.info);
+  // The same bytes without an id of their own are the same item, whatever the file is called today.
+  if (caption.item.item_id.empty()) caption.item.item_id = "sha256:" + *hash;
+  const net::NewTask task{caption.item.item_id, caption.severity, caption.item.reach,
+                          caption.due_at, to_canonical_json(domain::to_json(caption.item))};
+  const auto made = patiently([&] { return api_.enqueue(queue_, std::span(&task, 1)); });
+  if (!made) {
+    take_failure(made.failure(), outcome);
+    return outcome;
+  }
+  const net::EnqueueOutcome& answer = made->front();
+  outcome.task = answer.task;
+  outcome.code.clear();
+  switch (answer.status) {
+    case net::EnqueueStatus::kCreated: outcome.status = FileStatus::kImported; break;
+    case net::EnqueueStatus::kExists: outcome.status = FileStatus::kExists; break;
+    case net::EnqueueStatus::kRefused:
+      outcome.code = "rejected";
+      outcome.reason = answer.detail.empty() ? "The backend refused the task." : answer.detail;
+      break;
+  }
+  return outcome;
+}
+
+void Importer::take_failure(const net::Failure& failure, FileOutcome& outcome) {
+  outcome.code = vigil::to_word(failure.error.code);
+  outcome.reason = failure.error.message;
+  // What is true of the backend or of the person is true of the next file as well.
+  const Exit exit = exit_for(failure);
+  const bool queue_is_missing = failure.kind == net::FailureClass::kNotFound;
+  if (exit == Exit::kUnreachable || exit == Exit::kNotAllowed || queue_is_missing) {
+    report_.stopped_by = failure;
+    outcome.status = FileStatus::kNotTried;
+  }
+}
+
+void Importer::keep_signed_in() {
+  if (clock_.steady_now() - signed_in_at_ < kSignInEvery) return;
+  // When this fails, the next call says so with the same class of failure.
+  if (hooks_.keep_signed_in()) signed_in_at_ = clock_.steady_now();
+}
+
+}  // namespace vigil::ctl

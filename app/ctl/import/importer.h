@@ -1,0 +1,95 @@
+// Brings files into a queue: looks into each with the decoder, uploads it by its SHA-256, makes one
+// task of it. Every file gets one outcome; running the same import again changes nothing.
+//
+// One thread; blocks on the decoder and the network.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ctl/clip_prober.h"
+#include "app/ctl/exit_code.h"
+#include "app/ctl/import/sidecar.h"
+#include "core/base/clock.h"
+#include "core/domain/ids.h"
+#include "core/net/api_client.h"
+
+namespace vigil::ctl {
+
+enum class FileStatus {
+  kImported,  // uploaded where needed, and a task was made
+  kExists,    // the queue has this clip already
+  kRefused,   // nothing was made of it; `reason` says why
+  kNotTried,  // the backend went away before its turn
+};
+
+[[nodiscard]] std::string_view to_word(FileStatus status);
+
+struct FileOutcome {
+  std::filesystem::path file;
+  FileStatus status = FileStatus::kRefused;
+  std::string code;    // refused: a stable word, e.g. "not_media", "empty", "unreadable"
+  std::string reason;  // refused and not tried: one sentence
+  domain::MediaId media;
+  domain::TaskId task;
+};
+
+struct ImportReport {
+  std::vector<FileOutcome> files;
+  std::vector<SidecarProblem> problems;
+  // What ended the import early, if anything did.
+  std::optional<net::Failure> stopped_by;
+
+  [[nodiscard]] std::size_t count(FileStatus status) const;
+};
+
+struct ImportHooks {
+  // Each outcome and each problem once, as it becomes known.
+  std::function<void(const FileOutcome&)> outcome;
+  std::function<void(const SidecarProblem&)> problem;
+  // Signs in again; called before a token gets old.
+  std::function<net::Answer<net::Done>()> keep_signed_in;
+};
+
+class Importer {
+ public:
+  Importer(net::ApiClient& api, ClipProber& prober, const Clock& clock, domain::QueueId queue,
+           ImportHooks hooks);
+
+  // `named` are files and folders; folders are taken with all below them, in the order of their
+  // names. Hidden files and sidecars are no clips.
+  [[nodiscard]] ImportReport import(const std::vector<std::filesystem::path>& named);
+
+ private:
+  void collect(const std::filesystem::path& named);
+  void collect_folder(const std::filesystem::path& folder);
+  void refuse(const std::filesystem::path& file, std::string code, std::string reason);
+  void finish(FileOutcome outcome);
+  void say_new_problems();
+  [[nodiscard]] Caption caption_of(const std::filesystem::path& file);
+  [[nodiscard]] FileOutcome import_file(const std::filesystem::path& file);
+  [[nodiscard]] FileOutcome upload_and_enqueue(const std::filesystem::path& file, int fd,
+                                               std::uint64_t bytes, const ProbeAnswer& probed);
+  // Turns a failure into the outcome of one file, or into the end of the import.
+  void take_failure(const net::Failure& failure, FileOutcome& outcome);
+  void keep_signed_in();
+
+  net::ApiClient& api_;
+  ClipProber& prober_;
+  const Clock& clock_;
+  domain::QueueId queue_;
+  ImportHooks hooks_;
+  ImportReport report_;
+  std::vector<std::filesystem::path> clips_;
+  std::map<std::filesystem::path, FolderCaptions> captions_;
+  std::size_t problems_said_ = 0;
+  SteadyTime signed_in_at_;
+};
+
+}  // namespace vigil::ctl
