@@ -58,10 +58,10 @@ struct Response {
 enum class Plaintext { kLoopbackOnly, kAnywhere };
 
 struct HttpOptions {
-  std::string base_url;  // "http://127.0.0.1:8460", "https://desk.example.org/vigil"; no trailing
+  std::string base_url{};  // "http://127.0.0.1:8460", "https://desk.example.org/vigil"; no trailing
                          // slash needed
   std::string user_agent = "vigil";
-  std::string ca_file;  // empty: the system's authorities
+  std::string ca_file{};  // empty: the system's authorities
   Millis connect_timeout{std::chrono::seconds(5)};
   Plaintext plaintext = Plaintext::kLoopbackOnly;
 };

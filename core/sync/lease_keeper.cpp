@@ -58,6 +58,17 @@ void LeaseKeeper::forget() {
   announced_ = false;
 }
 
+void LeaseKeeper::show_offline() {
+  std::map<domain::QueueId, int> wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    wanted = wanted_;
+  }
+  for (const auto& [queue, count] : wanted) {
+    if (count > 0) show_supply(queue, Supply::kOffline);
+  }
+}
+
 void LeaseKeeper::take_failure(const net::Failure& failure) {
   if (failure.kind == net::FailureClass::kUnauthenticated) unauthenticated_ = true;
   channel_.note_failure(context_.clock.steady_now(), failure);
@@ -81,9 +92,7 @@ SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
   }
   if (!std::exchange(announced_, true)) announce_media(person);
   if (!channel_.may_try(now)) {
-    for (const auto& [queue, count] : wanted) {
-      if (count > 0) show_supply(queue, Supply::kOffline);
-    }
+    show_offline();
     return channel_.next_try();
   }
 

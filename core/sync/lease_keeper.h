@@ -31,6 +31,8 @@ class LeaseKeeper {
   void give_back_all(const domain::UserId& person);
   // After another person signed in, or the backend's database was replaced.
   void forget();
+  // Queues that wait for tasks say that it is the connection they wait for.
+  void show_offline();
 
   [[nodiscard]] bool take_unauthenticated();
   [[nodiscard]] const Channel& channel() const { return channel_; }

@@ -110,6 +110,7 @@ SteadyTime SyncEngine::run_once() {
     due = std::min(due, work(now));
     publish(clock_.steady_now());
   }
+  if (transport_.failing()) leases_.show_offline();
   if (const auto since = outbox_.no_progress_since(); since && *since + kStalledAfter > now) {
     due = std::min(due, *since + kStalledAfter);
   }
