@@ -20,6 +20,7 @@ namespace {
 
 constexpr float kLaneHeight = 8.0F;
 constexpr std::size_t kMaxLanes = 3;
+constexpr ImU32 kOnPictures = IM_COL32(0xF4, 0xF2, 0xEC, 0xFF);
 
 // Ranges that overlap lie in lanes below each other; what finds no lane shares the last.
 std::vector<std::size_t> lanes_of(std::span<const TimelineRange> ranges) {
@@ -137,22 +138,25 @@ class Strip {
     return under;
   }
 
+  // Light with a dark edge in every theme: what lies under it is pictures.
   void draw_playhead() {
     const float at = std::round(x(model_.position));
     const float width = std::max(1.0F, std::round(style_.px(2)));
-    list_.AddRectFilled({at - width / 2 - 1, area_.min.y}, {at + width / 2 + 1, tiles_bottom_},
-                        halo_of(style_.color(Token::kAccent)));
-    list_.AddRectFilled({at - width / 2, area_.min.y}, {at + width / 2, tiles_bottom_},
-                        style_.color(Token::kAccent));
-    const float half = style_.px(5);
-    list_.AddTriangleFilled({at - half, area_.min.y}, {at + half, area_.min.y},
-                            {at, area_.min.y + style_.px(6)}, style_.color(Token::kAccent));
+    const float line = line_pixels(style_);
+    const float left = at - std::floor(width / 2);
+    list_.AddRectFilled({left - line, area_.min.y}, {left + width + line, tiles_bottom_},
+                        halo_of(kOnPictures));
+    list_.AddRectFilled({left, area_.min.y}, {left + width, tiles_bottom_}, kOnPictures);
+    const float half = style_.px(6);
+    const float middle = left + width / 2;
+    list_.AddTriangleFilled({middle - half, area_.min.y}, {middle + half, area_.min.y},
+                            {middle, area_.min.y + style_.px(8)}, kOnPictures);
   }
 
   void draw_hover(MediaTime time) {
     const float at = std::round(ImGui::GetIO().MousePos.x);
     list_.AddRectFilled({at, area_.min.y}, {at + line_pixels(style_), tiles_bottom_},
-                        faded(style_, Token::kText, 0.8F));
+                        IM_COL32(0xF4, 0xF2, 0xEC, 0xB0));
     preview(time, at);
   }
 
