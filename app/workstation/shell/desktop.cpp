@@ -186,8 +186,9 @@ bool Desktop::turn(const DesktopCalls& calls) {
     if (!calls.may_close || calls.may_close()) p.closed = true;
     if (p.closed) return false;
   }
-  if (calls.update) calls.update();
+  // Taken before update(), so that a deadline it sets is a new one and not lost with the one that is due.
   const bool due = p.pacer.take_due();
+  if (calls.update) calls.update();
   if (due || p.observer != nullptr) {
     p.build(calls);
     p.draw(false);

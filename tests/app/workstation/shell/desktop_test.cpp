@@ -128,6 +128,22 @@ TEST_F(DesktopTest, ADeadlineBringsAFrame) {
   EXPECT_EQ(frames, 1);
 }
 
+// As a playing video does: every turn names the next one, and nothing else happens.
+TEST_F(DesktopTest, DeadlinesSetInUpdateFollowEachOther) {
+  const auto desktop = open();
+  ASSERT_NE(desktop, nullptr);
+  int turns = 0;
+  int frames = 0;
+  desktop->run({.update =
+                    [&] {
+                      if (++turns == 20) return desktop->close();
+                      desktop->wake_after(Millis{10});
+                    },
+                .draw = [&](const Style&) { ++frames; }});
+  EXPECT_EQ(turns, 20);
+  EXPECT_GE(frames, 10);
+}
+
 TEST_F(DesktopTest, ScaleThemeAndSizeChangeWhileItRuns) {
   const auto desktop = open();
   ASSERT_NE(desktop, nullptr);
