@@ -62,13 +62,13 @@ TEST(Http, AnUnknownPathIsNotFoundAndAWrongMethodNamesTheRightOnes) {
 
 TEST(Http, MalformedRequestsAreAnsweredAndTheConnectionEnds) {
   LiveServer live;
-  for (const std::string bytes :
+  for (const char* bytes :
        {"\r\r\n\n", "GET\r\n\r\n", "GET /healthz HTTP/9.9\r\n\r\n", "\x16\x03\x01\x02\x00",
         "GET /healthz HTTP/1.1\r\nBad Header: x\r\n\r\n",
         "POST /v1/session HTTP/1.1\r\nContent-Length: -4\r\n\r\n",
         "POST /v1/session HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd"}) {
     RawClient client(live.port());
-    ASSERT_TRUE(client.write(bytes + "\r\n\r\n"));
+    ASSERT_TRUE(client.write(std::string(bytes) + "\r\n\r\n"));
     const RawAnswer answer = client.read_answer();
     EXPECT_EQ(answer.status, 400) << bytes;
     EXPECT_TRUE(client.closed_within(milliseconds(2000))) << bytes;

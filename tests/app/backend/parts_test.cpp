@@ -1,0 +1,160 @@
+// The small pure parts of the route room, events, and the media shelf.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/backend/route/byte_range.h"
+#include "app/backend/route/rate_limit.h"
+#include "app/backend/route/reading.h"
+#include "app/backend/route/route_table.h"
+#include "core/base/hash.h"
+#include "tests/app/backend/workshop.h"
+
+namespace vigil::backend {
+namespace {
+
+TEST(ByteRange, OneRangeIsUnderstood) {
+  struct Case {
+    std::string_view header;
+    RangeAnswer::Kind kind;
+    std::uint64_t begin, length;
+  };
+  using enum RangeAnswer::Kind;
+  for (const Case& c :
+       {Case{"", kAll, 0, 0}, Case{"bytes=0-99", kPart, 0, 100}, Case{"bytes=10-", kPart, 10, 90},
+        Case{"bytes=-5", kPart, 95, 5}, Case{"bytes=-500", kPart, 0, 100},
+        Case{"bytes=90-500", kPart, 90, 10}, Case{"bytes=100-", kNone, 0, 0},
+        Case{"bytes=-0", kNone, 0, 0}, Case{"bytes=5-4", kAll, 0, 0},
+        Case{"bytes=1-2,5-6", kAll, 0, 0}, Case{"lines=1-2", kAll, 0, 0},
+        Case{"bytes=x-2", kAll, 0, 0}, Case{"bytes=99999999999999999999-", kAll, 0, 0}}) {
+    const RangeAnswer answer = parse_range(c.header, 100);
+    EXPECT_EQ(answer.kind, c.kind) << c.header;
+    EXPECT_EQ(answer.begin, c.begin) << c.header;
+    EXPECT_EQ(answer.length, c.length) << c.header;
+  }
+  EXPECT_EQ(parse_range("bytes=0-", 0).kind, RangeAnswer::Kind::kNone);
+}
+
+TEST(DecodePercent, DecodesUtf8AndRefusesTheRest) {
+  EXPECT_EQ(decode_percent("%E5%AE%88+a%2Bb", Plus::kIsBlank), "守 a+b");
+  EXPECT_EQ(decode_percent("a+b", Plus::kIsPlus), "a+b");
+  for (const char* bad : {"%", "%1", "%zz", "%ff", "a%00b", "%E5%AE"}) {
+    EXPECT_EQ(decode_percent(bad, Plus::kIsPlus), std::nullopt) << bad;
+  }
+}
+
+TEST(RouteTable, PlacesTakeOneSegmentEach) {
+  const RouteMatch match =
+      find_route(Method::kGet, "/v1/collections/policies/records/%E5%AE%88%2Fx");
+  ASSERT_NE(match.route, nullptr);
+  EXPECT_EQ(match.parameters, (std::vector<std::string>{"policies", "守/x"}));
+  EXPECT_EQ(find_route(Method::kGet, "/v1/collections/policies/records/a/b").route, nullptr);
+  EXPECT_EQ(find_route(Method::kGet, "/v1/queues//tasks").route, nullptr);
+  EXPECT_EQ(find_route(Method::kGet, "/v1/me/").route, nullptr);
+  EXPECT_EQ(find_route(Method::kGet, "").route, nullptr);
+  EXPECT_EQ(find_route(Method::kDelete, "/v1/me").allowed, std::vector{Method::kGet});
+}
+
+TEST(RevisionTag, IsANumberInQuotes) {
+  EXPECT_EQ(revision_of_tag("\"12\""), 12);
+  for (const char* bad : {"12", "\"\"", "\"x\"", "W/\"1\"", "\"1", "*"})
+    EXPECT_EQ(revision_of_tag(bad), std::nullopt) << bad;
+}
+
+TEST(RateLimit, ABurstIsWelcomeThenTheRateHolds) {
+  ManualClock clock;
+  RateLimit limit(clock, {.per_second = 10, .burst = 3});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(limit.admit("a"), Millis(0));
+  EXPECT_EQ(limit.admit("a"), Millis(100));
+  EXPECT_EQ(limit.admit("b"), Millis(0)) << "another address is another bucket";
+  clock.advance(Millis(100));
+  EXPECT_EQ(limit.admit("a"), Millis(0));
+  EXPECT_GT(limit.admit("a"), Millis(0));
+  RateLimit none(clock, {.per_second = 0, .burst = 0});
+  EXPECT_EQ(none.admit("a"), Millis(0));
+}
+
+TEST(EventHub, AWatcherHearsEachNameOnceAndIsToldWhenItMissedSome) {
+  EventHub hub;
+  int rung = 0;
+  auto watcher = hub.subscribe([&] { ++rung; });
+  for (int i = 0; i < 5; ++i) hub.publish(EventKind::kQueue, "a");
+  hub.publish(EventKind::kCollection, "a");
+  EXPECT_EQ(rung, 6);
+  EXPECT_EQ(watcher->take().events.size(), 2u);
+  EXPECT_TRUE(watcher->take().events.empty());
+  for (std::size_t i = 0; i < Subscription::kMostHints; ++i)
+    hub.publish(EventKind::kQueue, std::to_string(i));
+  EXPECT_FALSE(watcher->take().missed_some);
+  for (std::size_t i = 0; i <= Subscription::kMostHints; ++i)
+    hub.publish(EventKind::kQueue, std::to_string(i));
+  const Subscription::Batch batch = watcher->take();
+  EXPECT_EQ(batch.events.size(), Subscription::kMostHints) << "bounded";
+  EXPECT_TRUE(batch.missed_some);
+  EXPECT_EQ(hub.watchers(), 1u);
+  watcher.reset();
+  EXPECT_EQ(hub.watchers(), 0u);
+  hub.publish(EventKind::kQueue, "nobody listens");
+}
+
+TEST(MediaShelf, WhatAnEarlierRunLeftUnfinishedIsForgotten) {
+  Workshop shop;
+  const std::filesystem::path media = shop.folder.path() / "media";
+  write_text(media / "incoming/half", "half of it");
+  const auto shelf = MediaShelf::open(media, *shop.store, shop.clock);
+  ASSERT_TRUE(shelf.ok());
+  EXPECT_TRUE(std::filesystem::is_empty(media / "incoming"));
+}
+
+TEST(MediaShelf, AFileRemovedByHandCanBeBroughtAgain) {
+  Workshop shop;
+  const auto shelf = MediaShelf::open(shop.folder.path() / "media", *shop.store, shop.clock);
+  ASSERT_TRUE(shelf.ok());
+  const std::string name = to_hex(sha256("bytes"));
+  const auto bring = [&] {
+    auto upload = (*shelf)->begin_upload(name, "video/mp4");
+    return upload.ok() && (*upload)->write("byt").ok() && (*upload)->write("es").ok() &&
+           (*upload)->finish().ok();
+  };
+  ASSERT_TRUE(bring());
+  ASSERT_TRUE((*shelf)->find(name)->has_value());
+  ASSERT_TRUE(std::filesystem::remove(shop.folder.path() / "media" / name.substr(0, 2) / name));
+  EXPECT_FALSE((*shelf)->find(name)->has_value());
+  EXPECT_EQ((*shelf)->open_media(name).error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(bring());
+  EXPECT_TRUE((*shelf)->open_media(name).ok());
+}
+
+TEST(LedgerLog, CheckpointsAreSignedAndConsistentWithEachOther) {
+  Workshop shop;
+  shop.enqueue(6);
+  const auto decide = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      (void)shop.submit(shop.reviewer, make_decision(shop.reviewer, shop.lease_one(shop.reviewer),
+                                                     domain::Verdict::kAllow));
+    }
+  };
+  decide(2);
+  const SignedCheckpoint early = shop.ledger.checkpoint().value();
+  decide(4);
+  shop.clock.advance(std::chrono::seconds(5));
+  const SignedCheckpoint late = shop.ledger.checkpoint().value();
+  EXPECT_EQ(late.checkpoint.origin, shop.store->epoch());
+  EXPECT_EQ(late.checkpoint.size, 6u);
+  EXPECT_TRUE(ledger::verify_checkpoint(early.checkpoint, early.signature, early.key));
+  EXPECT_TRUE(ledger::verify_checkpoint(late.checkpoint, late.signature, late.key));
+  const auto growth = shop.ledger.prove_consistency(2, 6);
+  ASSERT_TRUE(growth.ok());
+  EXPECT_TRUE(
+      ledger::verify_consistency(2, early.checkpoint.root, 6, late.checkpoint.root, *growth));
+  const auto proof = shop.ledger.prove_inclusion(shop.reviewer, 3, 6);
+  ASSERT_TRUE(proof.ok());
+  EXPECT_TRUE(ledger::verify_inclusion(proof->leaf, 3, 6, proof->path, late.checkpoint.root));
+  EXPECT_EQ(shop.ledger.prove_inclusion(shop.other, 3, 6).error().code, ErrorCode::kForbidden);
+  EXPECT_TRUE(
+      shop.ledger.prove_inclusion(make_caller("auditor", {domain::Role::kAuditor}), 3, 6).ok());
+  EXPECT_EQ(shop.ledger.prove_inclusion(shop.reviewer, 3, 7).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace vigil::backend
