@@ -3,24 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
 #include "plugins/sdk/manifest/cross_check.h"
 #include "plugins/sdk/manifest/member_reader.h"
+#include "plugins/sdk/manifest/name_reader.h"
+#include "plugins/sdk/manifest/queue_reader.h"
+#include "plugins/sdk/manifest/setting_reader.h"
 
 namespace vigil::sdk::manifest {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxSeconds = 24 * 3600;
-constexpr std::int64_t kMaxDueHours = 24 * 365;
 constexpr double kMaxDesignPixels = 4096;
-
-constexpr std::array<std::string_view, 5> kSettingWords = {"integer", "number", "flag", "text",
-                                                           "choice"};
 
 bool is_version(std::string_view text) {
   int dots = 0;
@@ -37,12 +34,6 @@ bool is_version(std::string_view text) {
     }
   }
   return dots == 2 && digit;
-}
-
-// A file of the plugin's own folder: relative, and never out of it.
-bool is_inside(std::string_view file) {
-  return !file.starts_with('/') && file.find("..") == std::string_view::npos &&
-         file.find('\\') == std::string_view::npos;
 }
 
 class ManifestReader {
@@ -83,12 +74,15 @@ class ManifestReader {
          [&](const json& e, JsonPath p) { read_command(e, std::move(p)); });
     each(in, "keys", Need::kOptional,
          [&](const json& e, JsonPath p) { read_key(e, std::move(p)); });
-    each(in, "settings", Need::kOptional,
-         [&](const json& e, JsonPath p) { read_setting(e, std::move(p)); });
-    each(in, "queues", Need::kOptional,
-         [&](const json& e, JsonPath p) { read_queue(e, std::move(p)); });
-    each(in, "collections", Need::kOptional,
-         [&](const json& e, JsonPath p) { read_collection(e, std::move(p)); });
+    each(in, "settings", Need::kOptional, [&](const json& e, JsonPath p) {
+      m_.settings.push_back(manifest::read_setting(e, std::move(p), m_.id, problems_));
+    });
+    each(in, "queues", Need::kOptional, [&](const json& e, JsonPath p) {
+      m_.queues.push_back(manifest::read_queue(e, std::move(p), problems_));
+    });
+    each(in, "collections", Need::kOptional, [&](const json& e, JsonPath p) {
+      m_.collections.push_back(manifest::read_collection(e, std::move(p), problems_));
+    });
     return std::move(m_);
   }
 
@@ -99,71 +93,10 @@ class ManifestReader {
     for (const json& element : in.elements(name, need)) read(element, in.at(name, index++));
   }
 
-  void refuse_id(MemberReader& in, std::string_view id) {
-    in.problem(
-        "id",
-        fmt::format(
-            "The id \"{}\" must be lower-case letters, digits and underscores, a letter first, "
-            "at most 40.",
-            id));
-  }
-
-  // "allow" -> "review.allow".
-  std::string full_id(MemberReader& in) {
-    const std::string local = in.text("id");
-    if (!local.empty() && !is_local_id(local)) refuse_id(in, local);
-    return m_.id + '.' + local;
-  }
-
-  // Queues and collections: words joined by dots.
-  std::string dotted_id(MemberReader& in) {
-    std::string id = in.text("id");
-    std::string_view rest = id;
-    bool fine = true;
-    while (!rest.empty()) {
-      const std::size_t dot = std::min(rest.find('.'), rest.size());
-      fine = fine && is_local_id(rest.substr(0, dot));
-      if (dot + 1 == rest.size()) fine = false;
-      rest.remove_prefix(std::min(dot + 1, rest.size()));
-    }
-    if (!fine) refuse_id(in, id);
-    return id;
-  }
-
-  std::vector<domain::Role> read_roles(MemberReader& in, std::string_view name, Need need) {
-    std::vector<domain::Role> roles;
-    for (const std::string& word : in.texts(name, need)) {
-      if (const auto role = domain::role_from_word(word)) {
-        roles.push_back(*role);
-      } else {
-        in.problem(name, unknown_role(in.at(name), word, {}));
-      }
-    }
-    return roles;
-  }
-
-  std::vector<std::string> read_role_words(MemberReader& in, std::string_view name) {
-    std::vector<std::string> words = in.texts(name, Need::kRequired);
-    for (const std::string& word : words) {
-      if (word != "*" && !domain::role_from_word(word)) {
-        in.problem(name, unknown_role(in.at(name), word, " (or \"*\" for everybody)"));
-      }
-    }
-    return words;
-  }
-
-  static std::string unknown_role(const JsonPath& path, std::string_view word,
-                                  std::string_view besides) {
-    std::vector<std::string_view> roles;
-    for (const domain::Role role : domain::kAllRoles) roles.push_back(domain::to_word(role));
-    return fmt::format("{} names \"{}\", which is no role{}{}", to_text(path), word, besides,
-                       suggestion(word, roles));
-  }
-
   void read_view(const json& element, JsonPath path) {
     MemberReader in(element, std::move(path), problems_, {"id", "title"});
     View view;
-    view.id = full_id(in);
+    view.id = read_full_id(in, m_.id);
     view.title = in.text("title");
     m_.views.push_back(std::move(view));
   }
@@ -171,7 +104,7 @@ class ManifestReader {
   void read_workspace(const json& element, JsonPath path) {
     MemberReader in(element, std::move(path), problems_, {"id", "title", "icon", "layout"});
     Workspace workspace;
-    workspace.id = full_id(in);
+    workspace.id = read_full_id(in, m_.id);
     workspace.title = in.text("title");
     workspace.icon = in.text("icon", Need::kOptional);
     if (const json* layout = in.member("layout", Need::kRequired)) {
@@ -234,7 +167,7 @@ class ManifestReader {
   void read_command(const json& element, JsonPath path) {
     MemberReader in(element, std::move(path), problems_, {"id", "title", "group", "repeats"});
     Command command;
-    command.id = full_id(in);
+    command.id = read_full_id(in, m_.id);
     command.title = in.text("title");
     command.group = in.text("group", Need::kOptional);
     command.repeats = in.flag("repeats", false);
@@ -260,140 +193,6 @@ class ManifestReader {
     m_.keys.push_back(std::move(binding));
   }
 
-  void read_setting(const json& element, JsonPath path) {
-    MemberReader in(element, std::move(path), problems_,
-                    {"id", "type", "default", "min", "max", "options", "title", "help"});
-    Setting setting;
-    setting.id = full_id(in);
-    setting.title = in.text("title");
-    setting.help = in.text("help", Need::kOptional);
-    const std::string type = in.text("type");
-    const auto word = std::find(kSettingWords.begin(), kSettingWords.end(), type);
-    if (word == kSettingWords.end()) {
-      if (!type.empty()) {
-        in.problem("type",
-                   fmt::format("{} is \"{}\", which is no type of setting{}",
-                               to_text(in.at("type")), type, suggestion(type, kSettingWords)));
-      }
-      return;
-    }
-    setting.type = static_cast<SettingType>(word - kSettingWords.begin());
-    const bool counts =
-        setting.type == SettingType::kInteger || setting.type == SettingType::kNumber;
-    setting.min = in.number("min", Need::kOptional);
-    setting.max = in.number("max", Need::kOptional);
-    for (const std::string_view name : {"min", "max"}) {
-      if (in.has(name) && !counts) {
-        in.problem(name, fmt::format("{} has no meaning for a setting of type {}.",
-                                     to_text(in.at(name)), type));
-      }
-    }
-    if (in.has("options") && setting.type != SettingType::kChoice) {
-      in.problem("options", fmt::format("{} has no meaning for a setting of type {}.",
-                                        to_text(in.at("options")), type));
-    }
-    if (setting.type == SettingType::kChoice) {
-      each(in, "options", Need::kRequired, [&](const json& e, JsonPath p) {
-        MemberReader option(e, std::move(p), problems_, {"value", "title"});
-        std::string value = option.text("value");
-        setting.options.push_back({std::move(value), option.text("title")});
-      });
-    }
-    read_standard(in, setting);
-    m_.settings.push_back(std::move(setting));
-  }
-
-  void read_standard(MemberReader& in, Setting& setting) {
-    const std::string place = to_text(in.at("default"));
-    switch (setting.type) {
-      case SettingType::kInteger:
-        setting.standard = in.integer("default", Need::kRequired, INT32_MIN, INT32_MAX).value_or(0);
-        check_range(in, setting, static_cast<double>(std::get<std::int64_t>(setting.standard)));
-        break;
-      case SettingType::kNumber:
-        setting.standard = in.number("default", Need::kRequired).value_or(0);
-        check_range(in, setting, std::get<double>(setting.standard));
-        break;
-      case SettingType::kFlag:
-        (void)in.member("default", Need::kRequired);
-        setting.standard = in.flag("default", false);
-        break;
-      case SettingType::kText: {
-        const json* value = in.member("default", Need::kRequired);
-        if (value != nullptr && !value->is_string())
-          in.problem("default", fmt::format("{} must be text.", place));
-        setting.standard =
-            value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-        break;
-      }
-      case SettingType::kChoice: {
-        std::string chosen = in.text("default");
-        const bool offered =
-            std::any_of(setting.options.begin(), setting.options.end(),
-                        [&](const Choice& choice) { return choice.value == chosen; });
-        if (!chosen.empty() && !offered) {
-          in.problem("default",
-                     fmt::format("{} is \"{}\", which is not among the options.", place, chosen));
-        }
-        setting.standard = std::move(chosen);
-        break;
-      }
-    }
-  }
-
-  static void check_range(MemberReader& in, const Setting& setting, double standard) {
-    if (setting.min && setting.max && *setting.min > *setting.max) {
-      in.problem("min", fmt::format("{} is {}, more than max, {}.", to_text(in.at("min")),
-                                    *setting.min, *setting.max));
-    } else if ((setting.min && standard < *setting.min) ||
-               (setting.max && standard > *setting.max)) {
-      in.problem("default", fmt::format("{} is {}, outside min and max.", to_text(in.at("default")),
-                                        standard));
-    }
-  }
-
-  void read_queue(const json& element, JsonPath path) {
-    MemberReader in(element, path, problems_,
-                    {"id", "title", "roles", "lease_seconds", "needs_policy", "policies",
-                     "escalates_to", "default_due_hours"});
-    Queue queue;
-    queue.id = dotted_id(in);
-    if (const json* title = in.member("title", Need::kRequired)) {
-      MemberReader both(*title, in.at("title"), problems_, {"zh", "en"});
-      queue.title_zh = both.text("zh");
-      queue.title_en = both.text("en");
-    }
-    queue.roles = read_roles(in, "roles", Need::kRequired);
-    queue.lease_seconds =
-        static_cast<int>(in.integer("lease_seconds", Need::kOptional, 10, kMaxSeconds)
-                             .value_or(queue.lease_seconds));
-    queue.needs_policy = in.flag("needs_policy", false);
-    queue.policies = in.text("policies", queue.needs_policy ? Need::kRequired : Need::kOptional);
-    queue.escalates_to = in.text("escalates_to", Need::kOptional);
-    queue.default_due_hours =
-        static_cast<int>(in.integer("default_due_hours", Need::kOptional, 1, kMaxDueHours)
-                             .value_or(queue.default_due_hours));
-    m_.queues.push_back(std::move(queue));
-  }
-
-  void read_collection(const json& element, JsonPath path) {
-    MemberReader in(element, std::move(path), problems_, {"id", "schema", "read", "write", "seed"});
-    Collection collection;
-    collection.id = dotted_id(in);
-    collection.schema = in.text("schema");
-    collection.seed = in.text("seed", Need::kOptional);
-    for (const auto& [name, file] :
-         {std::pair{"schema", &collection.schema}, std::pair{"seed", &collection.seed}}) {
-      if (!is_inside(*file)) {
-        in.problem(name, fmt::format("{} is \"{}\"; a file of the plugin's own folder is wanted.",
-                                     to_text(in.at(name)), *file));
-      }
-    }
-    collection.read = read_role_words(in, "read");
-    collection.write = read_role_words(in, "write");
-    m_.collections.push_back(std::move(collection));
-  }
-
   const json& root_;
   ProblemList& problems_;
   Manifest m_;
@@ -413,8 +212,6 @@ Problem malformed(std::string message) {
 }
 
 }  // namespace
-
-std::string_view to_word(SettingType type) { return kSettingWords[static_cast<std::size_t>(type)]; }
 
 bool is_local_id(std::string_view text) {
   if (text.empty() || text.size() > 40 || text[0] < 'a' || text[0] > 'z') return false;
