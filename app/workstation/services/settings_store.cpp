@@ -134,6 +134,11 @@ SettingValue SettingsStore::value(std::string_view id) const {
   return entry ? entry->value : SettingValue(std::int64_t{0});
 }
 
+const Setting* SettingsStore::declared(std::string_view id) const {
+  const Entry* entry = find(id);
+  return entry ? &entry->declared : nullptr;
+}
+
 json SettingsStore::to_json() const {
   json values = json::object();
   for (const auto& [id, text] : kept_) {

@@ -40,6 +40,9 @@ class SettingsStore final : public sdk::Settings {
   // brought within bounds.
   [[nodiscard]] Status set(std::string_view id, sdk::manifest::SettingValue value);
   [[nodiscard]] sdk::manifest::SettingValue value(std::string_view id) const;
+  // Null when nothing declares it.
+  [[nodiscard]] const sdk::manifest::Setting* declared(std::string_view id) const;
+  [[nodiscard]] bool declares(std::string_view id) const { return declared(id) != nullptr; }
 
  private:
   struct Entry {

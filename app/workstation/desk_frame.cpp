@@ -1,0 +1,208 @@
+// What happens on every turn of the loop and in every frame.
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "app/workstation/command/imgui_keys.h"
+#include "app/workstation/panels/plugins_page.h"
+#include "app/workstation/panels/rail.h"
+#include "app/workstation/words.h"
+#include "app/workstation/workstation.h"
+#include "core/base/json.h"
+#include "host_texts.h"
+#include "plugins/sdk/format.h"
+#include "plugins/sdk/ui/empty.h"
+#include "plugins/sdk/ui/layout.h"
+
+namespace vigil::workstation {
+namespace {
+
+using sdk::ui::Token;
+
+constexpr int kUnsentShown = 1000;
+
+// A part of the desk with a surface of its own, at a place in pixels.
+class Region {
+ public:
+  Region(const sdk::ui::Style& style, const char* id, ImVec2 at, ImVec2 size, Token surface, float padding = 0) {
+    ImGui::SetCursorScreenPos(at);
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, style.color(surface));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(padding), style.px(padding)});
+    ImGui::BeginChild(id, size, padding > 0 ? ImGuiChildFlags_AlwaysUseWindowPadding : ImGuiChildFlags_None,
+                      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+  }
+  ~Region() { ImGui::EndChild(); }
+  Region(const Region&) = delete;
+  Region& operator=(const Region&) = delete;
+};
+
+}  // namespace
+
+void Workstation::notify(sdk::NoticeKind kind, std::string sentence) {
+  notice_ = std::move(sentence);
+  notice_is_problem_ = kind == sdk::NoticeKind::kProblem;
+  if (desktop_) desktop_->wake();
+}
+
+bool Workstation::needs_sign_in() const {
+  if (connection_->session == sync::SessionState::kSignedIn) return false;
+  // A session that ended by itself leaves the desk as it is: work goes on here until the person signs in again.
+  return connection_->person.id.empty() || asks_to_sign_in_ ||
+         connection_->signed_out == sync::SignedOutReason::kByPerson;
+}
+
+void Workstation::take_in_connection() {
+  auto now = client_->connection();
+  if (now == connection_) return;
+  const bool same_person = now->person.id == person_.id && now->person.roles == person_.roles;
+  connection_ = std::move(now);
+  if (connection_->session == sync::SessionState::kSignedIn) asks_to_sign_in_ = false;
+  if (same_person) return;
+  person_ = {connection_->person.id, connection_->person.name, connection_->person.roles};
+  registry_.set_person(person_.id);
+  workspaces_->offer_to(person_.roles);
+  if (person_.id.empty() || workspaces_->list().empty()) return;
+  // Back to where this desk was left, else to the first workspace.
+  std::string wanted = workspaces_->list().front().id;
+  if (const auto kept = client_->setting("app.workspace")) {
+    if (const auto text = parse_json(*kept); text && text->is_string()) wanted = text->get<std::string>();
+  }
+  if (!workspaces_->show(wanted)) (void)workspaces_->show(workspaces_->list().front().id);
+}
+
+void Workstation::update() {
+  take_in_connection();
+  (void)clips_->update();
+  plugins_->update();
+  if (const auto deadline = clips_->next_deadline()) {
+    desktop_->wake_after(std::max(Millis(0), *deadline - clock_.steady_now()));
+  }
+  if (auto problems = desktop_->themes().problems(); problems != theme_problems_) {
+    theme_problems_ = std::move(problems);
+    if (!theme_problems_.empty()) {
+      notify(sdk::NoticeKind::kProblem,
+             sdk::format(*texts_, texts::kNoticeTheme, fmt::arg("reason", theme_problems_.front())));
+    }
+  }
+  if (options_.exit_after_first_frame && first_frame_drawn_) desktop_->close();
+}
+
+void Workstation::handle_keys() {
+  command::KeyContext context = command::read_key_context();
+  context.plugin = std::string(workspaces_->current_plugin());
+  context.modal = context.modal || palette_state_.open || key_help_state_.open || needs_sign_in();
+  for (const command::KeyPress& press : command::read_key_presses(clock_.steady_now())) {
+    const auto id = dispatcher_.command_for(press, context);
+    if (id) commands_->run({*id});
+  }
+}
+
+StatusBarView Workstation::status_bar_view() const {
+  StatusBarView view;
+  view.connection = *connection_;
+  view.decided_today = client_->decided_today();
+  for (std::size_t i = 0; i < kStateCount; ++i) view.counts[i] = client_->count(domain::kAllDecisionStates[i]);
+  view.notice = notice_;
+  view.notice_is_problem = notice_is_problem_;
+  return view;
+}
+
+std::vector<sdk::DecisionRecord> Workstation::unsent_records() {
+  std::vector<sdk::DecisionRecord> all;
+  // What needs a person first.
+  for (const auto state : {domain::DecisionState::kConflict, domain::DecisionState::kRefused, domain::DecisionState::kSaved,
+                           domain::DecisionState::kSent, domain::DecisionState::kDraft}) {
+    auto some = desk_->history({.text = {}, .state = state, .limit = kUnsentShown});
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+void Workstation::draw_page(const Page& page) {
+  const std::string& current = workspaces_->current();
+  if (current == kUnsentPage) {
+    if (unsent_revision_ != desk_->revision()) {
+      unsent_revision_ = desk_->revision();
+      unsent_ = unsent_records();
+    }
+    draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(), connection_->state == sync::ConnectionState::kOnline);
+  } else if (current == kPluginsPage) {
+    draw_plugins(page, {plugins_->reports(), options_.plugins.string(), decoders_->report()});
+  } else if (current == kSettingsPage) {
+    draw_settings(page, settings_view(), *settings_);
+  }
+}
+
+void Workstation::draw(const sdk::ui::Style& style) {
+  first_frame_drawn_ = true;
+  handle_keys();
+  const Page page{style, *texts_, *commands_};
+  const ImVec2 origin = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  const float rail = style.px(kRailWidth);
+  const float bar = style.px(kStatusBarHeight);
+  const bool signing_in = needs_sign_in();
+  {
+    const Region region(style, "###status", {origin.x, origin.y + size.y - bar}, {size.x, bar}, Token::kRaised);
+    draw_status_bar(page, status_bar_view());
+  }
+  if (signing_in) {
+    const Region region(style, "###sign_in_page", origin, {size.x, size.y - bar}, Token::kBackground);
+    if (draw_sign_in(page, sign_in_form_, *connection_, status_bar_view().unsent())) {
+      Status opened;
+      if (sign_in_form_.server != server_) opened = open_client(sign_in_form_.server);
+      if (opened) {
+        client_->sign_in(sign_in_form_.user, sign_in_form_.password);
+      } else {
+        notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, opened.error()));
+        (void)open_client(server_);
+      }
+      sign_in_form_.password.clear();
+    }
+  } else {
+    std::vector<RailEntry> entries;
+    const auto language = texts_->language();
+    for (std::size_t i = 0; i < workspaces_->list().size(); ++i) {
+      const Workspace& one = workspaces_->list()[i];
+      entries.push_back({one.id, one.title.in(language), keymap_.key_of(fmt::format("app.workspace_{}", i + 1)), one.icon,
+                         one.id == workspaces_->current(), 0});
+    }
+    const StatusBarView status = status_bar_view();
+    const std::int64_t attention = client_->count(domain::DecisionState::kConflict) +
+                                   client_->count(domain::DecisionState::kRefused);
+    const auto own = [&](std::string_view id, sdk::TextKey title, sdk::CommandKey command, sdk::ui::Icon icon,
+                         std::int64_t figure) {
+      return RailEntry{std::string(id), texts_->text(title), keymap_.key_of(command.id), icon,
+                       workspaces_->current() == id, figure};
+    };
+    const std::array foot = {
+        own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent, sdk::ui::Icon::kSend, attention),
+        own(kPluginsPage, texts::kWorkspacePlugins, commands::kPlugins, sdk::ui::Icon::kPuzzle, 0),
+        own(kSettingsPage, texts::kWorkspaceSettings, commands::kSettings, sdk::ui::Icon::kSettings, 0),
+    };
+    {
+      const Region region(style, "###rail", origin, {rail, size.y - bar}, Token::kRaised);
+      draw_rail(page, entries, foot);
+    }
+    const ImVec2 at{origin.x + rail, origin.y};
+    const ImVec2 room{size.x - rail, size.y - bar};
+    const bool plugin_page = !workspaces_->current_plugin().empty();
+    const Region region(style, "###workspace", at, room, Token::kBackground, plugin_page ? 0.0F : 24.0F);
+    if (plugin_page) {
+      workspaces_->draw(style, !palette_state_.open && !key_help_state_.open);
+    } else {
+      draw_page(page);
+    }
+  }
+  draw_palette(page, palette_state_, palette_, workspaces_->current_plugin());
+  draw_key_help(page, key_help_state_, registry_, keymap_, workspaces_->current_plugin(),
+                (options_.profile / "keymap.json").string());
+  desktop_->textures().end_frame();
+}
+
+}  // namespace vigil::workstation

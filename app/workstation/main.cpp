@@ -1,0 +1,28 @@
+// The desk. Nothing is decided here: options are read, the workstation is composed and run.
+#include <sodium.h>
+
+#include <clocale>
+#include <cstdio>
+
+#include "app/workstation/options.h"
+#include "app/workstation/workstation.h"
+#include "core/base/clock.h"
+
+int main(int argc, char** argv) {
+  // Input methods need the person's character set; numbers keep their points.
+  std::setlocale(LC_CTYPE, "");
+  int exit_code = 0;
+  const auto options = vigil::workstation::parse_options(argc, argv, exit_code);
+  if (!options) return exit_code;
+  if (sodium_init() < 0) {
+    std::fputs("The system's random numbers are not available.\n", stderr);
+    return 3;
+  }
+  const vigil::SystemClock clock;
+  auto desk = vigil::workstation::Workstation::open(*options, clock);
+  if (!desk) {
+    std::fprintf(stderr, "%s\n", desk.error().message.c_str());
+    return 3;
+  }
+  return (*desk)->run();
+}

@@ -1,0 +1,43 @@
+// The desk's command line.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/workstation/shell/surface.h"
+#include "core/base/result.h"
+
+namespace vigil::workstation {
+
+struct Options {
+  bool headless = false;
+  shell::PixelSize size{1600, 900};
+  float scale = 0;       // 0: as kept, else what the monitor asks for
+  std::string language;  // empty: as kept
+  std::string theme;     // empty: as kept
+  std::filesystem::path profile;
+  std::filesystem::path sign_in;  // JSON {server, user, password}, readable by its owner only; empty: ask
+  std::string server;             // where nobody says otherwise
+  std::filesystem::path plugins;
+  std::filesystem::path themes;
+  std::filesystem::path texts;
+  std::filesystem::path decoder;
+  std::filesystem::path script;        // the robot's
+  std::filesystem::path script_shots;  // where its relative picture files go
+  bool exit_after_first_frame = false;
+};
+
+// Reads argv. Nothing when the program should end at once with `exit_code` (--help, a mistake).
+[[nodiscard]] std::optional<Options> parse_options(int argc, char** argv, int& exit_code);
+
+struct SignIn {
+  std::string server;
+  std::string user;
+  std::string password;
+};
+
+// kForbidden when others may read the file, kInvalidArgument when it is not what it should be.
+[[nodiscard]] Result<SignIn> read_sign_in(const std::filesystem::path& file);
+
+}  // namespace vigil::workstation

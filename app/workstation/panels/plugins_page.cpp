@@ -1,0 +1,99 @@
+#include "app/workstation/panels/plugins_page.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "host_texts.h"
+#include "plugins/sdk/format.h"
+#include "plugins/sdk/ui/button.h"
+#include "plugins/sdk/ui/empty.h"
+#include "plugins/sdk/ui/layout.h"
+#include "plugins/sdk/ui/text.h"
+
+namespace vigil::workstation {
+namespace {
+
+using plugin_host::PluginReport;
+using plugin_host::PluginState;
+using sdk::ui::Icon;
+using sdk::ui::Token;
+
+struct StateLook {
+  sdk::TextKey words;
+  Icon icon;
+  Token token;
+};
+
+StateLook look_of(const PluginReport& plugin) {
+  if (plugin.state == PluginState::kOffered && !plugin.suspended_views.empty()) {
+    return {texts::kPluginsSuspended, Icon::kWarning, Token::kPending};
+  }
+  switch (plugin.state) {
+    case PluginState::kOffered: return {texts::kPluginsLoaded, Icon::kDone, Token::kGood};
+    case PluginState::kSuspect:
+    case PluginState::kLeftOut: return {texts::kPluginsLeftOut, Icon::kWarning, Token::kPending};
+    case PluginState::kFound:
+    case PluginState::kRefused:
+    case PluginState::kRetired: return {texts::kPluginsRefused, Icon::kRefused, Token::kProblem};
+  }
+  return {texts::kPluginsRefused, Icon::kRefused, Token::kProblem};
+}
+
+void draw_plugin(const Page& page, const PluginReport& plugin) {
+  const auto& style = page.style;
+  const auto language = page.texts.language();
+  const sdk::ui::Card card(style, ("###plugin_" + plugin.id).c_str());
+  const StateLook look = look_of(plugin);
+  const std::string& title = plugin.title.in(language);
+  sdk::ui::text(style, title.empty() ? plugin.id : title, Token::kText, sdk::ui::kHeadingText);
+  sdk::ui::beside(style);
+  sdk::ui::secondary(style, plugin.version);
+  sdk::ui::beside(style, 16);
+  sdk::ui::chip(style, page.texts.text(look.words), look.token, look.icon);
+  if (!plugin.state_sentence.in(language).empty()) {
+    sdk::ui::wrapped(style, plugin.state_sentence.in(language), look.token);
+  }
+  for (const plugin_host::StepResult& step : plugin.steps) {
+    sdk::ui::icon(style, step.passed ? Icon::kCheck : Icon::kClose, step.passed ? Token::kGood : Token::kProblem,
+                  sdk::ui::kSmallText);
+    sdk::ui::beside(style, 6);
+    sdk::ui::wrapped(style, step.sentence.in(language), step.passed ? Token::kTextSecondary : Token::kText,
+                     sdk::ui::kSmallText);
+  }
+  if (plugin.state == PluginState::kSuspect || plugin.state == PluginState::kLeftOut) {
+    if (sdk::ui::button(style, ("###load_" + plugin.id).c_str(), page.texts.text(texts::kPluginsLoadAgain))) {
+      page.commands.run(commands::kLoadPlugin, plugin.id);
+    }
+  }
+  for (const std::string& view : plugin.suspended_views) {
+    if (sdk::ui::button(style, ("###try_" + view).c_str(), page.texts.text(texts::kPluginsTryAgain))) {
+      page.commands.run(commands::kTryPlugin, view);
+    }
+  }
+}
+
+std::string sandbox_sentence(const sdk::Texts& texts, const media::SandboxReport& sandbox) {
+  if (!sandbox.known) return texts.text(texts::kPluginsDecoderUnknown);
+  if (sandbox.complete()) return texts.text(texts::kPluginsDecoderComplete);
+  return sdk::format(texts, texts::kPluginsDecoderMissing, fmt::arg("layers", fmt::join(sandbox.missing(), ", ")));
+}
+
+}  // namespace
+
+void draw_plugins(const Page& page, const PluginsView& view) {
+  const auto& style = page.style;
+  const sdk::ui::ScrollArea area(style, "###plugins_scroll");
+  sdk::ui::page_heading(style, page.texts.text(texts::kPluginsTitle), page.texts.text(texts::kPluginsLead));
+  if (view.plugins.empty()) {
+    sdk::ui::wrapped(style, sdk::format(page.texts, texts::kPluginsNone, fmt::arg("folder", view.folder)));
+  }
+  for (const PluginReport& plugin : view.plugins) {
+    sdk::ui::gap(style, 12);
+    draw_plugin(page, plugin);
+  }
+  sdk::ui::gap(style, 20);
+  sdk::ui::section_heading(style, page.texts.text(texts::kPluginsDecoder));
+  sdk::ui::wrapped(style, sandbox_sentence(page.texts, view.sandbox), Token::kTextSecondary);
+}
+
+}  // namespace vigil::workstation

@@ -1,0 +1,136 @@
+#include "app/workstation/panels/status_bar.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "host_texts.h"
+#include "plugins/sdk/format.h"
+#include "plugins/sdk/ui/button.h"
+#include "plugins/sdk/ui/icon.h"
+#include "plugins/sdk/ui/layout.h"
+#include "plugins/sdk/ui/press_area.h"
+#include "plugins/sdk/ui/text.h"
+
+namespace vigil::workstation {
+namespace {
+
+using domain::DecisionState;
+using sdk::ui::Icon;
+using sdk::ui::Token;
+
+struct Look {
+  Icon icon;
+  Token token;
+};
+
+Look look_of(sync::ConnectionState state) {
+  switch (state) {
+    case sync::ConnectionState::kOnline: return {Icon::kOnline, Token::kGood};
+    case sync::ConnectionState::kConnecting: return {Icon::kWaiting, Token::kTextSecondary};
+    case sync::ConnectionState::kOffline: return {Icon::kOffline, Token::kPending};
+    case sync::ConnectionState::kStalled: return {Icon::kProblem, Token::kProblem};
+    case sync::ConnectionState::kSignedOut: return {Icon::kSignIn, Token::kProblem};
+  }
+  return {Icon::kWaiting, Token::kTextSecondary};
+}
+
+// Words on one line with their middle on the bar's middle.
+void bar_words(const Page& page, std::string_view words, Token token) {
+  ImGui::AlignTextToFramePadding();
+  sdk::ui::text(page.style, words, token, sdk::ui::kSmallText);
+}
+
+// A state with its figure; quiet when there is none in it.
+void draw_count(const Page& page, DecisionState state, std::int64_t count) {
+  const char* words = state_words(page.texts, state);
+  const std::string figure = fmt::format("{} {}", words, count);
+  const std::string id = fmt::format("###state_{}", domain::to_word(state));
+  const ImVec2 size = sdk::ui::text_size(page.style, figure, sdk::ui::kSmallText);
+  const float icon_room = page.style.px(18);
+  const auto area = sdk::ui::press_area(page.style, id.c_str(), {size.x + icon_room, page.style.px(28)}, figure);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  sdk::ui::draw_press_feedback(page.style, area);
+  const bool quiet = count == 0;
+  sdk::ui::draw_icon(page.style, list, {area.min.x + page.style.px(8), area.center().y}, sdk::ui::icon_of(state),
+                     page.style.color(quiet ? Token::kTextDisabled : sdk::ui::token_of(state)), 12.0F);
+  sdk::ui::draw_text(page.style, list, {area.min.x + icon_room, area.center().y - size.y / 2}, figure,
+                     page.style.color(quiet ? Token::kTextSecondary : Token::kText), sdk::ui::kSmallText);
+  if (area.pressed) page.commands.run(commands::kUnsent);
+  sdk::ui::tooltip(page.style, state_help(page.texts, state));
+}
+
+}  // namespace
+
+std::int64_t StatusBarView::unsent() const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < kStateCount; ++i) {
+    if (domain::kAllDecisionStates[i] != DecisionState::kConfirmed) sum += counts[i];
+  }
+  return sum;
+}
+
+std::string connection_words(const sdk::Texts& texts, const sync::Connection& connection) {
+  switch (connection.state) {
+    case sync::ConnectionState::kOnline: return texts.text(texts::kStatusOnline);
+    case sync::ConnectionState::kConnecting: return texts.text(texts::kStatusConnecting);
+    case sync::ConnectionState::kOffline: return texts.text(texts::kStatusOffline);
+    case sync::ConnectionState::kStalled: return texts.text(texts::kStatusStalled);
+    case sync::ConnectionState::kSignedOut: return texts.text(texts::kStatusSignedOut);
+  }
+  return {};
+}
+
+const char* state_words(const sdk::Texts& texts, DecisionState state) {
+  switch (state) {
+    case DecisionState::kDraft: return texts.text(texts::kStateDraft);
+    case DecisionState::kSaved: return texts.text(texts::kStateSaved);
+    case DecisionState::kSent: return texts.text(texts::kStateSent);
+    case DecisionState::kConfirmed: return texts.text(texts::kStateConfirmed);
+    case DecisionState::kConflict: return texts.text(texts::kStateConflict);
+    case DecisionState::kRefused: return texts.text(texts::kStateRefused);
+  }
+  return "";
+}
+
+const char* state_help(const sdk::Texts& texts, DecisionState state) {
+  switch (state) {
+    case DecisionState::kDraft: return texts.text(texts::kStateDraftHelp);
+    case DecisionState::kSaved: return texts.text(texts::kStateSavedHelp);
+    case DecisionState::kSent: return texts.text(texts::kStateSentHelp);
+    case DecisionState::kConfirmed: return texts.text(texts::kStateConfirmedHelp);
+    case DecisionState::kConflict: return texts.text(texts::kStateConflictHelp);
+    case DecisionState::kRefused: return texts.text(texts::kStateRefusedHelp);
+  }
+  return "";
+}
+
+void draw_status_bar(const Page& page, const StatusBarView& view) {
+  const auto& style = page.style;
+  const Look look = look_of(view.connection.state);
+  ImGui::SetCursorPos({style.px(12), style.px(2)});
+  ImGui::AlignTextToFramePadding();
+  sdk::ui::icon(style, look.icon, look.token, sdk::ui::kSmallText);
+  sdk::ui::beside(style, 6);
+  bar_words(page, connection_words(page.texts, view.connection), Token::kTextSecondary);
+  if (!view.connection.person.name.empty()) {
+    sdk::ui::beside(style, 16);
+    bar_words(page, view.connection.person.name, Token::kTextSecondary);
+  }
+  sdk::ui::beside(style, 16);
+  bar_words(page, sdk::format(page.texts, texts::kStatusToday, fmt::arg("count", view.decided_today)), Token::kText);
+  sdk::ui::beside(style, 16);
+  bar_words(page, sdk::format(page.texts, texts::kStatusUnsent, fmt::arg("count", view.unsent())),
+            view.unsent() > 0 ? Token::kPending : Token::kTextSecondary);
+  for (std::size_t i = 0; i < kStateCount; ++i) {
+    sdk::ui::beside(style, i == 0 ? 20.0F : 8.0F);
+    draw_count(page, domain::kAllDecisionStates[i], view.counts[i]);
+  }
+  if (!view.notice.empty()) {
+    sdk::ui::beside(style, 20);
+    ImGui::AlignTextToFramePadding();
+    sdk::ui::elided(style, view.notice, 0, view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
+                    sdk::ui::kSmallText);
+  }
+}
+
+}  // namespace vigil::workstation

@@ -1,0 +1,100 @@
+#include "app/workstation/services/desk_service.h"
+
+#include <utility>
+
+namespace vigil::workstation {
+namespace {
+
+sdk::Supply to_sdk(sync::Supply supply) {
+  switch (supply) {
+    case sync::Supply::kLoading: return sdk::Supply::kLoading;
+    case sync::Supply::kReady: return sdk::Supply::kReady;
+    case sync::Supply::kEmpty: return sdk::Supply::kEmpty;
+    case sync::Supply::kOffline: return sdk::Supply::kOffline;
+  }
+  return sdk::Supply::kLoading;
+}
+
+}  // namespace
+
+DeskService::DeskService(CauseSentence sentence) : sentence_(std::move(sentence)) {}
+
+void DeskService::use(sync::DeskClient& client) {
+  client_ = &client;
+  tasks_.clear();
+  records_.clear();
+}
+
+std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
+  auto& kept = tasks_[std::string(queue.id)];
+  auto now = client_->tasks(domain::QueueId(std::string(queue.id)));
+  if (kept.from != now) {
+    auto list = std::make_shared<sdk::TaskList>();
+    list->tasks = now->tasks;
+    list->supply = to_sdk(now->supply);
+    list->waiting = now->waiting;
+    kept = {std::move(now), std::move(list)};
+  }
+  return kept.to;
+}
+
+void DeskService::keep_leased(sdk::QueueKey queue, int count) {
+  client_->keep_leased(domain::QueueId(std::string(queue.id)), count);
+}
+
+Result<domain::DecisionId> DeskService::decide(const sdk::DecisionDraft& draft) {
+  return client_->decide({.kind = draft.kind,
+                         .task = draft.task,
+                         .verdict = draft.verdict,
+                         .policy = draft.policy,
+                         .reason = draft.reason,
+                         .note = draft.note,
+                         .checklist = draft.checklist,
+                         .marks = draft.marks,
+                         .supersedes = draft.supersedes});
+}
+
+Status DeskService::undo(const domain::DecisionId& decision) { return client_->undo(decision); }
+
+sdk::DecisionRecord DeskService::translate(sync::DecisionRecord&& record) const {
+  sdk::DecisionRecord result;
+  result.decision = std::move(record.decision);
+  result.state = record.state;
+  result.item = std::move(record.item);
+  result.cause = sentence_(record.cause, record.detail);
+  result.changed_at = record.changed_at;
+  result.leaves_draft_at = record.leaves_draft_at;
+  result.ledger_index = record.ledger_index;
+  result.superseded_by = std::move(record.superseded_by);
+  return result;
+}
+
+std::vector<sdk::DecisionRecord> DeskService::history(const sdk::HistoryQuery& query) {
+  auto found = client_->history({.text = query.text, .state = query.state, .limit = query.limit});
+  std::vector<sdk::DecisionRecord> result;
+  result.reserve(found.size());
+  for (auto& record : found) result.push_back(translate(std::move(record)));
+  return result;
+}
+
+std::optional<sdk::DecisionRecord> DeskService::find(const domain::DecisionId& decision) {
+  auto found = client_->find(decision);
+  if (!found) return std::nullopt;
+  return translate(std::move(*found));
+}
+
+std::shared_ptr<const sdk::RecordSet> DeskService::records(sdk::CollectionKey collection) {
+  const std::string name(collection.id);
+  auto& kept = records_[name];
+  auto now = client_->records(name);
+  if (kept.from != now) {
+    auto set = std::make_shared<sdk::RecordSet>();
+    set->complete = now->complete;
+    set->records.reserve(now->records.size());
+    for (const sync::Record& record : now->records) set->records.push_back({record.id, record.revision, record.body});
+    kept = {std::move(now), std::move(set)};
+  }
+  return kept.to;
+}
+
+}  // namespace vigil::workstation

@@ -1,0 +1,20 @@
+// Sentences of the desk's own for what other rooms report as codes. User-interface thread.
+#pragma once
+
+#include <string>
+
+#include "core/base/result.h"
+#include "core/media/failure.h"
+#include "core/sync/desk_view.h"
+#include "plugins/sdk/host.h"
+
+namespace vigil::workstation {
+
+// Why a clip cannot be shown.
+[[nodiscard]] std::string clip_failure_sentence(const sdk::Texts& texts, media::MediaFailure failure);
+// Why a clip did not arrive.
+[[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts, sync::MediaFailure failure);
+// Why a command did not do what was asked, and what was kept.
+[[nodiscard]] std::string failure_sentence(const sdk::Texts& texts, const Error& error);
+
+}  // namespace vigil::workstation

@@ -1,0 +1,243 @@
+#include "app/workstation/workstation.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "app/workstation/words.h"
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "host_texts.h"
+#include "plugins/sdk/format.h"
+
+namespace vigil::workstation {
+namespace {
+
+// What is kept in the profile's database, by key.
+constexpr const char* kSettingsKept = "app.settings";
+constexpr const char* kLayoutsKept = "app.layouts";
+constexpr const char* kWorkspaceKept = "app.workspace";
+
+nlohmann::json kept_json(sync::DeskClient& client, std::string_view key) {
+  const auto text = client.setting(key);
+  if (!text) return {};
+  auto value = parse_json(*text);
+  return value ? std::move(*value) : nlohmann::json();
+}
+
+}  // namespace
+
+Workstation::Workstation(Options options, const Clock& clock)
+    : options_(std::move(options)), clock_(clock), registry_(clock) {}
+
+Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Clock& clock) {
+  std::unique_ptr<Workstation> desk(new Workstation(std::move(options), clock));
+  if (const Status opened = desk->open_desktop(); !opened) return opened.error();
+  if (const Status opened = desk->open_media(); !opened) return opened.error();
+  std::string server = desk->options_.server;
+  if (!desk->options_.sign_in.empty()) {
+    const auto sign_in = read_sign_in(desk->options_.sign_in);
+    if (!sign_in) return sign_in.error();
+    server = sign_in->server;
+  }
+  if (const Status opened = desk->open_client(server); !opened) return opened.error();
+  desk->declare_settings();
+  desk->add_commands();
+  desk->open_plugins();
+  desk->apply_settings();
+  desk->sign_in_from_file();
+  if (const Status opened = desk->open_robot(); !opened) return opened.error();
+  return desk;
+}
+
+Workstation::~Workstation() {
+  robot_.reset();
+  if (workspaces_ && client_) {
+    (void)client_->keep_setting(kWorkspaceKept, to_canonical_json(nlohmann::json(workspaces_->current())));
+  }
+  workspaces_.reset();
+  plugins_.reset();
+}
+
+Status Workstation::open_desktop() {
+  auto texts = shell::TextCatalog::open(options_.texts);
+  if (!texts) return texts.error();
+  texts_ = std::move(*texts);
+  auto desktop = shell::Desktop::open({.headless = options_.headless,
+                                       .size = options_.size,
+                                       .title = "守夜 Vigil",
+                                       .themes = options_.themes,
+                                       .theme = options_.theme.empty() ? "night" : options_.theme,
+                                       .scale = options_.scale},
+                                      clock_);
+  if (!desktop) return desktop.error();
+  desktop_ = std::move(*desktop);
+  return {};
+}
+
+Status Workstation::open_media() {
+  auto cache = media::ClipCache::create({.folder = options_.profile / "clips"});
+  if (!cache) return cache.error();
+  cache_ = std::move(*cache);
+  clip_store_ = std::make_unique<ClipStore>(
+      *cache_, [this](sync::MediaFailure failure) { return fetch_failure_sentence(*texts_, failure); });
+  media::DecoderPoolOptions pool;
+  pool.decoder_path = options_.decoder.string();
+#ifdef VIGIL_SANITIZED
+  pool.sandbox = media::Sandbox::kReduced;
+#endif
+  decoders_ = std::make_unique<media::DecoderPool>(std::move(pool), clock_, [this] { desktop_->wake(); });
+  clips_ = std::make_unique<ClipsService>(
+      *clip_store_, *decoders_, desktop_->textures(), clock_,
+      [this](media::MediaFailure failure) { return clip_failure_sentence(*texts_, failure); });
+  desk_ = std::make_unique<DeskService>(
+      [this](sync::Cause cause, const std::string& detail) { return cause_sentence(*texts_, cause, detail); });
+  return {};
+}
+
+Status Workstation::open_client(const std::string& server) {
+  clip_store_->fetch_with(nullptr);
+  client_.reset();
+  sync::DeskOptions desk;
+  desk.profile = options_.profile;
+  desk.backend.base_url = server;
+  desk.wake = [this] { desktop_->wake(); };
+  desk.media_sink = clip_store_.get();
+  auto client = sync::DeskClient::open(std::move(desk), clock_);
+  if (!client) return client.error();
+  client_ = std::move(*client);
+  server_ = server;
+  sign_in_form_.server = server;
+  clip_store_->fetch_with(client_.get());
+  desk_->use(*client_);
+  connection_ = client_->connection();
+  if (const auto& damaged = client_->open_report().damaged_copy) {
+    notify(sdk::NoticeKind::kProblem,
+           sdk::format(*texts_, texts::kNoticeDamagedDatabase, fmt::arg("file", damaged->filename().string())));
+  }
+  return {};
+}
+
+void Workstation::open_plugins() {
+  commands_ = std::make_unique<command::PluginCommands>(
+      registry_, keymap_, [this](const Error& error) { notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, error)); });
+  shared_ = std::make_unique<SharedServices>(SharedServices{
+      .desk = *desk_,
+      .records = *desk_,
+      .clips = *clips_,
+      .settings = *settings_,
+      .commands = *commands_,
+      .clock = clock_,
+      .person = [this]() -> const sdk::Person& { return person_; },
+      .style = [this]() -> const sdk::ui::Style& { return desktop_->style(); },
+      .notify = [this](sdk::NoticeKind kind, std::string sentence) { notify(kind, std::move(sentence)); },
+      .wake_after = [this](Millis after) { desktop_->wake_after(after); },
+  });
+
+  plugin_host::Services services;
+  services.registry = &registry_;
+  services.keymap = &keymap_;
+  services.make_host = [this](const sdk::manifest::Manifest&,
+                              const std::filesystem::path& folder) -> Result<std::unique_ptr<sdk::Host>> {
+    auto catalog = shell::TextCatalog::open(folder / "locale");
+    if (!catalog) return catalog.error();
+    (void)(*catalog)->set_language(texts_->language());
+    auto& kept = plugin_texts_[folder.string()];
+    kept = std::move(*catalog);
+    return std::unique_ptr<sdk::Host>(std::make_unique<PluginServices>(*shared_, *kept));
+  };
+  services.text = [](const std::filesystem::path& folder, std::string_view language,
+                     std::string_view key) -> std::optional<std::string> {
+    const auto file = shell::MoFile::open(folder / "locale" / (std::string(language) + ".mo"));
+    const char* text = file ? file->find(key) : nullptr;
+    return text ? std::optional<std::string>(text) : std::nullopt;
+  };
+  services.migrate = [this](const sdk::manifest::Manifest& manifest) -> Status {
+    settings_->declare(manifest.settings);
+    return {};
+  };
+  plugins_ = std::make_unique<plugin_host::PluginHost>(
+      plugin_host::Options{.roots = {options_.plugins}, .profile = options_.profile, .deployment_key = {}},
+      std::move(services));
+  workspaces_ = std::make_unique<Workspaces>(*plugins_, [this](const nlohmann::json& layouts) {
+    if (const Status kept = client_->keep_setting(kLayoutsKept, to_canonical_json(layouts)); !kept) {
+      notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, kept.error()));
+    }
+  });
+  workspaces_->restore_layouts(kept_json(*client_, kLayoutsKept));
+  plugins_->discover();
+  plugins_->admit_all();
+  load_keymap();
+  for (const plugin_host::PluginReport& report : plugins_->reports()) {
+    if (report.state != plugin_host::PluginState::kSuspect) continue;
+    notify(sdk::NoticeKind::kProblem,
+           sdk::format(*texts_, texts::kNoticeLeftOut, fmt::arg("plugin", report.title.in(texts_->language()))));
+  }
+}
+
+void Workstation::declare_settings() {
+  settings_ = std::make_unique<SettingsStore>(
+      [this](const nlohmann::json& values) { return client_->keep_setting(kSettingsKept, to_canonical_json(values)); });
+  settings_->load(kept_json(*client_, kSettingsKept));
+  std::vector<sdk::manifest::Setting> own(4);
+  own[0].id = "app.language";
+  own[0].type = sdk::manifest::SettingType::kChoice;
+  own[0].standard = std::string("zh_CN");
+  own[0].options = {{"zh_CN", "settings.language.zh"}, {"en", "settings.language.en"}};
+  own[0].title = "settings.language";
+  own[1].id = "app.theme";
+  own[1].type = sdk::manifest::SettingType::kChoice;
+  own[1].standard = std::string("night");
+  for (const sdk::ui::Theme& theme : desktop_->themes().themes()) own[1].options.push_back({theme.id, theme.id});
+  own[1].title = "settings.theme";
+  own[2].id = "app.scale_percent";
+  own[2].type = sdk::manifest::SettingType::kInteger;
+  own[2].standard = static_cast<std::int64_t>(desktop_->style().scale * 100 + 0.5F);
+  own[2].min = 100;
+  own[2].max = 300;
+  own[2].title = "settings.scale";
+  own[3].id = "app.single_keys";
+  own[3].type = sdk::manifest::SettingType::kFlag;
+  own[3].standard = true;
+  own[3].title = "settings.single_keys";
+  own[3].help = "settings.single_keys.help";
+  settings_->declare(own);
+  // The command line speaks for this start alone, and is kept like any other choice.
+  if (!options_.language.empty()) (void)settings_->set("app.language", options_.language);
+  if (!options_.theme.empty()) (void)settings_->set("app.theme", options_.theme);
+  if (options_.scale > 0) {
+    (void)settings_->set("app.scale_percent", static_cast<std::int64_t>(options_.scale * 100 + 0.5F));
+  }
+}
+
+void Workstation::sign_in_from_file() {
+  if (options_.sign_in.empty()) return;
+  auto sign_in = read_sign_in(options_.sign_in);
+  if (!sign_in) return;
+  sign_in_form_.user = sign_in->user;
+  client_->sign_in(sign_in->user, sign_in->password);
+}
+
+Status Workstation::open_robot() {
+  if (options_.script.empty()) return {};
+  auto session = RobotSession::begin(options_.script, robot_controls(), *desktop_, clock_);
+  if (!session) return session.error();
+  robot_ = std::move(*session);
+  return {};
+}
+
+int Workstation::run() {
+  desktop_->run({.update = [this] { update(); },
+                 .draw = [this](const sdk::ui::Style& style) { draw(style); },
+                 .may_close = [] { return true; }});
+  if (!robot_ || robot_->robot().progress() == robot::Robot::Progress::kPassed) return 0;
+  std::fprintf(stderr, "%s\n", robot_->robot().failure().c_str());
+  if (robot_->robot().progress() == robot::Robot::Progress::kRunning) {
+    std::fprintf(stderr, "The desk was closed before the script had ended.\n");
+  }
+  return 1;
+}
+
+}  // namespace vigil::workstation

@@ -1,0 +1,122 @@
+// The desk: everything composed. Opened once by main.cpp, runs until it is closed.
+//
+// User-interface thread. Order of life: window first, so that something is seen; then the profile's database and the threads
+// that talk to the backend; then plugins. Ends in the reverse order.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/workstation/command/key_dispatcher.h"
+#include "app/workstation/command/keymap.h"
+#include "app/workstation/command/palette.h"
+#include "app/workstation/command/plugin_commands.h"
+#include "app/workstation/command/registry.h"
+#include "app/workstation/options.h"
+#include "app/workstation/panels/overlay.h"
+#include "app/workstation/panels/settings_page.h"
+#include "app/workstation/panels/sign_in_page.h"
+#include "app/workstation/panels/status_bar.h"
+#include "app/workstation/panels/unsent_page.h"
+#include "app/workstation/plugin_host/plugin_host.h"
+#include "app/workstation/robot_session.h"
+#include "app/workstation/services/clip_store.h"
+#include "app/workstation/services/clips_service.h"
+#include "app/workstation/services/desk_service.h"
+#include "app/workstation/services/plugin_services.h"
+#include "app/workstation/services/settings_store.h"
+#include "app/workstation/shell/desktop.h"
+#include "app/workstation/shell/text_catalog.h"
+#include "app/workstation/workspaces.h"
+#include "core/media/clip_cache.h"
+#include "core/media/decoder_pool.h"
+#include "core/sync/desk_client.h"
+
+namespace vigil::workstation {
+
+class Workstation {
+ public:
+  // One sentence when the desk cannot open: no display, no Chinese font, the profile is in use, the disk is full.
+  [[nodiscard]] static Result<std::unique_ptr<Workstation>> open(Options options, const Clock& clock);
+  ~Workstation();
+
+  // Until the person closes the desk or the robot is done. The program's exit code.
+  [[nodiscard]] int run();
+
+ private:
+  Workstation(Options options, const Clock& clock);
+
+  // ---- opening (workstation.cpp)
+  [[nodiscard]] Status open_desktop();
+  [[nodiscard]] Status open_client(const std::string& server);
+  [[nodiscard]] Status open_media();
+  void open_plugins();
+  [[nodiscard]] Status open_robot();
+  void sign_in_from_file();
+
+  // ---- commands and settings (desk_commands.cpp)
+  void declare_settings();
+  void add_commands();
+  void apply_settings();
+  [[nodiscard]] Status change_setting(std::string_view assignment);
+  void load_keymap();
+  [[nodiscard]] SettingsView settings_view() const;
+  [[nodiscard]] robot::Controls robot_controls();
+  [[nodiscard]] std::optional<std::string> state(std::string_view name) const;
+
+  // ---- every turn and every frame (desk_frame.cpp)
+  void update();
+  void take_in_connection();
+  void draw(const sdk::ui::Style& style);
+  void draw_page(const Page& page);
+  void handle_keys();
+  [[nodiscard]] StatusBarView status_bar_view() const;
+  [[nodiscard]] std::vector<sdk::DecisionRecord> unsent_records();
+  void notify(sdk::NoticeKind kind, std::string sentence);
+  [[nodiscard]] bool needs_sign_in() const;
+
+  Options options_;
+  const Clock& clock_;
+  std::unique_ptr<shell::Desktop> desktop_;
+  std::unique_ptr<shell::TextCatalog> texts_;
+  std::unique_ptr<media::ClipCache> cache_;
+  std::unique_ptr<ClipStore> clip_store_;
+  std::unique_ptr<sync::DeskClient> client_;
+  std::unique_ptr<media::DecoderPool> decoders_;
+  std::unique_ptr<ClipsService> clips_;
+  std::unique_ptr<DeskService> desk_;
+  std::unique_ptr<SettingsStore> settings_;
+
+  command::Registry registry_;
+  command::Keymap keymap_;
+  command::KeyDispatcher dispatcher_{registry_, keymap_};
+  command::Palette palette_{registry_, keymap_};
+  std::unique_ptr<command::PluginCommands> commands_;
+
+  std::unique_ptr<SharedServices> shared_;
+  std::map<std::string, std::unique_ptr<shell::TextCatalog>> plugin_texts_;  // by folder
+  std::unique_ptr<plugin_host::PluginHost> plugins_;
+  std::unique_ptr<Workspaces> workspaces_;
+  std::unique_ptr<RobotSession> robot_;
+
+  std::shared_ptr<const sync::Connection> connection_;
+  sdk::Person person_;
+  std::string server_;
+  SignInForm sign_in_form_;
+  bool asks_to_sign_in_ = false;  // the person opened the page while work goes on
+  PaletteState palette_state_;
+  KeyHelpState key_help_state_;
+  UnsentState unsent_state_;
+  std::uint64_t unsent_revision_ = 0;
+  std::vector<sdk::DecisionRecord> unsent_;
+  std::string notice_;
+  bool notice_is_problem_ = false;
+  std::vector<std::string> theme_problems_;
+  bool first_frame_drawn_ = false;
+};
+
+}  // namespace vigil::workstation
