@@ -10,7 +10,7 @@ namespace {
 constexpr float kNarrowestFacts = 320;
 constexpr float kNarrowFacts = 400;
 constexpr float kLowestStackedStage = 640;
-constexpr float kFactsBelowHeight = 248;
+constexpr float kFactsBelowHeight = 272;
 
 constexpr float kWideAspect = 1.2F;
 constexpr float kClipShare = 0.46F;

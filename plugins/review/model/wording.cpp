@@ -35,6 +35,19 @@ sdk::TextKey title_of(domain::DecisionState state) {
   return texts::kStateDraft;
 }
 
+sdk::TextKey short_title_of(domain::DecisionState state) {
+  using enum domain::DecisionState;
+  switch (state) {
+    case kDraft: return texts::kStateShortDraft;
+    case kSaved: return texts::kStateShortSaved;
+    case kSent: return texts::kStateShortSent;
+    case kConfirmed: return texts::kStateShortConfirmed;
+    case kConflict: return texts::kStateShortConflict;
+    case kRefused: return texts::kStateShortRefused;
+  }
+  return texts::kStateShortDraft;
+}
+
 sdk::CommandKey command_of(domain::Verdict verdict) {
   using enum domain::Verdict;
   switch (verdict) {
@@ -79,12 +92,6 @@ std::string relative_text(const sdk::Texts& words, WallTime now, WallTime then) 
   if (std::abs(distance.count()) < 5000) return words.text(texts::kTimeNow);
   return sdk::format(words, distance < Millis{0} ? texts::kTimeAgo : texts::kTimeIn,
                      fmt::arg("span", span_text(words, distance)));
-}
-
-std::string exact_text(WallTime time) {
-  std::string text = to_rfc3339(time);  // 2026-01-01T08:00:00.000Z
-  text[10] = ' ';
-  return text.substr(0, 19) + " UTC";
 }
 
 std::string clock_text(Millis time) {

@@ -13,6 +13,8 @@ namespace vigil::review {
 
 [[nodiscard]] sdk::TextKey title_of(domain::Verdict verdict);
 [[nodiscard]] sdk::TextKey title_of(domain::DecisionState state);
+// One word, for columns and filters.
+[[nodiscard]] sdk::TextKey short_title_of(domain::DecisionState state);
 [[nodiscard]] sdk::CommandKey command_of(domain::Verdict verdict);
 
 // "下架", or what else was decided: "跳过", "收回".
@@ -26,8 +28,6 @@ namespace vigil::review {
 [[nodiscard]] std::string span_text(const sdk::Texts& texts, Millis span);
 // "12 分钟前", "刚刚", "3 小时后".
 [[nodiscard]] std::string relative_text(const sdk::Texts& texts, WallTime now, WallTime then);
-// "2026-01-01 08:00:00 UTC".
-[[nodiscard]] std::string exact_text(WallTime time);
 // "00:07.433"; hours in front when there are any.
 [[nodiscard]] std::string clock_text(Millis time);
 // Digits in groups of three: "88,000".

@@ -18,6 +18,9 @@ namespace ui = sdk::ui;
 namespace texts = ids::texts;
 namespace commands = ids::commands;
 
+// Design pixels; below it a checklist point and its key do not fit.
+constexpr float kNarrowestPoints = 240;
+
 sdk::TextKey title_of_kind(std::string_view kind) {
   if (kind == "hash") return texts::kEvidenceHash;
   if (kind == "score") return texts::kEvidenceScore;
@@ -34,6 +37,23 @@ std::string place_of(const Frame& frame, const domain::Evidence& evidence) {
 bool points_somewhere(const domain::Evidence& evidence) {
   return evidence.clip_begin >= Millis{0} || evidence.caption_begin >= 0;
 }
+
+// A narrower heading than section_heading(), which takes the rest of the row.
+void group_heading(const Frame& frame, sdk::TextKey words) {
+  ui::secondary(frame.style, frame.text(words));
+}
+
+// Rows that belong together stand close together.
+class CloseRows {
+ public:
+  explicit CloseRows(const Frame& frame) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
+                        ImVec2(frame.style.px(ui::kGap), frame.style.px(2)));
+  }
+  ~CloseRows() { ImGui::PopStyleVar(); }
+  CloseRows(const CloseRows&) = delete;
+  CloseRows& operator=(const CloseRows&) = delete;
+};
 
 void draw_author(const Frame& frame, const domain::Item& item) {
   const WallTime now = frame.host.clock().wall_now();
@@ -56,7 +76,7 @@ void draw_author(const Frame& frame, const domain::Item& item) {
   }
   ui::wrapped(frame.style, line, ui::Token::kTextSecondary, ui::kSmallText);
   if (dated && ImGui::IsItemHovered()) {
-    ImGui::SetTooltip("%s", exact_text(item.uploaded_at).c_str());
+    ImGui::SetTooltip("%s", ui::exact_time(item.uploaded_at).c_str());
   }
 }
 
@@ -78,6 +98,7 @@ void draw_tags(const Frame& frame, const domain::Item& item) {
 void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace place) {
   if (place == FactsPlace::kBeside) {
     const ui::ScrollArea area(frame.style, "###facts", 0, 0, ui::kPadding);
+    const CloseRows rows(frame);
     draw_banners(frame, desk);
     draw_caption(frame, desk);
     draw_evidence(frame, desk);
@@ -85,6 +106,7 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
     draw_note(frame, desk);
     return;
   }
+  const CloseRows rows(frame);
   const float third = ImGui::GetContentRegionAvail().x / frame.style.scale / 3;
   {
     const ui::ScrollArea left(frame.style, "###facts_caption", third, 0, ui::kPadding);
@@ -160,10 +182,10 @@ void FactsPane::draw_caption(const Frame& frame, const DeskSnapshot& desk) {
   ui::gap(frame.style, ui::kTightGap);
   draw_author(frame, item);
   if (!item.tags.empty()) {
-    ui::gap(frame.style);
+    ui::gap(frame.style, ui::kTightGap);
     draw_tags(frame, item);
   }
-  ui::gap(frame.style, ui::kSectionGap);
+  ui::gap(frame.style, ui::kPadding);
 }
 
 void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
@@ -171,7 +193,7 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
   if (lines.empty()) {
     ui::section_heading(frame.style, frame.text(texts::kItemEvidence));
     ui::secondary(frame.style, frame.text(texts::kItemEvidenceNone));
-    return ui::gap(frame.style, ui::kSectionGap);
+    return ui::gap(frame.style, ui::kPadding);
   }
   ui::section_heading(frame.style, frame.text(texts::kItemEvidence), std::to_string(lines.size()));
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -183,6 +205,7 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
     options.height = ui::kRowHeight;
+    options.width = -1;
     options.icon = line.clip_begin >= Millis{0} ? ui::Icon::kClock : ui::Icon::kTag;
     options.enabled = points_somewhere(line);
     options.emphasis = desk.shown_evidence == i ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
@@ -190,26 +213,34 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
       frame.run(commands::kShowEvidence, std::to_string(i));
     }
   }
-  ui::gap(frame.style, ui::kSectionGap);
+  ui::gap(frame.style, ui::kPadding);
 }
 
 void FactsPane::draw_checklist(const Frame& frame, const DeskSnapshot& desk) {
+  const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
+  const bool two_columns = room >= 2 * kNarrowestPoints;
+  const float width = two_columns ? (room - ui::kSectionGap) / 2 : room;
+  ImGui::BeginGroup();
   for (std::size_t i = 0; i < kPointCount; ++i) {
-    if (i == 0) ui::section_heading(frame.style, frame.text(texts::kChecklistWhole));
+    if (i == 0) group_heading(frame, texts::kChecklistWhole);
     if (i == kWholePoints) {
-      ui::gap(frame.style);
-      ui::section_heading(frame.style, frame.text(texts::kChecklistDetail));
+      ImGui::EndGroup();
+      if (two_columns) ui::beside(frame.style, ui::kSectionGap);
+      ImGui::BeginGroup();
+      group_heading(frame, texts::kChecklistDetail);
     }
     const Point& point = checklist()[i];
     bool ticked = desk.draft.ticks[i];
     const std::string id = "###check_" + std::to_string(i + 1);
     ui::CheckOptions options;
     options.key = frame.key(point.command);
+    options.width = width;
     if (ui::check_row(frame.style, id.c_str(), frame.text(point.title), ticked, options)) {
       frame.run(point.command);
     }
   }
-  ui::gap(frame.style, ui::kSectionGap);
+  ImGui::EndGroup();
+  ui::gap(frame.style, ui::kPadding);
 }
 
 void FactsPane::draw_note(const Frame& frame, const DeskSnapshot& desk) {

@@ -110,7 +110,7 @@ void HistoryView::draw_filters(const Frame& frame, const HistorySnapshot& histor
   for (const domain::DecisionState state : domain::kAllDecisionStates) {
     ui::Segment segment;
     segment.id = segment_id(state);
-    segment.words = frame.text(title_of(state));
+    segment.words = frame.text(short_title_of(state));
     segments.push_back(segment);
     if (history.state == state) chosen = segments.size() - 1;
   }
@@ -132,11 +132,11 @@ void HistoryView::draw_table(const Frame& frame, const HistorySnapshot& history,
     return made;
   };
   const ui::Column columns[] = {column("###time", texts::kHistoryTime, 96),
-                                column("###verdict", texts::kHistoryVerdict, 84),
+                                column("###verdict", texts::kHistoryVerdict, 112),
                                 column("###caption", texts::kHistoryCaption, 0),
                                 column("###author", texts::kHistoryAuthor, 96),
                                 column("###policy", texts::kHistoryPolicy, 128),
-                                column("###state", texts::kHistoryState, 168)};
+                                column("###state", texts::kHistoryState, 112)};
   table_.focus = history.selected ? static_cast<std::int64_t>(*history.selected) : -1;
   const WallTime now = frame.host.clock().wall_now();
   const std::string foot =
@@ -165,7 +165,7 @@ void HistoryView::draw_table(const Frame& frame, const HistorySnapshot& history,
             cell.secondary(decision.policy.empty() ? std::string()
                                                    : desk_.policy_title(decision.policy));
             break;
-          case kState: cell.state(record.state, frame.text(title_of(record.state))); break;
+          case kState: cell.state(record.state, frame.text(short_title_of(record.state))); break;
         }
       },
       options);
@@ -184,7 +184,7 @@ void HistoryView::draw_detail(const Frame& frame, const sdk::DecisionRecord& rec
     ui::text(frame.style, decided_text(frame.words, decision));
   }
   ui::beside(frame.style, ui::kPadding);
-  ui::state_mark(frame.style, record.state, frame.text(title_of(record.state)));
+  ui::state_mark(frame.style, record.state, frame.text(title_of(record.state)), ui::kBodyText);
   if (!record.cause.empty()) {
     ui::wrapped(frame.style, record.cause, ui::token_of(record.state), ui::kSmallText);
   }
@@ -195,7 +195,7 @@ void HistoryView::draw_detail(const Frame& frame, const sdk::DecisionRecord& rec
   ui::gap(frame.style);
   optional_fact(frame, texts::kHistoryTime,
                 relative_text(frame.words, now, decision.decided_at) + "  ·  " +
-                    exact_text(decision.decided_at));
+                    ui::exact_time(decision.decided_at));
   optional_fact(frame, texts::kHistoryAuthor, record.item.author_name);
   optional_fact(frame, texts::kHistoryPolicy,
                 decision.policy.empty() ? std::string() : desk_.policy_title(decision.policy));
@@ -203,11 +203,9 @@ void HistoryView::draw_detail(const Frame& frame, const sdk::DecisionRecord& rec
   optional_fact(frame, texts::kHistoryNote, decision.note);
   optional_fact(frame, texts::kHistoryChecklist, checklist_line(frame, decision));
   optional_fact(frame, texts::kHistoryMarks, marks_line(decision));
-  optional_fact(
-      frame, texts::kHistoryState,
-      std::string(frame.text(title_of(record.state))) + "  ·  " +
-          sdk::format(frame.words, texts::kHistoryChanged,
-                      fmt::arg("time", relative_text(frame.words, now, record.changed_at))));
+  optional_fact(frame, texts::kHistoryState,
+                std::string(frame.text(title_of(record.state))) + "  ·  " +
+                    relative_text(frame.words, now, record.changed_at));
   ui::gap(frame.style);
   if (record.state == domain::DecisionState::kConfirmed && record.ledger_index >= 0) {
     ui::secondary(frame.style, sdk::format(frame.words, texts::kHistoryLedger,

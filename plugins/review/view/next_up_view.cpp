@@ -56,7 +56,7 @@ void draw_due(const Frame& frame, const domain::Task& task) {
                             fmt::arg("time", relative_text(frame.words, now, task.due_at)));
   ui::text(frame.style, words, overdue ? ui::Token::kProblem : ui::Token::kTextSecondary,
            ui::kSmallText);
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", exact_text(task.due_at).c_str());
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", ui::exact_time(task.due_at).c_str());
 }
 
 void draw_item(const Frame& frame, const domain::Task& task, const sdk::Clip* clip, int index) {

@@ -95,9 +95,10 @@ void StageView::draw_clip(const Frame& frame, const DeskSnapshot& desk) {
     ui::EmptyState state;
     state.icon = ui::Icon::kProblem;
     state.token = ui::Token::kProblem;
-    state.sentence = frame.text(texts::kClipFailed);
-    const std::string detail = clip.failure() + "\n" + frame.text(texts::kClipFailedHelp);
-    state.detail = detail;
+    const std::string sentence =
+        sdk::format(frame.words, texts::kClipFailed, fmt::arg("reason", clip.failure()));
+    state.sentence = sentence;
+    state.detail = frame.text(texts::kClipFailedHelp);
     if (frame.enabled(commands::kEscalate)) {
       state.action = frame.text(texts::kCommandEscalate);
       state.key = frame.key(commands::kEscalate);

@@ -53,28 +53,65 @@ void draw_timeline(const Frame& frame, const DeskSnapshot& desk, ImVec2 size) {
   if (result.seek) frame.run(commands::kSeek, std::to_string(result.seek->count()));
 }
 
-void transport_button(const Frame& frame, const char* id, ui::Icon icon, sdk::CommandKey command,
-                      sdk::TextKey words) {
-  ui::ButtonOptions options;
-  options.kind = ui::ButtonKind::kPlain;
-  options.key = frame.key(command);
-  options.enabled = frame.enabled(command);
-  if (ui::icon_button(frame.style, id, icon, frame.text(words), options)) frame.run(command);
-  ui::beside(frame.style, ui::kTightGap);
-}
+// One row of things of different heights, each in the middle.
+class Row {
+ public:
+  explicit Row(const Frame& frame) : frame_(frame), top_(ImGui::GetCursorPosY()) {}
 
-void mark_button(const Frame& frame, const char* id, ui::Icon icon, sdk::CommandKey command,
-                 sdk::TextKey words, sdk::TextKey tooltip) {
-  ui::ButtonOptions options;
-  options.kind = ui::ButtonKind::kPlain;
-  options.icon = icon;
-  options.key = frame.key(command);
-  options.tooltip = frame.text(tooltip);
-  options.enabled = frame.enabled(command);
-  options.height = kTransportHeight - 4;
-  if (ui::button(frame.style, id, frame.text(words), options)) frame.run(command);
-  ui::beside(frame.style, ui::kTightGap);
-}
+  void icon_button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words) {
+    ui::ButtonOptions options;
+    options.kind = ui::ButtonKind::kPlain;
+    options.key = frame_.key(command);
+    options.enabled = frame_.enabled(command);
+    place(options.height);
+    if (ui::icon_button(frame_.style, id, icon, frame_.text(words), options)) frame_.run(command);
+  }
+
+  void button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words,
+              sdk::TextKey tooltip) {
+    ui::ButtonOptions options;
+    options.kind = ui::ButtonKind::kPlain;
+    options.icon = icon;
+    options.key = frame_.key(command);
+    options.tooltip = frame_.text(tooltip);
+    options.enabled = frame_.enabled(command);
+    place(options.height);
+    if (ui::button(frame_.style, id, frame_.text(words), options)) frame_.run(command);
+  }
+
+  void text(std::string_view words, ui::Token token = ui::Token::kText,
+            float size = ui::kBodyText) {
+    place(ui::text_size(frame_.style, words, size).y / frame_.style.scale);
+    ui::text(frame_.style, words, token, size);
+  }
+
+  void line() {
+    constexpr float kHeight = 20;
+    gap_ = ui::kGap;
+    place(kHeight);
+    ui::upright_hairline(frame_.style, kHeight);
+    gap_ = ui::kGap;
+  }
+
+  void icon(ui::Icon which, sdk::TextKey words) {
+    place(ui::kBodyText);
+    ui::icon(frame_.style, which, ui::Token::kTextSecondary);
+    ui::tooltip(frame_.style, frame_.text(words));
+  }
+
+ private:
+  void place(float height) {
+    if (!first_) ui::beside(frame_.style, gap_);
+    first_ = false;
+    gap_ = ui::kTightGap;
+    ImGui::SetCursorPosY(top_ + frame_.style.px(kTransportHeight - height) / 2);
+  }
+
+  const Frame& frame_;
+  float top_;
+  float gap_ = ui::kTightGap;
+  bool first_ = true;
+};
 
 std::string marks_line(const Frame& frame, const MarkPad& marks) {
   if (marks.open) {
@@ -88,44 +125,37 @@ std::string marks_line(const Frame& frame, const MarkPad& marks) {
 
 void draw_transport(const Frame& frame, const DeskSnapshot& desk) {
   const bool playing = desk.clip && desk.clip->playing();
-  transport_button(frame, "###to_start", ui::Icon::kToStart, commands::kToStart,
-                   texts::kCommandToStart);
-  transport_button(frame, "###step_back", ui::Icon::kStepBack, commands::kStepBack,
-                   texts::kCommandStepBack);
-  transport_button(frame, "###play", playing ? ui::Icon::kPause : ui::Icon::kPlay, commands::kPlay,
-                   texts::kCommandPlay);
-  transport_button(frame, "###step_forward", ui::Icon::kStepForward, commands::kStepForward,
-                   texts::kCommandStepForward);
-  transport_button(frame, "###to_end", ui::Icon::kToEnd, commands::kToEnd, texts::kCommandToEnd);
-  ui::upright_hairline(frame.style);
-  ui::beside(frame.style);
-  transport_button(frame, "###slower", ui::Icon::kMinus, commands::kSlower, texts::kCommandSlower);
-  ui::text(frame.style, fmt::format("{}×", desk.speed));
-  ui::beside(frame.style, ui::kTightGap);
-  transport_button(frame, "###faster", ui::Icon::kPlus, commands::kFaster, texts::kCommandFaster);
-  ui::upright_hairline(frame.style);
-  ui::beside(frame.style);
+  Row row(frame);
+  row.icon_button("###to_start", ui::Icon::kToStart, commands::kToStart, texts::kCommandToStart);
+  row.icon_button("###step_back", ui::Icon::kStepBack, commands::kStepBack,
+                  texts::kCommandStepBack);
+  row.icon_button("###play", playing ? ui::Icon::kPause : ui::Icon::kPlay, commands::kPlay,
+                  texts::kCommandPlay);
+  row.icon_button("###step_forward", ui::Icon::kStepForward, commands::kStepForward,
+                  texts::kCommandStepForward);
+  row.icon_button("###to_end", ui::Icon::kToEnd, commands::kToEnd, texts::kCommandToEnd);
+  row.line();
+  row.icon_button("###slower", ui::Icon::kMinus, commands::kSlower, texts::kCommandSlower);
+  row.text(fmt::format("{}×", desk.speed));
+  row.icon_button("###faster", ui::Icon::kPlus, commands::kFaster, texts::kCommandFaster);
+  row.line();
   if (desk.clip && desk.clip->state() == sdk::ClipState::kReady) {
-    ui::text(frame.style, ui::clip_time(desk.clip->position()));
-    ui::beside(frame.style, ui::kTightGap);
-    ui::text(frame.style, "/ " + ui::clip_time(desk.clip->info().duration),
-             ui::Token::kTextSecondary);
-    ui::beside(frame.style);
+    row.text(ui::clip_time(desk.clip->position()));
+    row.text("/ " + ui::clip_time(desk.clip->info().duration), ui::Token::kTextSecondary);
+    row.line();
   }
-  ui::upright_hairline(frame.style);
-  ui::beside(frame.style);
-  mark_button(frame, "###mark_in", ui::Icon::kMarkIn, commands::kMarkIn, texts::kStripIn,
-              texts::kCommandMarkIn);
-  mark_button(frame, "###mark_out", ui::Icon::kMarkOut, commands::kMarkOut, texts::kStripOut,
-              texts::kCommandMarkOut);
+  row.button("###mark_in", ui::Icon::kMarkIn, commands::kMarkIn, texts::kStripIn,
+             texts::kCommandMarkIn);
+  row.button("###mark_out", ui::Icon::kMarkOut, commands::kMarkOut, texts::kStripOut,
+             texts::kCommandMarkOut);
   if (!desk.draft.marks.empty()) {
-    transport_button(frame, "###clear_mark", ui::Icon::kTrash, commands::kClearMark,
-                     texts::kCommandClearMark);
-    ui::secondary(frame.style, marks_line(frame, desk.draft.marks));
-    ui::beside(frame.style);
+    row.icon_button("###clear_mark", ui::Icon::kTrash, commands::kClearMark,
+                    texts::kCommandClearMark);
+    row.text(marks_line(frame, desk.draft.marks), ui::Token::kTextSecondary, ui::kSmallText);
   }
-  ui::icon(frame.style, ui::Icon::kMuted, ui::Token::kTextSecondary);
-  ui::tooltip(frame.style, frame.text(texts::kStripMuted));
+  row.line();
+  row.icon(ui::Icon::kMuted, texts::kStripMuted);
+  row.text(frame.text(texts::kStripMuted), ui::Token::kTextSecondary, ui::kSmallText);
 }
 
 // What "next up" says, where there is no room for its column.
@@ -147,6 +177,7 @@ void draw_folded(const Frame& frame, const DeskSnapshot& desk, float height) {
 void StripView::draw(sdk::ViewContext& context) {
   const Frame frame(context);
   const DeskSnapshot& desk = desk_.snapshot();
+  if (!desk.task) return;
   const float inset = frame.style.px(ui::kGap);
   ImGui::SetCursorPos(ImVec2(inset, inset));
   const bool folded = ImGui::GetFrameCount() - fold_.next_up_drawn_in > 1;
@@ -156,14 +187,10 @@ void StripView::draw(sdk::ViewContext& context) {
   const float thumbs_width =
       static_cast<float>(thumbs) * (height * 9 / 16 + frame.style.px(ui::kTightGap));
   const ImVec2 size(std::max(1.0F, room.x - inset - thumbs_width), height);
-  if (desk.task) {
-    draw_timeline(frame, desk, size);
-  } else {
-    ImGui::Dummy(size);
-  }
+  draw_timeline(frame, desk, size);
   if (folded) draw_folded(frame, desk, height);
   ImGui::SetCursorPosX(inset);
-  if (desk.task) draw_transport(frame, desk);
+  draw_transport(frame, desk);
 }
 
 }  // namespace vigil::review

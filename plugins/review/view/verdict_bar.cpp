@@ -18,10 +18,9 @@ namespace texts = ids::texts;
 namespace commands = ids::commands;
 
 constexpr float kBarHeight = 44;
-constexpr float kSideButton = 112;
-constexpr float kLastWidth = 240;
-constexpr float kNarrowestVerdict = 92;
-constexpr float kWidestVerdict = 148;
+constexpr float kSideButton = 108;
+constexpr float kLastWidth = 180;
+constexpr float kMostSpare = 36;
 
 // Ids that do not change with the language, for the robot and for ImGui.
 const char* id_of(domain::Verdict verdict) {
@@ -43,29 +42,36 @@ bool picks(const DeskSnapshot& desk, PickerKind kind) {
 
 ui::Anchor last_item() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
 
+// Two lines: what was decided last, and where it stands.
 void draw_last(const Frame& frame, const DeskSnapshot& desk) {
   ImGui::BeginGroup();
   if (!desk.last) {
+    ui::secondary(frame.style, frame.text(texts::kLastLabel));
     ui::secondary(frame.style,
                   frame.text(desk.policies_missing ? texts::kPoliciesMissing : texts::kLastNone));
     return ImGui::EndGroup();
   }
   const sdk::DecisionRecord& last = *desk.last;
-  const char* verdict = decided_text(frame.words, last.decision);
-  std::string words;
+  ui::secondary(frame.style,
+                sdk::format(frame.words, texts::kLastLine,
+                            fmt::arg("verdict", decided_text(frame.words, last.decision))));
+  std::string state = frame.text(title_of(last.state));
   if (last.state == domain::DecisionState::kDraft) {
     const Millis left = last.leaves_draft_at - frame.host.clock().wall_now();
-    const std::int64_t seconds = std::max<std::int64_t>(0, (left.count() + 999) / 1000);
-    words = sdk::format(frame.words, texts::kLastDraft, fmt::arg("verdict", verdict),
-                        fmt::arg("seconds", seconds));
-  } else {
-    words = sdk::format(frame.words, texts::kLastLine, fmt::arg("verdict", verdict),
-                        fmt::arg("state", frame.text(title_of(last.state))));
+    state =
+        sdk::format(frame.words, texts::kLastDraft,
+                    fmt::arg("seconds", std::max<std::int64_t>(0, (left.count() + 999) / 1000)));
   }
-  ui::secondary(frame.style, frame.text(texts::kLastLabel));
-  ui::state_mark(frame.style, last.state, words);
+  ui::state_mark(frame.style, last.state, state);
   if (!last.cause.empty()) ui::tooltip(frame.style, last.cause);
   ImGui::EndGroup();
+}
+
+// As wide as its word needs, and wider where there is room; the same from item to item.
+float natural_width(const Frame& frame, domain::Verdict verdict) {
+  constexpr float kGlyphCapAndPadding = 82;
+  return ui::text_size(frame.style, frame.text(title_of(verdict))).x / frame.style.scale +
+         kGlyphCapAndPadding;
 }
 
 }  // namespace
@@ -76,11 +82,13 @@ void VerdictBar::draw(sdk::ViewContext& context) {
   const float inset = frame.style.px(ui::kPadding);
   ImGui::SetCursorPos(ImVec2(inset, inset));
   const float room = (ImGui::GetContentRegionAvail().x - inset) / frame.style.scale;
-  const float sides = 2 * (kSideButton + ui::kGap) + kLastWidth + 2 * ui::kSectionGap;
-  constexpr float kVerdicts = 6;
-  const float width =
-      std::clamp((room - sides) / kVerdicts - ui::kGap, kNarrowestVerdict, kWidestVerdict);
-  draw_verdicts(frame, desk, width);
+  float natural = 0;
+  for (const domain::Verdict verdict : domain::kAllVerdicts)
+    natural += natural_width(frame, verdict) + ui::kGap;
+  const float others = 2 * kSideButton + ui::kGap + 2 * ui::kSectionGap + kLastWidth;
+  const float spare =
+      (room - natural - others) / static_cast<float>(std::size(domain::kAllVerdicts));
+  draw_verdicts(frame, desk, std::clamp(spare, 0.0F, kMostSpare));
 
   ui::ButtonOptions options;
   options.icon = ui::Icon::kSkip;
@@ -104,11 +112,12 @@ void VerdictBar::draw(sdk::ViewContext& context) {
     frame.run(commands::kUndo);
   }
   ui::beside(frame.style, ui::kSectionGap);
+  ImGui::SetCursorPosY(inset);
   draw_last(frame, desk);
   draw_picker(frame, desk);
 }
 
-void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, float width) {
+void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, float spare) {
   for (const domain::Verdict verdict : domain::kAllVerdicts) {
     const sdk::CommandKey command = command_of(verdict);
     const bool chosen = picks(desk, PickerKind::kPolicy) && desk.picker->verdict == verdict;
@@ -116,7 +125,7 @@ void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, flo
     options.key = frame.key(command);
     options.enabled = frame.enabled(command);
     options.emphasis = chosen ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
-    options.width = width;
+    options.width = natural_width(frame, verdict) + spare;
     options.height = kBarHeight;
     if (verdict != domain::Verdict::kAllow) ui::beside(frame.style);
     if (ui::verdict_button(frame.style, id_of(verdict), verdict, frame.text(title_of(verdict)),

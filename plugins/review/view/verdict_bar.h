@@ -15,7 +15,7 @@ class VerdictBar final : public sdk::View {
   void draw(sdk::ViewContext& context) override;
 
  private:
-  void draw_verdicts(const Frame& frame, const DeskSnapshot& desk, float width);
+  void draw_verdicts(const Frame& frame, const DeskSnapshot& desk, float spare);
   void draw_picker(const Frame& frame, const DeskSnapshot& desk);
 
   ReviewDesk& desk_;

@@ -126,7 +126,6 @@ TEST(Wording, TimesSpansAndNumbers) {
   EXPECT_EQ(clock_text(Millis{7433}), "00:07.433");
   EXPECT_EQ(clock_text(Millis{3'661'001}), "1:01:01.001");
   EXPECT_EQ(clock_text(Millis{-5}), "00:00.000");
-  EXPECT_EQ(exact_text(now), "2026-01-01 00:00:00 UTC");
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");
   EXPECT_EQ(grouped(1'000), "1,000");

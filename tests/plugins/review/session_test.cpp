@@ -22,10 +22,9 @@ TEST_P(SessionTest, RandomCommandsNeverLoseOrDoubleADecision) {
     return static_cast<int>(random() % static_cast<unsigned>(limit));
   };
   open(kItems);
-  const char* const keys[] = {"A",    "A",     "A",    "E",   "L", "W",      "G",
-                              "R",    "R",     "S",    "U",   "U", "Esc", "Space",
-                              "Left", "Right", "I",    "O",   "X", "N",      "1",
-                              "5",    "9",     "Home", "End", "[", "]",      "Shift+Right"};
+  const char* const keys[] = {
+      "A",    "A",     "A", "E", "L", "W", "G", "R", "R", "S",    "U",   "U", "Esc", "Space",
+      "Left", "Right", "I", "O", "X", "N", "1", "5", "9", "Home", "End", "[", "]",   "Shift+Right"};
   int presses = 0;
   for (; seen().stage == Stage::kReviewing && presses < 20'000; ++presses) {
     if (below(40) == 0) outbox().fail_next(fail(ErrorCode::kStorageFull, "full"));
