@@ -19,10 +19,10 @@ void LoopBell::quieten() const {
   [[maybe_unused]] const ssize_t taken = ::read(event_.fd(), &count, sizeof count);
 }
 
-void ClipSession::post(ClipRequest request) {
+void ClipSession::post(ClipRequest request, std::uint32_t life) {
   {
     const std::lock_guard lock(mutex_);
-    requests_.push_back(std::move(request));
+    requests_.emplace_back(life, std::move(request));
   }
   bell_->ring();
 }
@@ -42,9 +42,14 @@ bool ClipSession::wait(Millis at_most) {
   return arrived_.wait_for(lock, at_most, [this] { return !events_.empty(); });
 }
 
-std::vector<ClipRequest> ClipSession::take_requests() {
+std::vector<ClipRequest> ClipSession::take_requests(std::uint32_t life) {
+  std::vector<ClipRequest> taken;
   const std::lock_guard lock(mutex_);
-  return std::exchange(requests_, {});
+  for (auto& [meant_for, request] : requests_) {
+    if (meant_for == life) taken.push_back(std::move(request));
+  }
+  requests_.clear();
+  return taken;
 }
 
 void ClipSession::deliver(ClipEvent event) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,7 @@ class LoopBell {
 struct ClipOpened {
   MediaInfo info;
   bool again = false;
+  std::uint32_t life = 0;  // of the process; requests name the one they were meant for
 };
 struct FrameArrived {
   PicturePtr picture;
@@ -67,7 +69,8 @@ class ClipSession {
   explicit ClipSession(std::shared_ptr<const LoopBell> bell) : bell_(std::move(bell)) {}
 
   // The desk's side.
-  void post(ClipRequest request);
+  // `life` is that of the last ClipOpened: what was meant for an earlier process is dropped.
+  void post(ClipRequest request, std::uint32_t life);
   [[nodiscard]] std::vector<ClipEvent> take_events();
   // Nobody wants this clip any more: its process ends.
   void close();
@@ -75,7 +78,8 @@ class ClipSession {
   bool wait(Millis at_most);
 
   // The pool's side.
-  [[nodiscard]] std::vector<ClipRequest> take_requests();
+  // Those meant for the process of this life.
+  [[nodiscard]] std::vector<ClipRequest> take_requests(std::uint32_t life = 0);
   void deliver(ClipEvent event);
   [[nodiscard]] bool closed() const { return closed_.load(); }
 
@@ -83,7 +87,7 @@ class ClipSession {
   std::shared_ptr<const LoopBell> bell_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::vector<ClipRequest> requests_;
+  std::vector<std::pair<std::uint32_t, ClipRequest>> requests_;
   std::vector<ClipEvent> events_;
   std::atomic<bool> closed_{false};
 };

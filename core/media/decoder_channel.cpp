@@ -1,9 +1,11 @@
 #include "core/media/decoder_channel.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "core/base/log.h"
@@ -23,6 +25,16 @@ std::span<const std::byte> bytes_of(const Message& message) {
   return std::as_bytes(std::span(&message, 1));
 }
 
+// A decoder must not be able to change what it reads, not even through a mapping.
+Descriptor only_readable(Descriptor media) {
+  const int flags = ::fcntl(media.fd(), F_GETFL);
+  if (flags >= 0 && (flags & O_ACCMODE) == O_RDONLY) return media;
+  const int seals = ::fcntl(media.fd(), F_GET_SEALS);
+  if (seals >= 0 && (seals & F_SEAL_WRITE) != 0) return media;
+  const std::string path = "/proc/self/fd/" + std::to_string(media.fd());
+  return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
 RingLayout ring_layout(const DecoderPoolOptions& options) {
   // Rows are padded to 64 bytes in the decoder and one row is spare.
   const std::uint64_t slot_bytes = options.max_picture_pixels * 4 + (1u << 20);
@@ -37,7 +49,10 @@ DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor 
   struct stat info {};
   if (::fstat(media_.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
     fail(MediaFailure::kUnreadable, "not a regular file");
+    return;
   }
+  media_ = only_readable(std::move(media_));
+  if (!media_.open()) fail(MediaFailure::kUnreadable, "cannot be opened for reading alone");
 }
 
 void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
@@ -58,8 +73,6 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   last_pts_us_.reset();
   last_generation_ = 0;
   heard_ = answered_ = now;
-  // Requests made of a process that is gone are not repeated: the clip is told and asks again.
-  if (was_ready_) static_cast<void>(session_->take_requests());
 
   OpenMessage open{header_of<OpenMessage>()};
   const RingLayout& layout = ring_.layout();
@@ -116,7 +129,7 @@ void DecoderChannel::note_request(const ClipRequest& request, SteadyTime now) {
 
 void DecoderChannel::forward_requests(SteadyTime now) {
   if (stage_ != Stage::kRunning || over_) return;
-  for (const ClipRequest& request : session_->take_requests()) {
+  for (const ClipRequest& request : session_->take_requests(life_)) {
     note_request(request, now);
     std::visit([&](const auto& message) { send(message, now); }, request);
   }
@@ -188,7 +201,8 @@ bool DecoderChannel::on_info(std::span<const std::byte> datagram) {
   info.truncated = (message->flags & kInfoTruncated) != 0;
   info.hdr = (message->flags & kInfoHdr) != 0;
   stage_ = Stage::kRunning;
-  session_->deliver(ClipOpened{std::move(info), was_ready_});
+  if (was_ready_) ++life_;
+  session_->deliver(ClipOpened{std::move(info), was_ready_, life_});
   was_ready_ = true;
   return true;
 }

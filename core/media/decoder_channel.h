@@ -67,6 +67,7 @@ class DecoderChannel {
   bool over_ = false;
   bool was_ready_ = false;
   std::uint64_t lost_ = 0;
+  std::uint32_t life_ = 0;  // of the process, as the desk's requests name it
 
   std::uint32_t credits_ = 0;     // given and not yet answered with a frame
   std::uint32_t generation_ = 0;  // of the last seek sent

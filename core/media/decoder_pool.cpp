@@ -318,7 +318,7 @@ DecoderPool::DecoderPool(Options options, const Clock& clock, std::function<void
 DecoderPool::~DecoderPool() = default;
 
 std::unique_ptr<MediaClip> DecoderPool::open(int fd, PictureSize fit) {
-  return std::make_unique<MediaClip>(loop_->open(fd, fit), clock_);
+  return std::make_unique<MediaClip>(loop_->open(fd, fit), clock_, fit);
 }
 
 SandboxReport DecoderPool::report() const { return loop_->report(); }

@@ -18,8 +18,8 @@ constexpr int kTileHeight = 512;
 
 }  // namespace
 
-MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock)
-    : session_(std::move(session)), clock_(clock), window_(kKeepBytes) {}
+MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock, PictureSize fit)
+    : session_(std::move(session)), clock_(clock), window_(kKeepBytes), fit_(fit) {}
 
 MediaClip::~MediaClip() { session_->close(); }
 
@@ -38,9 +38,12 @@ void MediaClip::take(ClipOpened event) {
   info_ = std::move(event.info);
   if (!event.again) return;
   // A new process stands at the beginning and owes us one frame; go where we were.
+  life_ = event.life;
   outstanding_ = 1;
+  refit_ = false;
   landing_.reset();
   leads_.clear();
+  if (fit_.width > 0) send_fit();
   const Jump back = wanted_.value_or(Jump{position(), SeekMode::kAt});
   wanted_.reset();
   send_jump(back);
@@ -63,6 +66,7 @@ void MediaClip::take(FrameArrived event) {
   if (state_ == MediaState::kOpening) {
     state_ = MediaState::kReady;
     anchor(clock_.steady_now());
+    if (std::exchange(refit_, false)) send_jump({window_.current()->time, SeekMode::kAt});
   }
 }
 
@@ -71,10 +75,11 @@ void MediaClip::land(PicturePtr target) {
   window_.replace(std::exchange(leads_, {}), std::move(target));
   state_ = MediaState::kReady;
   anchor(clock_.steady_now());
-  if (wanted_) {
-    const Jump next = *wanted_;
-    wanted_.reset();
-    jump(next);
+  if (std::exchange(refit_, false)) {
+    send_jump(std::exchange(wanted_, std::nullopt)
+                  .value_or(Jump{window_.current()->time, SeekMode::kAt}));
+  } else if (wanted_) {
+    jump(*std::exchange(wanted_, std::nullopt));
   }
 }
 
@@ -92,6 +97,10 @@ void MediaClip::take(const TilesDone& event) {
 
 void MediaClip::take(const ClipEnded& event) {
   if (event.generation != generation_) return;
+  if (state_ == MediaState::kOpening) {
+    take(ClipFailed{MediaFailure::kDamaged, "it ended before its first frame"});
+    return;
+  }
   changed_ = true;
   // A jump past everything: nothing came, so what is on screen stays.
   if (landing_) {
@@ -124,7 +133,7 @@ void MediaClip::ask_for_more() {
   NextMessage next{header_of<NextMessage>()};
   next.credits = kAhead - counted;
   outstanding_ += next.credits;
-  session_->post(next);
+  post(next);
 }
 
 void MediaClip::send_jump(Jump jump) {
@@ -137,7 +146,7 @@ void MediaClip::send_jump(Jump jump) {
   seek.generation = generation_;
   seek.mode = static_cast<std::uint32_t>(jump.mode);
   seek.lead = jump.mode == SeekMode::kBefore ? kLead : 0;
-  session_->post(seek);
+  post(seek);
   ask_for_more();
 }
 
@@ -281,17 +290,21 @@ void MediaClip::fit_into(int width, int height) {
   const PictureSize size{std::clamp(width, 1, 16384), std::clamp(height, 1, 16384)};
   if (size == fit_ || state_ == MediaState::kFailed) return;
   fit_ = size;
-  FitIntoMessage fit{header_of<FitIntoMessage>()};
-  fit.width = static_cast<std::uint32_t>(size.width);
-  fit.height = static_cast<std::uint32_t>(size.height);
-  session_->post(fit);
+  send_fit();
   // Playing, the coming frames have the new size soon enough.
-  if (playing_ || state_ != MediaState::kReady) return;
-  if (landing_) {
-    if (!wanted_) wanted_ = landing_;
+  if (playing_) return;
+  if (state_ != MediaState::kReady || landing_) {
+    refit_ = true;
   } else {
     send_jump({window_.current()->time, SeekMode::kAt});
   }
+}
+
+void MediaClip::send_fit() {
+  FitIntoMessage fit{header_of<FitIntoMessage>()};
+  fit.width = static_cast<std::uint32_t>(fit_.width);
+  fit.height = static_cast<std::uint32_t>(fit_.height);
+  post(fit);
 }
 
 void MediaClip::request_storyboard(int count) {
@@ -307,7 +320,7 @@ void MediaClip::send_tiles() {
   tiles.max_width = kTileWidth;
   tiles.max_height = kTileHeight;
   tiles.generation = storyboard_generation_;
-  session_->post(tiles);
+  post(tiles);
 }
 
 }  // namespace vigil::media

@@ -26,7 +26,8 @@ enum class MediaState { kOpening, kReady, kFailed };
 
 class MediaClip {
  public:
-  MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock);
+  // `fit`: what the first frame is made for.
+  MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock, PictureSize fit = {});
   ~MediaClip();
   MediaClip(const MediaClip&) = delete;
   MediaClip& operator=(const MediaClip&) = delete;
@@ -101,6 +102,8 @@ class MediaClip {
   [[nodiscard]] SteadyTime due(MediaTime time) const;
   [[nodiscard]] bool complete() const { return end_.has_value(); }
   void send_tiles();
+  void send_fit();
+  void post(ClipRequest request) { session_->post(std::move(request), life_); }
 
   std::shared_ptr<ClipSession> session_;
   const Clock& clock_;
@@ -111,6 +114,7 @@ class MediaClip {
   bool changed_ = false;
 
   FrameWindow window_;
+  std::uint32_t life_ = 0;  // of the decoder process
   std::uint32_t generation_ = 0;
   std::uint32_t outstanding_ = 1;  // credits not yet answered; the pool gives the first one
   std::optional<MediaTime> end_;   // where the clip ends, once the frames up to it are here
@@ -120,6 +124,7 @@ class MediaClip {
   std::vector<PicturePtr> leads_;
   int pending_steps_ = 0;
   PictureSize fit_;
+  bool refit_ = false;  // the picture on its way may still have the old size
 
   bool playing_ = false;
   double speed_ = 1.0;

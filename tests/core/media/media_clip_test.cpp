@@ -47,7 +47,7 @@ class Desk : public ::testing::Test {
   }
 
   void read_requests() {
-    for (const ClipRequest& request : session_->take_requests()) {
+    for (const ClipRequest& request : session_->take_requests(life_)) {
       if (const auto* next = std::get_if<NextMessage>(&request))
         credits_ += static_cast<int>(next->credits);
       if (const auto* seek = std::get_if<SeekMessage>(&request)) {
@@ -87,6 +87,7 @@ class Desk : public ::testing::Test {
   int next_ = 0;
   int credits_ = 0;
   int seeks_ = 0;
+  std::uint32_t life_ = 0;
   bool ended_ = false;
   std::optional<SeekMessage> seek_;
   std::optional<FitIntoMessage> fit_;
@@ -297,6 +298,45 @@ TEST_F(Desk, ANewSizeRemakesTheStillPicture) {
   EXPECT_EQ(seeks_, 1) << "the same size is no news";
 }
 
+TEST_F(Desk, ANewSizeDuringASeekRemakesWhatLands) {
+  clip_.seek(at(1000));
+  clip_.fit_into(300, 500);
+  update();
+  EXPECT_EQ(seeks_, 1);
+  send(25);
+  update();
+  EXPECT_EQ(seeks_, 2) << "what landed may have the old size";
+  EXPECT_EQ(seek_->time_us, 1'000'000);
+  send(25);
+  update();
+  EXPECT_FALSE(clip_.seeking());
+}
+
+TEST_F(Desk, ASizeToldWhileOpeningCounts) {
+  const auto session = std::make_shared<ClipSession>(std::make_shared<LoopBell>());
+  MediaClip clip(session, clock_, {200, 200});
+  clip.fit_into(200, 200);
+  EXPECT_TRUE(session->take_requests().empty()) << "that is what it was opened with";
+  clip.fit_into(300, 300);
+  session->deliver(ClipOpened{clip_.info(), false, 0});
+  session->deliver(FrameArrived{picture(0), 0, false});
+  clip.update(clock_.steady_now());
+  int seeks = 0;
+  for (const ClipRequest& request : session->take_requests())
+    seeks += std::holds_alternative<SeekMessage>(request);
+  EXPECT_EQ(seeks, 1);
+}
+
+TEST_F(Desk, AnEndBeforeTheFirstFrameIsAFailure) {
+  const auto session = std::make_shared<ClipSession>(std::make_shared<LoopBell>());
+  MediaClip clip(session, clock_);
+  session->deliver(ClipOpened{clip_.info(), false, 0});
+  session->deliver(ClipEnded{at(0), 0});
+  clip.update(clock_.steady_now());
+  EXPECT_EQ(clip.state(), MediaState::kFailed);
+  EXPECT_EQ(clip.failure(), MediaFailure::kDamaged);
+}
+
 TEST_F(Desk, ASecondProcessGoesOnWhereTheFirstWas) {
   clip_.seek(at(1000));
   update();
@@ -305,16 +345,27 @@ TEST_F(Desk, ASecondProcessGoesOnWhereTheFirstWas) {
   clip_.request_storyboard(4);
   update();
   tiles_.reset();
-  session_->deliver(ClipOpened{clip_.info(), true});
+  clip_.fit_into(320, 320);
+  clip_.step(1);
+  // What was asked of the first process does not reach the second.
+  life_ = 1;
+  read_requests();
+  EXPECT_FALSE(fit_);
+  session_->deliver(ClipOpened{clip_.info(), true, 1});
   session_->deliver(FrameArrived{picture(0), 0, false});  // its first frame, unasked
   update();
   EXPECT_EQ(clip_.state(), MediaState::kReady);
   EXPECT_EQ(seek_->time_us, 1'000'000);
   EXPECT_TRUE(tiles_) << "the storyboard is asked for again";
+  ASSERT_TRUE(fit_) << "and the size is told again";
+  EXPECT_EQ(fit_->width, 320u);
   EXPECT_EQ(clip_.current_frame()->time, at(1000));
   send(25);
   update();
+  send(26);
+  update();
   EXPECT_FALSE(clip_.seeking());
+  EXPECT_EQ(clip_.position(), at(1040)) << "the step that was under way is still taken";
 }
 
 TEST_F(Desk, TheStoryboardFillsInAnyOrder) {

@@ -331,6 +331,16 @@ TEST_F(RealClip, CutOffInTheMiddleShowsWhatThereIs) {
   }
 }
 
+TEST_F(RealClip, AFileOpenForWritingIsGivenForReadingOnly) {
+  const fs::path copy =
+      fs::path(::testing::TempDir()) / ("vigil_writable_" + std::to_string(::getpid()) + ".mp4");
+  fs::copy_file(kClips / "portrait.mp4", copy, fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(probe(pool_, ::open(copy.c_str(), O_RDWR | O_CLOEXEC)).ok());
+  // One that cannot be read is not opened by a back door.
+  EXPECT_FALSE(probe(pool_, ::open("/dev/null", O_WRONLY | O_CLOEXEC)).ok());
+  fs::remove(copy);
+}
+
 TEST_F(RealClip, NotARegularFileIsRefused) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
