@@ -1,6 +1,7 @@
 // Draws every widget on pages of 1280 x 720 offscreen, for each theme and language, as PNG files to
 // look at.
-//   ui_gallery FOLDER [--theme night] [--language zh_CN] [--page table] [--scale 2]
+//   ui_gallery FOLDER [--theme night] [--language zh_CN] [--page table] [--scale 2] [--tabs 3]
+//   [--pointer X Y]
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -20,7 +21,8 @@ using vigil::sdk::ui::Style;
 void draw_page(const vigil::gallery::Page& page, const Style& style,
                vigil::gallery::Values& values) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(20), style.px(16)});
-  ImGui::BeginChild("###page", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding,
+  ImGui::BeginChild("###page", {0, 0},
+                    ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   page.draw(style, values);
@@ -36,10 +38,14 @@ int main(int argc, char** argv) {
   std::vector<std::string> languages = {"zh_CN", "en"};
   std::string only;
   int scale = 1;
+  int tabs = 0;
+  std::vector<float> pointer;
   app.add_option("folder", folder, "where the pictures go")->required();
   app.add_option("--theme", themes, "themes to draw");
   app.add_option("--language", languages, "languages to draw");
   app.add_option("--page", only, "only this page");
+  app.add_option("--tabs", tabs, "press Tab so many times: shows keyboard focus");
+  app.add_option("--pointer", pointer, "where the pointer is, design pixels")->expected(2);
   app.add_option("--scale", scale, "1 to 3")->check(CLI::Range(1, 3));
   CLI11_PARSE(app, argc, argv);
 
@@ -65,11 +71,24 @@ int main(int argc, char** argv) {
         values.english = language == "en";
         values.tall = &tall;
         values.wide = &wide;
-        // Places that size themselves need some frames to settle.
-        for (int frame = 0; frame < 5; ++frame) {
+        const auto draw = [&] {
           (*desktop)->draw_now(
               {.draw = [&](const Style& style) { draw_page(page, style, values); }});
+        };
+        // Places that size themselves need some frames to settle.
+        for (int frame = 0; frame < 5; ++frame) draw();
+        ImGuiIO& io = ImGui::GetIO();
+        if (pointer.size() == 2) {
+          io.AddMousePosEvent(pointer[0] * static_cast<float>(scale),
+                              pointer[1] * static_cast<float>(scale));
         }
+        for (int tab = 0; tab < tabs; ++tab) {
+          io.AddKeyEvent(ImGuiKey_Tab, true);
+          draw();
+          io.AddKeyEvent(ImGuiKey_Tab, false);
+          draw();
+        }
+        for (int frame = 0; frame < 2; ++frame) draw();
         const std::filesystem::path file =
             folder / fmt::format("{}_{}_{}.png", page.name, theme, language);
         if (const vigil::Status shot = (*desktop)->shoot(file); !shot) {

@@ -41,4 +41,10 @@ struct Page {
 
 [[nodiscard]] std::span<const Page> pages();
 
+// In gallery_desk.cpp.
+void draw_table_page(const sdk::ui::Style& style, Values& values);
+void draw_review_page(const sdk::ui::Style& style, Values& values);
+void draw_policy_page(const sdk::ui::Style& style, Values& values);
+void draw_states_page(const sdk::ui::Style& style, Values& values);
+
 }  // namespace vigil::gallery

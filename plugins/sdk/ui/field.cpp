@@ -1,4 +1,4 @@
-// Text and number fields. Rows to tick and choose from are in choice.cpp.
+// Text and number fields. Notes are in note_field.cpp, rows to tick and choose from in choice.cpp.
 #include "plugins/sdk/ui/field.h"
 
 #include <imgui_internal.h>
@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "plugins/sdk/ui/button.h"
 #include "plugins/sdk/ui/drawing.h"
+#include "plugins/sdk/ui/field_frame.h"
 #include "plugins/sdk/ui/key_claim.h"
 #include "plugins/sdk/ui/layout.h"
 #include "plugins/sdk/ui/press_area.h"
@@ -16,6 +17,25 @@
 #include "plugins/sdk/ui/text.h"
 
 namespace vigil::sdk::ui {
+void draw_field_frame(const Style& style, ImVec2 min, ImVec2 max, bool hovered, Ring ring) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(min, max, style.color(Token::kSunken), style.px(kCorner));
+  list.AddRect(min, max, style.color(hovered ? Token::kTextDisabled : Token::kHairline),
+               style.px(kCorner), 0, line_pixels(style));
+  if (ring == Ring::kFocus) draw_focus_ring(style, list, min, max);
+  if (ring == Ring::kProblem) {
+    list.AddRect(min, max, style.color(Token::kProblem), style.px(kCorner), 0, line_pixels(style));
+  }
+}
+
+void draw_field_label(const Style& style, std::string_view label) {
+  if (!label.empty()) text(style, label, Token::kTextSecondary, kSmallText);
+}
+
+void draw_field_problem(const Style& style, std::string_view problem, float width) {
+  if (!problem.empty()) wrapped(style, problem, Token::kProblem, kSmallText, width);
+}
+
 namespace {
 
 constexpr float kFieldHeight = 32.0F;
@@ -65,27 +85,6 @@ struct FrameColors {
   FrameColors& operator=(const FrameColors&) = delete;
 };
 
-enum class Ring { kNone, kFocus, kProblem };
-
-void draw_frame(const Style& style, ImVec2 min, ImVec2 max, bool hovered, Ring ring) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(min, max, style.color(Token::kSunken), style.px(kCorner));
-  list.AddRect(min, max, style.color(hovered ? Token::kTextDisabled : Token::kHairline),
-               style.px(kCorner), 0, line_pixels(style));
-  if (ring == Ring::kFocus) draw_focus_ring(style, list, min, max);
-  if (ring == Ring::kProblem) {
-    list.AddRect(min, max, style.color(Token::kProblem), style.px(kCorner), 0, line_pixels(style));
-  }
-}
-
-void draw_label(const Style& style, std::string_view label) {
-  if (!label.empty()) text(style, label, Token::kTextSecondary, kSmallText);
-}
-
-void draw_problem(const Style& style, std::string_view problem, float width) {
-  if (!problem.empty()) wrapped(style, problem, Token::kProblem, kSmallText, width);
-}
-
 struct Insets {
   float left = 10;
   float right = 10;
@@ -129,10 +128,10 @@ FieldResult edit_line(const Style& style, const char* id, std::string& value,
   const bool focused = result.active || (ImGui::IsItemFocused() && context.NavCursorVisible);
   const bool hovered = ImGui::IsItemHovered();
   list.ChannelsSetCurrent(0);
-  draw_frame(style, at, end, hovered && options.enabled,
-             focused                    ? Ring::kFocus
-             : !options.problem.empty() ? Ring::kProblem
-                                        : Ring::kNone);
+  draw_field_frame(style, at, end, hovered && options.enabled,
+                   focused                    ? Ring::kFocus
+                   : !options.problem.empty() ? Ring::kProblem
+                                              : Ring::kNone);
   list.ChannelsMerge();
   if (value.empty() && !result.active && !options.key.empty()) {
     const ImVec2 cap = key_cap_size(style, options.key);
@@ -152,10 +151,10 @@ FieldResult edit_line(const Style& style, const char* id, std::string& value,
 FieldResult text_field(const Style& style, const char* id, std::string& value,
                        const FieldOptions& options) {
   ImGui::BeginGroup();
-  draw_label(style, options.label);
+  draw_field_label(style, options.label);
   const float width = device_width(style, options.width);
   const FieldResult result = edit_line(style, id, value, options, width, {});
-  draw_problem(style, options.problem, width / style.scale);
+  draw_field_problem(style, options.problem, width / style.scale);
   ImGui::EndGroup();
   return result;
 }
@@ -164,7 +163,7 @@ FieldResult search_field(const Style& style, const char* id, std::string& value,
                          const FieldOptions& options) {
   ImGui::BeginGroup();
   ImGui::PushID(id);
-  draw_label(style, options.label);
+  draw_field_label(style, options.label);
   const float width = device_width(style, options.width);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   FieldResult result = edit_line(style, id, value, options, width, {32, 34});
@@ -191,46 +190,8 @@ FieldResult search_field(const Style& style, const char* id, std::string& value,
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({width, style.px(kFieldHeight)});
   }
-  draw_problem(style, options.problem, width / style.scale);
+  draw_field_problem(style, options.problem, width / style.scale);
   ImGui::PopID();
-  ImGui::EndGroup();
-  return result;
-}
-
-FieldResult note_field(const Style& style, const char* id, std::string& value,
-                       const FieldOptions& options, int min_lines, int max_lines) {
-  ImGui::BeginGroup();
-  draw_label(style, options.label);
-  const float width = device_width(style, options.width);
-  const auto typed = 1 + static_cast<int>(std::count(value.begin(), value.end(), '\n'));
-  const int lines = std::clamp(typed, min_lines, max_lines);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float height = style.px(16) + static_cast<float>(lines) * font_pixels(style, kBodyText);
-  const ImVec2 end{at.x + width, at.y + height};
-  FieldResult result;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_frame(style, at, end, false, Ring::kNone);
-  {
-    const FontScope font(style, kBodyText);
-    const FrameColors colors(style);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.px(10), style.px(8)});
-    Buffer buffer{value, options.max_code_points};
-    const std::string before = value;
-    result.submitted = ImGui::InputTextMultiline(
-        id, value.data(), value.capacity() + 1, {width, height},
-        ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit |
-            ImGuiInputTextFlags_CtrlEnterForNewLine * 0 | ImGuiInputTextFlags_NoHorizontalScroll,
-        on_edit, &buffer);
-    result.changed = value != before;
-    ImGui::PopStyleVar();
-  }
-  result.active = ImGui::IsItemActive();
-  if (result.active) draw_focus_ring(style, list, at, end);
-  if (value.empty() && !result.active) {
-    draw_elided(style, list, {at.x + style.px(10), at.y + style.px(8)}, width - style.px(20),
-                options.hint, style.color(Token::kTextSecondary));
-  }
-  draw_problem(style, options.problem, width / style.scale);
   ImGui::EndGroup();
   return result;
 }
@@ -243,7 +204,7 @@ bool number_field(const Style& style, const char* id, std::int64_t& value,
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = style.px(options.width);
   const float side = style.px(kFieldHeight);
-  draw_frame(style, at, {at.x + width, at.y + side}, false, Ring::kNone);
+  draw_field_frame(style, at, {at.x + width, at.y + side}, false, Ring::kNone);
   ButtonOptions plain;
   plain.kind = ButtonKind::kPlain;
   plain.enabled = options.enabled && value > options.min;

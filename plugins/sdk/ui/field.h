@@ -20,10 +20,10 @@
 namespace vigil::sdk::ui {
 
 struct FieldOptions {
-  std::string_view hint{};                 // shown while empty
-  std::string_view label{};                // above the field
-  std::string_view problem{};              // below it, with a ring in the problem colour
-  std::string_view key{};                  // key cap shown while empty and not active
+  std::string_view hint{};               // shown while empty
+  std::string_view label{};              // above the field
+  std::string_view problem{};            // below it, with a ring in the problem colour
+  std::string_view key{};                // key cap shown while empty and not active
   std::size_t max_code_points = 10'000;  // more is not accepted
   float width = 0;                       // design pixels; 0: what is left of the row
   bool enabled = true;
@@ -34,7 +34,7 @@ struct FieldOptions {
 struct FieldResult {
   bool changed = false;
   bool submitted = false;  // Enter; in notes Ctrl+Enter
-  bool cancelled = false;  // Esc: the text is as it was when the field became active
+  bool cancelled = false;  // Esc: the text is as it was when the field became active; not in notes
   bool active = false;     // has the text cursor
 };
 
@@ -44,7 +44,7 @@ VIGIL_SDK_API FieldResult text_field(const Style& style, const char* id, std::st
 VIGIL_SDK_API FieldResult search_field(const Style& style, const char* id, std::string& value,
                                        const FieldOptions& options = {});
 // Several lines that wrap, between `min_lines` and `max_lines` high, with the count of code points
-// near the limit.
+// near the limit. Enter starts a line; Esc and Ctrl+Enter leave the note and keep what was written.
 VIGIL_SDK_API FieldResult note_field(const Style& style, const char* id, std::string& value,
                                      const FieldOptions& options = {}, int min_lines = 3,
                                      int max_lines = 8);

@@ -78,7 +78,8 @@ Card::Card(const Style& style, const char* id, float width, Token surface, float
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(padding), style.px(padding)});
   open_ = ImGui::BeginChild(id, {device_width(style, width), 0},
-                            ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_AlwaysUseWindowPadding,
+                            ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_AlwaysUseWindowPadding |
+                                ImGuiChildFlags_NavFlattened,
                             ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
                                 ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar(3);
@@ -95,9 +96,10 @@ ScrollArea::ScrollArea(const Style& style, const char* id, float width, float he
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, style.px(10));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(padding), style.px(padding)});
-  ImGui::BeginChild(id, {style.px(width), style.px(height)},
-                    padding > 0 ? ImGuiChildFlags_AlwaysUseWindowPadding : ImGuiChildFlags_None,
-                    ImGuiWindowFlags_NoSavedSettings);
+  ImGui::BeginChild(
+      id, {style.px(width), style.px(height)},
+      ImGuiChildFlags_NavFlattened | (padding > 0 ? ImGuiChildFlags_AlwaysUseWindowPadding : 0),
+      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar(3);
   ImGui::PopStyleColor(3);
 }

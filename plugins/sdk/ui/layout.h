@@ -41,7 +41,8 @@ VIGIL_SDK_API void page_heading(const Style& style, std::string_view words,
 VIGIL_SDK_API void fact(const Style& style, std::string_view label, std::string_view value,
                         float label_width = 72);
 
-// A raised surface as high as its content. Everything drawn while it lives is inside it:
+// A raised surface as high as its content; Tab passes through it as if it were not there.
+// Everything drawn while it lives is inside it:
 //   { const Card card(style, "###evidence"); text(style, ...); }
 class VIGIL_SDK_API Card {
  public:

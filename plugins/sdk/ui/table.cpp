@@ -249,18 +249,19 @@ class TableDrawing {
   void extend_to(std::int64_t row) {
     if (state_.anchor < 0 || state_.anchor >= rows_)
       state_.anchor = std::max<std::int64_t>(0, state_.focus);
-    RowSet next;
-    next.assign(std::min(state_.anchor, row), std::max(state_.anchor, row) + 1);
-    result_.selection_changed = result_.selection_changed || !(next == state_.selected);
-    state_.selected = std::move(next);
+    select(std::min(state_.anchor, row), std::max(state_.anchor, row) + 1);
   }
 
   void select_only(std::int64_t row) {
-    RowSet next;
-    next.assign(row, row + 1);
-    result_.selection_changed = result_.selection_changed || !(next == state_.selected);
-    state_.selected = std::move(next);
+    select(row, row + 1);
     state_.anchor = row;
+  }
+
+  void select(std::int64_t begin, std::int64_t end) {
+    RowSet next;
+    next.assign(begin, end);
+    result_.selection_changed = result_.selection_changed || next != state_.selected;
+    state_.selected = std::move(next);
   }
 
   void set_focus(std::int64_t row) {
@@ -363,6 +364,16 @@ class TableDrawing {
     listener.label(item.id, label, false);
   }
 
+  void draw_foot(float height) {
+    const float line = line_pixels(style_);
+    list_.AddRectFilled({min_.x, max_.y}, {max_.x, max_.y + line}, style_.color(Token::kHairline));
+    draw_elided(style_, list_,
+                {min_.x + style_.px(kCellPadding),
+                 max_.y + std::round((height - font_pixels(style_, kSmallText)) / 2)},
+                max_.x - min_.x - 2 * style_.px(kCellPadding), options_.foot,
+                style_.color(Token::kTextSecondary), kSmallText);
+  }
+
   const Style& style_;
   std::span<const Column> columns_;
   std::int64_t rows_;
@@ -377,16 +388,6 @@ class TableDrawing {
   bool scrolls_ = false;
   Window window_{};
   std::vector<Bounds> bounds_;
-
-  void draw_foot(float height) {
-    const float line = line_pixels(style_);
-    list_.AddRectFilled({min_.x, max_.y}, {max_.x, max_.y + line}, style_.color(Token::kHairline));
-    draw_elided(style_, list_,
-                {min_.x + style_.px(kCellPadding),
-                 max_.y + std::round((height - font_pixels(style_, kSmallText)) / 2)},
-                max_.x - min_.x - 2 * style_.px(kCellPadding), options_.foot,
-                style_.color(Token::kTextSecondary), kSmallText);
-  }
 };
 
 }  // namespace
