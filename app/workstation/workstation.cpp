@@ -54,7 +54,7 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
 
 Workstation::~Workstation() {
   robot_.reset();
-  if (workspaces_ && client_) {
+  if (workspaces_ && client_ && !workspaces_->current_plugin().empty()) {
     (void)client_->keep_setting(kWorkspaceKept, to_canonical_json(nlohmann::json(workspaces_->current())));
   }
   workspaces_.reset();

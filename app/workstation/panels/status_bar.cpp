@@ -18,6 +18,8 @@ using domain::DecisionState;
 using sdk::ui::Icon;
 using sdk::ui::Token;
 
+constexpr float kItemHeight = 28.0F;
+
 struct Look {
   Icon icon;
   Token token;
@@ -34,10 +36,19 @@ Look look_of(sync::ConnectionState state) {
   return {Icon::kWaiting, Token::kTextSecondary};
 }
 
-// Words on one line with their middle on the bar's middle.
-void bar_words(const Page& page, std::string_view words, Token token) {
-  ImGui::AlignTextToFramePadding();
-  sdk::ui::text(page.style, words, token, sdk::ui::kSmallText);
+// One thing on the bar, in its middle: an icon before the words, either may be missing.
+void bar_item(const Page& page, Icon icon, Token icon_token, std::string_view words, Token token) {
+  const auto& style = page.style;
+  const ImVec2 size = sdk::ui::text_size(style, words, sdk::ui::kSmallText);
+  const float icon_room = icon == Icon::kNone ? 0 : style.px(22);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({size.x + icon_room, style.px(kItemHeight)});
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float middle = at.y + style.px(kItemHeight) / 2;
+  if (icon != Icon::kNone) {
+    sdk::ui::draw_icon(style, list, {at.x + style.px(8), middle}, icon, style.color(icon_token), sdk::ui::kSmallText);
+  }
+  sdk::ui::draw_text(style, list, {at.x + icon_room, middle - size.y / 2}, words, style.color(token), sdk::ui::kSmallText);
 }
 
 // A state with its figure; quiet when there is none in it.
@@ -47,7 +58,7 @@ void draw_count(const Page& page, DecisionState state, std::int64_t count) {
   const std::string id = fmt::format("###state_{}", domain::to_word(state));
   const ImVec2 size = sdk::ui::text_size(page.style, figure, sdk::ui::kSmallText);
   const float icon_room = page.style.px(18);
-  const auto area = sdk::ui::press_area(page.style, id.c_str(), {size.x + icon_room, page.style.px(28)}, figure);
+  const auto area = sdk::ui::press_area(page.style, id.c_str(), {size.x + icon_room, page.style.px(kItemHeight)}, figure);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   sdk::ui::draw_press_feedback(page.style, area);
   const bool quiet = count == 0;
@@ -107,27 +118,25 @@ const char* state_help(const sdk::Texts& texts, DecisionState state) {
 void draw_status_bar(const Page& page, const StatusBarView& view) {
   const auto& style = page.style;
   const Look look = look_of(view.connection.state);
-  ImGui::SetCursorPos({style.px(12), style.px(2)});
-  ImGui::AlignTextToFramePadding();
-  sdk::ui::icon(style, look.icon, look.token, sdk::ui::kSmallText);
-  sdk::ui::beside(style, 6);
-  bar_words(page, connection_words(page.texts, view.connection), Token::kTextSecondary);
+  ImGui::SetCursorPos({style.px(12), style.px((kStatusBarHeight - kItemHeight) / 2)});
+  bar_item(page, look.icon, look.token, connection_words(page.texts, view.connection), Token::kTextSecondary);
   if (!view.connection.person.name.empty()) {
-    sdk::ui::beside(style, 16);
-    bar_words(page, view.connection.person.name, Token::kTextSecondary);
+    sdk::ui::beside(style, 20);
+    bar_item(page, Icon::kUser, Token::kTextSecondary, view.connection.person.name, Token::kTextSecondary);
   }
-  sdk::ui::beside(style, 16);
-  bar_words(page, sdk::format(page.texts, texts::kStatusToday, fmt::arg("count", view.decided_today)), Token::kText);
-  sdk::ui::beside(style, 16);
-  bar_words(page, sdk::format(page.texts, texts::kStatusUnsent, fmt::arg("count", view.unsent())),
-            view.unsent() > 0 ? Token::kPending : Token::kTextSecondary);
+  sdk::ui::beside(style, 20);
+  bar_item(page, Icon::kNone, Token::kText,
+           sdk::format(page.texts, texts::kStatusToday, fmt::arg("count", view.decided_today)), Token::kText);
+  sdk::ui::beside(style, 20);
+  bar_item(page, Icon::kNone, Token::kText, sdk::format(page.texts, texts::kStatusUnsent, fmt::arg("count", view.unsent())),
+           view.unsent() > 0 ? Token::kPending : Token::kTextSecondary);
   for (std::size_t i = 0; i < kStateCount; ++i) {
     sdk::ui::beside(style, i == 0 ? 20.0F : 8.0F);
     draw_count(page, domain::kAllDecisionStates[i], view.counts[i]);
   }
   if (!view.notice.empty()) {
     sdk::ui::beside(style, 20);
-    ImGui::AlignTextToFramePadding();
+    ImGui::SetCursorPosY((ImGui::GetWindowHeight() - sdk::ui::text_size(style, view.notice, sdk::ui::kSmallText).y) / 2);
     sdk::ui::elided(style, view.notice, 0, view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
                     sdk::ui::kSmallText);
   }

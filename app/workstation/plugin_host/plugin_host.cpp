@@ -19,9 +19,9 @@ constexpr int kUpdateFailuresUntilStopped = 3;
 
 FlightRecorder open_recorder(const std::filesystem::path& profile) {
   if (profile.empty()) return FlightRecorder::in_memory();
-  auto recorder = FlightRecorder::open(profile / "flight.bin");
+  auto recorder = FlightRecorder::open(profile / "last_call");
   if (recorder) return std::move(*recorder);
-  log_warning(kRoom, fmt::format("no flight recorder: {}", recorder.error().message));
+  log_warning(kRoom, fmt::format("the last call cannot be kept: {}", recorder.error().message));
   return FlightRecorder::in_memory();
 }
 
@@ -86,7 +86,7 @@ void PluginHost::discover() {
       instance->manifest = std::move(read.manifest);
       instance->manifest_text = std::move(read.text);
       if (note(*instance, Step::kManifest, std::move(read.check))) {
-        report.title = title(instance->manifest, instance->manifest.title);
+        report.title = text_in(report.folder, instance->manifest.title);
         if (left_out_.contains(report.id)) {
           report.state = PluginState::kLeftOut;
           report.state_sentence = {"已按你的选择不加载。", "Left out, as you chose."};
@@ -322,13 +322,17 @@ std::vector<const sdk::manifest::Manifest*> PluginHost::offered(
 }
 
 Sentence PluginHost::title(const sdk::manifest::Manifest& manifest, const std::string& key) const {
-  if (!services_.text) return {key, key};
   const Instance* const instance = find(manifest.id);
   std::filesystem::path folder =
       instance != nullptr ? instance->report.folder : std::filesystem::path();
   for (const auto& one : instances_) {
     if (&one->manifest == &manifest) folder = one->report.folder;
   }
+  return text_in(folder, key);
+}
+
+Sentence PluginHost::text_in(const std::filesystem::path& folder, const std::string& key) const {
+  if (!services_.text) return {key, key};
   return {services_.text(folder, "zh_CN", key).value_or(key),
           services_.text(folder, "en", key).value_or(key)};
 }

@@ -37,7 +37,7 @@ namespace vigil::workstation::plugin_host {
 struct Options {
   // Searched in order; every sub-folder with a plugin.json is a plugin, by name within a root.
   std::vector<std::filesystem::path> roots;
-  // Keeps flight.bin and plugins.json (who was left out). Empty: nothing is kept.
+  // Keeps last_call and plugins.json (who was left out). Empty: nothing is kept.
   std::filesystem::path profile;
   // Public key of the deployment; where it is given, unsigned plugins are refused.
   std::optional<std::filesystem::path> deployment_key;
@@ -109,6 +109,7 @@ class PluginHost {
   [[nodiscard]] Check offer(Instance& instance);
   void retire(Instance& instance);
   [[nodiscard]] Instance* find(std::string_view id) const;
+  [[nodiscard]] Sentence text_in(const std::filesystem::path& folder, const std::string& key) const;
   [[nodiscard]] command::Command guarded(Instance& instance, const sdk::manifest::Command& declared,
                                          sdk::RunCommand run, sdk::CommandEnabled enabled);
   void read_left_out();
