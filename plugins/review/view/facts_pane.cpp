@@ -205,7 +205,10 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
     options.height = ui::kRowHeight;
-    options.width = -1;
+    // As wide as the line, elided where the place is narrower.
+    const float natural = ui::text_size(frame.style, words).x / frame.style.scale + 76;
+    const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
+    options.width = natural > room ? -1 : 0;
     options.icon = line.clip_begin >= Millis{0} ? ui::Icon::kClock : ui::Icon::kTag;
     options.enabled = points_somewhere(line);
     options.emphasis = desk.shown_evidence == i ? ui::Emphasis::kChosen : ui::Emphasis::kNone;

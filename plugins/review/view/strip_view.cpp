@@ -80,9 +80,12 @@ class Row {
   }
 
   void text(std::string_view words, ui::Token token = ui::Token::kText,
-            float size = ui::kBodyText) {
-    place(ui::text_size(frame_.style, words, size).y / frame_.style.scale);
-    ui::text(frame_.style, words, token, size);
+            float type_size = ui::kBodyText) {
+    const ImVec2 size = ui::text_size(frame_.style, words, type_size);
+    place(size.y / frame_.style.scale);
+    ui::draw_text(frame_.style, *ImGui::GetWindowDrawList(), ImGui::GetCursorScreenPos(), words,
+                  frame_.style.color(token), type_size);
+    ImGui::Dummy(size);
   }
 
   void line() {

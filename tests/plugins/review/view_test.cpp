@@ -1,0 +1,406 @@
+// The views on a headless Dear ImGui: what they show and which commands they emit. The plugin
+// behind them is the real one, so that a press goes the whole way.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "plugins/sdk/testing/fake_host.h"
+#include "plugins/sdk/testing/headless_ui.h"
+#include "review_ids.h"
+
+extern "C" const vigil::sdk::PluginEntry vigil_plugin_entry;
+
+namespace vigil::review {
+namespace {
+
+namespace commands = ids::commands;
+namespace queues = ids::queues;
+namespace texts = ids::texts;
+using sdk::testing::FakeHost;
+using sdk::testing::HeadlessUi;
+using sdk::testing::make_task;
+using sdk::testing::RanCommand;
+
+const std::filesystem::path kPluginFolder =
+    std::filesystem::path(VIGIL_SOURCE_DIR) / "plugins" / "review";
+
+class ViewTest : public ::testing::Test {
+ protected:
+  ViewTest() : ui_(1600, 1000) {
+    host_.use_manifest(kPluginFolder / "plugin.json");
+    host_.use_texts(kPluginFolder / "locale" / "en.po");
+    host_.set_style(&ui_.style());
+    host_.fake_clips().set_ready_at_once(true);
+    plugin_.reset(vigil_plugin_entry.create(host_));
+    host_.bind(*plugin_);
+    const auto seed = parse_json(*read_file(kPluginFolder / "schema" / "policies.seed.json"));
+    for (const nlohmann::json& record : *seed) {
+      host_.fake_records().put(ids::collections::kPolicies, record["id"].get<std::string>(),
+                               record.dump());
+    }
+  }
+
+  void give(int tasks, sdk::Supply supply = sdk::Supply::kReady) {
+    std::vector<domain::Task> list;
+    for (int i = 1; i <= tasks; ++i) list.push_back(make_task(queues::kReviewFirst, i));
+    host_.fake_desk().set_tasks(queues::kReviewFirst, std::move(list), supply, 12);
+  }
+
+  // The desk's workspace as the host lays it out, roughly.
+  void show_desk() {
+    plugin_->shown(true);
+    ui_.set_body([this] {
+      plugin_->update();
+      place(ids::views::kNextUp, 0, 0, 220, 960);
+      place(ids::views::kStage, 220, 0, 1340, 720);
+      place(ids::views::kStrip, 220, 720, 1340, 156);
+      place(ids::views::kVerdicts, 220, 876, 1340, 72);
+    });
+    ui_.frames(3);
+    host_.fake_commands().forget();
+  }
+
+  void show_history() {
+    plugin_->shown(true);
+    ui_.set_body([this] {
+      plugin_->update();
+      place(ids::views::kHistory, 0, 0, 1560, 960);
+    });
+    ui_.frames(3);
+    host_.fake_commands().forget();
+  }
+
+  void place(sdk::ViewKey key, float x, float y, float width, float height) {
+    const ImVec2 origin = ImGui::GetWindowPos();
+    ImGui::SetCursorScreenPos({origin.x + x, origin.y + y});
+    ImGui::BeginChild(std::string(key.id).c_str(), {width, height}, ImGuiChildFlags_None,
+                      ImGuiWindowFlags_NoScrollbar);
+    sdk::ViewContext context{host_, width, height, true};
+    host_.view(key).draw(context);
+    ImGui::EndChild();
+  }
+
+  // A letter as the real keyboard gives it: text while a field has the cursor, else the command of
+  // that key.
+  void key(char letter) {
+    if (ImGui::GetIO().WantTextInput) return ui_.type(std::string(1, letter));
+    const std::map<char, sdk::CommandKey> bound = {
+        {'A', commands::kAllow}, {'R', commands::kRemove}, {'E', commands::kEscalate},
+        {'S', commands::kSkip},  {'U', commands::kUndo},   {'N', commands::kNote}};
+    host_.commands().run(bound.at(letter));
+    ui_.frames(2);
+  }
+
+  [[nodiscard]] bool ran(sdk::CommandKey command) const {
+    for (const RanCommand& one : ran_commands()) {
+      if (one.command == command.id) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] const std::vector<RanCommand>& ran_commands() const { return commands_->ran(); }
+  [[nodiscard]] const char* text(sdk::TextKey key) { return host_.texts().text(key); }
+  [[nodiscard]] std::vector<sdk::DecisionRecord> outbox() { return host_.fake_desk().outbox(); }
+
+  HeadlessUi ui_;
+  FakeHost host_;
+  std::unique_ptr<sdk::Plugin> plugin_;
+  const sdk::testing::FakeCommands* commands_ = &host_.fake_commands();
+};
+
+TEST_F(ViewTest, DrawingEmitsNothingByItself) {
+  give(4);
+  show_desk();
+  ui_.frames(20);
+  EXPECT_TRUE(ran_commands().empty());
+  show_history();
+  ui_.frames(20);
+  EXPECT_TRUE(ran_commands().empty());
+}
+
+TEST_F(ViewTest, EveryVerdictIsAButtonInItsPlace) {
+  give(2);
+  show_desk();
+  float x = 0;
+  for (const char* id : {"###allow", "###label", "###warn", "###limit", "###remove", "###escalate",
+                         "###skip", "###undo"}) {
+    const auto item = ui_.find(id);
+    ASSERT_TRUE(item) << id;
+    EXPECT_GT(item->min.x, x) << id;
+    x = item->min.x;
+  }
+  EXPECT_TRUE(ui_.find("###undo")->disabled);
+}
+
+TEST_F(ViewTest, AllowByPointerDecidesAndAdvances) {
+  give(2);
+  show_desk();
+  ASSERT_TRUE(ui_.click("###allow"));
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.verdict, domain::Verdict::kAllow);
+  ui_.frames(2);
+  EXPECT_FALSE(ui_.find("###undo")->disabled);
+  EXPECT_TRUE(ui_.shows("Last: Allow"));
+  EXPECT_TRUE(ui_.shows("Undo within 10 s"));
+}
+
+TEST_F(ViewTest, APolicyIsTypedAndEnterDecides) {
+  give(2);
+  show_desk();
+  key('R');
+  ui_.frames(3);
+  ASSERT_TRUE(ImGui::GetIO().WantTextInput);
+  // Letters that are verdict keys elsewhere are letters here.
+  for (const char letter : std::string("RUE")) key(letter);
+  EXPECT_TRUE(outbox().empty());
+  for (int i = 0; i < 3; ++i) ui_.press(ImGuiKey_Backspace);
+  ui_.type("wildlife t");
+  ui_.frames(2);
+  ui_.press(ImGuiKey_Enter);
+  ui_.frames(2);
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.verdict, domain::Verdict::kRemove);
+  EXPECT_EQ(outbox()[0].decision.policy, domain::PolicyId("wildlife-trade"));
+  EXPECT_FALSE(ui_.find("###policy_wildlife-trade"));
+}
+
+TEST_F(ViewTest, ADigitChooses) {
+  give(2);
+  show_desk();
+  key('S');
+  ui_.frames(3);
+  ui_.type("2");
+  ui_.frames(2);
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.reason, text(texts::kReasonAcquainted));
+}
+
+TEST_F(ViewTest, ChineseInTheListNeverDecides) {
+  give(2);
+  show_desk();
+  key('R');
+  ui_.frames(3);
+  ui_.type("野生动");
+  ui_.frames(4);
+  EXPECT_TRUE(outbox().empty());
+  EXPECT_TRUE(ui_.find("###policy_wildlife-trade"));
+  EXPECT_FALSE(ui_.find("###policy_spam"));
+}
+
+TEST_F(ViewTest, EscapeClosesTheList) {
+  give(2);
+  show_desk();
+  key('R');
+  ui_.frames(3);
+  ui_.press(ImGuiKey_Escape);
+  ui_.frames(3);
+  EXPECT_TRUE(ran(commands::kCancel));
+  EXPECT_FALSE(ui_.find("###policy_spam"));
+  EXPECT_TRUE(outbox().empty());
+}
+
+TEST_F(ViewTest, AFullDiskLeavesTheListAndWhatWasTyped) {
+  give(2);
+  show_desk();
+  key('R');
+  ui_.frames(3);
+  ui_.type("rumo");
+  ui_.frames(2);
+  host_.fake_desk().fail_next(fail(ErrorCode::kStorageFull, "full"));
+  ui_.press(ImGuiKey_Enter);
+  ui_.frames(4);
+  EXPECT_TRUE(outbox().empty());
+  EXPECT_EQ(host_.notices().back().sentence, text(texts::kProblemStorageFull));
+  EXPECT_TRUE(ui_.find("###policy_rumour"));
+  EXPECT_FALSE(ui_.find("###policy_fraud"));
+  ui_.press(ImGuiKey_Enter);
+  ui_.frames(2);
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.policy, domain::PolicyId("rumour"));
+}
+
+TEST_F(ViewTest, ANoteIsTypedNotPressed) {
+  give(2);
+  show_desk();
+  EXPECT_FALSE(ui_.find("###note"));
+  key('N');
+  ui_.frames(3);
+  ASSERT_TRUE(ImGui::GetIO().WantTextInput);
+  for (const char letter : std::string("AREA")) key(letter);
+  ui_.frames(2);
+  EXPECT_TRUE(outbox().empty());
+  EXPECT_FALSE(ran(commands::kAllow));
+  ui_.press(ImGuiKey_Enter, ImGuiMod_Ctrl);
+  ui_.frames(2);
+  EXPECT_FALSE(ImGui::GetIO().WantTextInput);
+  key('A');
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.note, "AREA");
+  // The next item begins with a closed, empty note.
+  EXPECT_FALSE(ui_.find("###note"));
+}
+
+TEST_F(ViewTest, PointsAndFindingsArePressed) {
+  domain::Task task = make_task(queues::kReviewFirst, 1);
+  domain::Evidence finding;
+  finding.kind = "hash";
+  finding.text = "seen before";
+  finding.clip_begin = Millis{7000};
+  finding.clip_end = Millis{8000};
+  task.item.evidence = {finding};
+  host_.fake_desk().set_tasks(queues::kReviewFirst, {task});
+  show_desk();
+  EXPECT_TRUE(ui_.shows("seen before"));
+  EXPECT_TRUE(ui_.shows("00:07.000"));
+  ASSERT_TRUE(ui_.click("###evidence_0"));
+  EXPECT_EQ(host_.fake_clips().clip(task.item.media).position(), std::chrono::seconds(7));
+  ASSERT_TRUE(ui_.click("###check_2"));
+  EXPECT_TRUE(ui_.find("###check_2")->checked);
+  ASSERT_TRUE(ui_.click("###check_2"));
+  EXPECT_FALSE(ui_.find("###check_2")->checked);
+}
+
+TEST_F(ViewTest, TheStripMovesThroughTheClip) {
+  give(1);
+  show_desk();
+  sdk::testing::FakeClip& clip =
+      host_.fake_clips().clip(make_task(queues::kReviewFirst, 1).item.media);
+  ASSERT_TRUE(ui_.click("###play"));
+  EXPECT_FALSE(clip.playing());
+  ASSERT_TRUE(ui_.click("###step_forward"));
+  EXPECT_GT(clip.position(), sdk::MediaTime(0));
+  ASSERT_TRUE(ui_.click("###timeline"));
+  EXPECT_TRUE(ran(commands::kSeek));
+  EXPECT_NEAR(static_cast<double>(clip.position().count()), 7.5e6, 0.3e6);
+  ASSERT_TRUE(ui_.click("###mark_in"));
+  ASSERT_TRUE(ui_.click("###mark_out"));
+  EXPECT_TRUE(ui_.shows("1 mark"));
+  ASSERT_TRUE(ui_.click("###clear_mark"));
+  EXPECT_FALSE(ui_.shows("1 mark"));
+}
+
+TEST_F(ViewTest, EachReasonForNothingToReviewIsASentenceWithOneAct) {
+  show_desk();
+  EXPECT_TRUE(ui_.shows(text(texts::kStageLoading)));
+  give(0, sdk::Supply::kEmpty);
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows(text(texts::kStageEmpty)));
+  EXPECT_TRUE(ui_.shows("Last looked"));
+  EXPECT_TRUE(ui_.find("###allow")->disabled);
+  ASSERT_TRUE(ui_.click("###refresh"));
+  EXPECT_TRUE(ran(commands::kRefresh));
+  give(0, sdk::Supply::kOffline);
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows(text(texts::kStageOffline)));
+  host_.fake_person().roles = {domain::Role::kAuditor};
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows(text(texts::kStageNoPermission)));
+  EXPECT_FALSE(ui_.find("###refresh"));
+}
+
+TEST_F(ViewTest, AClipOnItsWayShowsAFigureAndAFailedOneItsReason) {
+  host_.fake_clips().set_ready_at_once(false);
+  give(2);
+  sdk::testing::FakeClip& clip =
+      host_.fake_clips().clip(make_task(queues::kReviewFirst, 1).item.media);
+  clip.set_progress(0.42F);
+  show_desk();
+  EXPECT_TRUE(ui_.shows("42%"));
+  EXPECT_TRUE(ui_.find("###play")->disabled);
+  clip.become_failed("It is a text file.");
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows("It is a text file."));
+  EXPECT_FALSE(ui_.find("###allow")->disabled);
+  ASSERT_TRUE(ui_.click("###clip_failed"));
+  ASSERT_EQ(outbox().size(), 1u);
+  EXPECT_EQ(outbox()[0].decision.verdict, domain::Verdict::kEscalate);
+}
+
+TEST_F(ViewTest, ALostItemSaysSoAndLetsGo) {
+  give(2);
+  show_desk();
+  host_.commands().run(commands::kSetNote, "kept words");
+  host_.fake_desk().set_tasks(queues::kReviewFirst, {make_task(queues::kReviewFirst, 2)});
+  ui_.frames(3);
+  EXPECT_TRUE(ui_.shows(text(texts::kStageGone)));
+  EXPECT_TRUE(ui_.shows("kept words"));
+  EXPECT_TRUE(ui_.find("###allow")->disabled);
+  host_.commands().run(commands::kNext);
+  ui_.frames(2);
+  EXPECT_FALSE(ui_.shows(text(texts::kStageGone)));
+  EXPECT_FALSE(ui_.find("###allow")->disabled);
+}
+
+TEST_F(ViewTest, DecidingAgainShowsTheFirstVerdictAndCanTakeItBack) {
+  give(2);
+  show_desk();
+  key('A');
+  host_.manual_clock().advance(std::chrono::seconds(11));
+  ui_.frames(2);
+  key('U');
+  EXPECT_TRUE(ui_.shows("it was “Allow”"));
+  ASSERT_TRUE(ui_.click("###withdraw"));
+  ASSERT_EQ(outbox().size(), 2u);
+  EXPECT_EQ(outbox()[1].decision.kind, domain::DecisionKind::kWithdraw);
+}
+
+TEST_F(ViewTest, TheHistoryIsSearchedFilteredAndDecidedAgain) {
+  give(3);
+  show_desk();
+  key('A');
+  key('E');
+  host_.manual_clock().advance(std::chrono::seconds(11));
+  show_history();
+  EXPECT_TRUE(ui_.shows("2 decisions"));
+  const std::string first = outbox()[0].decision.id.text();
+  ASSERT_TRUE(ui_.click("###state_confirmed"));
+  EXPECT_TRUE(ui_.shows(text(texts::kHistoryNoMatch)));
+  ASSERT_TRUE(ui_.click("###clear_filters"));
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows("2 decisions"));
+  host_.commands().run(commands::kHistorySelect, first);
+  ui_.frames(2);
+  ASSERT_TRUE(ui_.click("###revise"));
+  EXPECT_EQ(ran_commands().back(), (RanCommand{std::string(commands::kRevise.id), first}));
+  show_desk();
+  EXPECT_TRUE(ui_.shows("it was “Allow”"));
+}
+
+TEST_F(ViewTest, KeysPressedOverTheHistoryDecideNothing) {
+  give(3);
+  show_desk();
+  show_history();
+  key('A');
+  key('E');
+  EXPECT_TRUE(outbox().empty());
+}
+
+TEST_F(ViewTest, SeniorsSwitchQueues) {
+  host_.fake_person().roles = {domain::Role::kReviewer, domain::Role::kSenior};
+  give(1);
+  show_desk();
+  ASSERT_TRUE(ui_.click("###queue_senior"));
+  EXPECT_EQ(ran_commands().back(),
+            (RanCommand{std::string(commands::kSwitchQueue.id), "review.senior"}));
+}
+
+TEST_F(ViewTest, WhereNextUpFoldsTheStripShowsWhatComes) {
+  give(4);
+  plugin_->shown(true);
+  bool folded = true;
+  ui_.set_body([&] {
+    plugin_->update();
+    if (!folded) place(ids::views::kNextUp, 0, 0, 220, 960);
+    place(ids::views::kStrip, 220, 720, 1100, 156);
+  });
+  ui_.frames(4);
+  EXPECT_TRUE(ui_.find("###folded"));
+  folded = false;
+  ui_.frames(4);
+  EXPECT_FALSE(ui_.find("###folded"));
+}
+
+}  // namespace
+}  // namespace vigil::review
