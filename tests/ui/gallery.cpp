@@ -21,9 +21,10 @@ using vigil::sdk::ui::Style;
 void draw_page(const vigil::gallery::Page& page, const Style& style,
                vigil::gallery::Values& values) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(20), style.px(16)});
-  ImGui::BeginChild("###page", {0, 0},
-                    ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+  ImGui::BeginChild("###page", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding,
                     ImGuiWindowFlags_NoScrollbar);
+  // The keys are the page's, as they are a view's on the desk.
+  if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) ImGui::SetWindowFocus();
   ImGui::PopStyleVar();
   page.draw(style, values);
   ImGui::EndChild();
