@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "core/media/decoder_pool.h"
-#include "core/media/media_clip.h"
+#include "core/media/probe.h"
 
 namespace vigil::ctl {
 namespace {
@@ -29,36 +29,35 @@ media::DecoderPoolOptions pool_options(const fs::path& decoder) {
 
 fs::path decoder_beside_this_program() {
   std::error_code failed;
-  const fs::path self = fs::read_symlink("/proc/self/exe", failed);
-  return failed ? fs::path("vigil-decoder") : self.parent_path() / "vigil-decoder";
+  const fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
+  const fs::path beside = folder / "vigil-decoder";
+  // Programs of the same build that are not installed together, such as tests, find it next door.
+  if (!fs::exists(beside, failed)) return folder.parent_path() / "bin" / "vigil-decoder";
+  return beside;
 }
 
 ClipProber::ClipProber(const fs::path& decoder, const Clock& clock)
-    : clock_(clock),
-      pool_(std::make_unique<media::DecoderPool>(pool_options(decoder), clock, [] {})) {}
+    : pool_(std::make_unique<media::DecoderPool>(pool_options(decoder), clock, [] {})) {}
 
 ClipProber::~ClipProber() = default;
 
 ProbeAnswer ClipProber::probe(int fd) {
-  const auto refuse = [](media::MediaFailure reason) {
-    return ProbeAnswer{{}, {reason, std::string(media::describe(reason))}};
-  };
-  // The pool closes what it is given.
+  // The decoder's side closes what it is given.
   const int own = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return refuse(media::MediaFailure::kUnreadable);
-  const std::unique_ptr<media::MediaClip> clip = pool_->open(own, {64, 64});
-  while (clip->state() == media::MediaState::kOpening) {
-    (void)clip->wait_for_news(Millis(100));
-    clip->update(clock_.steady_now());
+  if (own < 0) {
+    return {{},
+            {media::MediaFailure::kUnreadable,
+             std::string(media::describe(media::MediaFailure::kUnreadable))}};
   }
-  if (clip->state() == media::MediaState::kFailed) return refuse(clip->failure());
-  if (clip->info().truncated) {
-    ProbeAnswer cut = refuse(media::MediaFailure::kTruncated);
-    cut.info = clip->info();
-    cut.refusal.sentence = "The file is cut off: bytes are missing at its end.";
-    return cut;
+  media::MediaFailure why = media::MediaFailure::kNone;
+  Result<media::MediaInfo> info = media::probe(*pool_, own, &why);
+  if (!info) return {{}, {why, info.error().message}};
+  if (info->truncated) {
+    return {
+        std::move(*info),
+        {media::MediaFailure::kTruncated, "The file is cut off: bytes are missing at its end."}};
   }
-  return ProbeAnswer{clip->info(), {}};
+  return {std::move(*info), {}};
 }
 
 std::string media_type_of(const media::MediaInfo& info) {

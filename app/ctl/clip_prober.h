@@ -17,7 +17,7 @@ class DecoderPool;
 
 namespace vigil::ctl {
 
-// The decoder that stands beside this program.
+// The decoder that was built with this program.
 [[nodiscard]] std::filesystem::path decoder_beside_this_program();
 
 struct ProbeRefusal {
@@ -41,7 +41,6 @@ class ClipProber {
   [[nodiscard]] ProbeAnswer probe(int fd);
 
  private:
-  const Clock& clock_;
   std::unique_ptr<media::DecoderPool> pool_;
 };
 

@@ -26,6 +26,10 @@ json to_json(const net::Checkpoint& checkpoint) {
 std::optional<net::Checkpoint> checkpoint_of(const json& head) {
   if (int_member(head, "vigil_ledger") != 1 || !head.contains("checkpoint")) return std::nullopt;
   const json& body = head["checkpoint"];
+  // A member that is gone is damage: an unsigned checkpoint has an empty signature, not none.
+  for (const char* member : {"size", "root", "signed_at", "epoch", "signature", "public_key"}) {
+    if (!body.is_object() || !body.contains(member)) return std::nullopt;
+  }
   const auto signed_at = from_rfc3339(text_member(body, "signed_at"));
   if (!signed_at || int_member(body, "size", -1) < 0) return std::nullopt;
   return net::Checkpoint{

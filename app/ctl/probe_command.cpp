@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include "app/ctl/clip_prober.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/program.h"
+#include "core/media/descriptor.h"
 
 namespace vigil::ctl {
 namespace {
@@ -52,14 +52,13 @@ Exit probe_files(Program& program, const std::vector<std::string>& files) {
   json list = json::array();
   std::size_t opened = 0;
   for (const std::string& file : files) {
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const media::Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     ProbeAnswer answer;
-    if (fd < 0) {
+    if (open.open()) {
+      answer = prober.probe(open.fd());
+    } else {
       answer.refusal = {media::MediaFailure::kUnreadable,
                         fmt::format("The file cannot be opened: {}.", std::strerror(errno))};
-    } else {
-      answer = prober.probe(fd);
-      ::close(fd);
     }
     opened += answer.opened();
     list.push_back(to_json(file, answer));

@@ -8,6 +8,7 @@
 
 #include "app/ctl/commands.h"
 #include "core/base/ids.h"
+#include "core/base/text.h"
 #include "core/domain/ids.h"
 
 namespace vigil::ctl {
@@ -15,6 +16,13 @@ namespace {
 
 Result<std::unique_ptr<net::ApiClient>> open_client(const std::string& server) {
   return net::ApiClient::open({.base_url = server, .user_agent = "vigilctl"});
+}
+
+// CLI11 ends some of its messages with a full stop and some not.
+std::string sentence(std::string_view message) {
+  std::string text(trim(message));
+  if (!text.ends_with('.')) text += '.';
+  return text;
 }
 
 constexpr const char* kFooter =
@@ -113,8 +121,9 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     if (std::find(arguments.begin(), arguments.end(), "--json") != arguments.end()) {
       program.output().set_format(Format::kJson);
     }
-    return program.output().failed(fail(ErrorCode::kInvalidArgument,
-                                        fmt::format("{} Run with --help for more.", error.what())));
+    return program.output().failed(
+        fail(ErrorCode::kInvalidArgument,
+             fmt::format("{} Run with --help for more.", sentence(error.what()))));
   }
   return program.action_(program);
 }

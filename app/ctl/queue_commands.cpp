@@ -133,7 +133,7 @@ void add_queue_commands(CLI::App& app, Program& program) {
 void add_task_commands(CLI::App& app, Program& program) {
   CLI::App* group = app.add_subcommand("task", "Tasks of a queue");
   group->require_subcommand(1);
-  CLI::App* list = group->add_subcommand("list", "Tasks in the order they are handed out");
+  CLI::App* list = group->add_subcommand("list", "What is in a queue");
   const auto options = std::make_shared<TaskOptions>();
   list->add_option("--queue", options->queue, "Which queue")->capture_default_str();
   list->add_option("--state", options->state, "Only tasks in this state")

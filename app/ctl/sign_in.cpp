@@ -13,6 +13,7 @@
 
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/media/descriptor.h"
 
 namespace vigil::ctl {
 namespace {
@@ -21,32 +22,17 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxSecretBytes = 64 * 1024;
 
-class OpenFile {
- public:
-  explicit OpenFile(const fs::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 }  // namespace
 
 Result<std::string> read_secret_file(const fs::path& path) {
-  const OpenFile file(path);
-  if (file.descriptor() < 0) {
+  const media::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.open()) {
     const bool absent = errno == ENOENT;
     return fail(absent ? ErrorCode::kNotFound : ErrorCode::kForbidden,
                 fmt::format("{} cannot be opened: {}.", path.string(), std::strerror(errno)));
   }
   struct stat info {};
-  if (::fstat(file.descriptor(), &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (::fstat(file.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return fail(ErrorCode::kForbidden, fmt::format("{} is not a plain file.", path.string()));
   }
   if (info.st_uid != ::geteuid()) {
@@ -62,7 +48,7 @@ Result<std::string> read_secret_file(const fs::path& path) {
   std::string text;
   char buffer[4096];
   for (;;) {
-    const ssize_t count = ::read(file.descriptor(), buffer, sizeof buffer);
+    const ssize_t count = ::read(file.fd(), buffer, sizeof buffer);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
       return fail(ErrorCode::kUnavailable,

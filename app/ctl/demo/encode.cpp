@@ -16,6 +16,7 @@
 
 #include "app/ctl/demo/scenes.h"
 #include "core/base/text.h"
+#include "core/media/descriptor.h"
 
 extern char** environ;
 
@@ -74,15 +75,6 @@ std::string last_filters(Encoding encoding) {
   }
 }
 
-struct Pipe {
-  int read_end = -1;
-  int write_end = -1;
-  ~Pipe() {
-    if (read_end >= 0) ::close(read_end);
-    if (write_end >= 0) ::close(write_end);
-  }
-};
-
 // What a program wrote to a pipe until it closed it; the last few kilobytes.
 std::string drain(int descriptor) {
   constexpr std::size_t kKept = 4096;
@@ -104,13 +96,12 @@ std::string last_line(std::string_view text) {
 }
 
 Status run(const fs::path& program, const Arguments& arguments) {
-  Pipe errors;
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     return fail(ErrorCode::kUnavailable, fmt::format("no pipe: {}", std::strerror(errno)));
   }
-  errors.read_end = ends[0];
-  errors.write_end = ends[1];
+  const media::Descriptor read_end(ends[0]);
+  media::Descriptor write_end(ends[1]);
 
   std::vector<char*> argv;
   std::string name = program.string();
@@ -123,7 +114,7 @@ Status run(const fs::path& program, const Arguments& arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, errors.write_end, 2);
+  posix_spawn_file_actions_adddup2(&actions, write_end.fd(), 2);
   pid_t child = 0;
   const int failed = ::posix_spawn(&child, name.c_str(), &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -131,9 +122,8 @@ Status run(const fs::path& program, const Arguments& arguments) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{} did not start: {}", name, std::strerror(failed)));
   }
-  ::close(errors.write_end);
-  errors.write_end = -1;
-  const std::string said = drain(errors.read_end);
+  write_end.reset();
+  const std::string said = drain(read_end.fd());
   int state = 0;
   while (::waitpid(child, &state, 0) < 0 && errno == EINTR) {
   }

@@ -77,6 +77,7 @@ std::vector<Made> write_bad_files(const fs::path& folder, const fs::path& ffmpeg
   DemoClip whole = clips().front();
   const std::string temporary = ".whole-" + cut;
   whole.file = temporary;
+  whole.seconds = 2;
   Status status = make_clip(ffmpeg, whole, {}, folder);
   if (status) {
     const Result<std::string> bytes = read_file(folder / temporary);

@@ -14,6 +14,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/media/descriptor.h"
 
 namespace vigil::ctl {
 namespace {
@@ -23,24 +24,6 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxMediaBytes = 4ull << 30;
 constexpr Millis kSignInEvery{std::chrono::minutes(5)};
 constexpr int kPatience = 5;
-
-class OpenFile {
- public:
-  // Not blocking: a pipe by that name must not hold the import up.
-  explicit OpenFile(const fs::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), error_(errno) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-  [[nodiscard]] std::string reason() const { return std::strerror(error_); }
-
- private:
-  int descriptor_;
-  int error_;
-};
 
 Result<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> into) {
   for (;;) {
@@ -202,13 +185,14 @@ Caption Importer::caption_of(const fs::path& file) {
 
 FileOutcome Importer::import_file(const fs::path& file) {
   FileOutcome outcome{file, FileStatus::kRefused, "unreadable", {}, {}, {}};
-  const OpenFile open(file);
-  if (open.descriptor() < 0) {
-    outcome.reason = fmt::format("The file cannot be opened: {}.", open.reason());
+  // Not blocking: a pipe by that name must not hold the import up.
+  const media::Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!open.open()) {
+    outcome.reason = fmt::format("The file cannot be opened: {}.", std::strerror(errno));
     return outcome;
   }
   struct stat info {};
-  if (::fstat(open.descriptor(), &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (::fstat(open.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
     outcome.reason = "This is not a plain file.";
     return outcome;
   }
@@ -223,13 +207,13 @@ FileOutcome Importer::import_file(const fs::path& file) {
     outcome.reason = fmt::format("The file is larger than {} GB.", kMaxMediaBytes >> 30);
     return outcome;
   }
-  const ProbeAnswer probed = prober_.probe(open.descriptor());
+  const ProbeAnswer probed = prober_.probe(open.fd());
   if (!probed.opened()) {
     outcome.code = media::to_word(probed.refusal.reason);
     outcome.reason = probed.refusal.sentence;
     return outcome;
   }
-  return upload_and_enqueue(file, open.descriptor(), bytes, probed);
+  return upload_and_enqueue(file, open.fd(), bytes, probed);
 }
 
 FileOutcome Importer::upload_and_enqueue(const fs::path& file, int fd, std::uint64_t bytes,
@@ -244,7 +228,10 @@ FileOutcome Importer::upload_and_enqueue(const fs::path& file, int fd, std::uint
 
   keep_signed_in();
   const auto there = patiently([&] { return api_.media_size(outcome.media); });
-  if (!there && there.failure().kind != net::FailureClass::kNotFound) {
+  // An answer to HEAD cannot say why it refuses; the upload's answer can.
+  const bool unknown = !there && there.failure().kind == net::FailureClass::kMalformed &&
+                       there.failure().status >= 400;
+  if (!there && !unknown && there.failure().kind != net::FailureClass::kNotFound) {
     take_failure(there.failure(), outcome);
     return outcome;
   }
