@@ -18,7 +18,7 @@ class FlightRecorderTest : public ::testing::Test {
     folder_ = ::mkdtemp(pattern.data());
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
-  [[nodiscard]] std::filesystem::path file() const { return folder_ / "flight.bin"; }
+  [[nodiscard]] std::filesystem::path file() const { return folder_ / "last_call"; }
 
   std::filesystem::path folder_;
 };
