@@ -55,6 +55,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   options.server = "http://127.0.0.1:8460";
 
   CLI::App app{"Vigil, the desk"};
+  // A start script may put its own choice behind the usual one.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   std::string size;
   app.add_flag("--headless", options.headless, "Draw offscreen, without a display");
   app.add_option("--size", size, "Size of the desk in pixels, e.g. 1600x900");

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include "app/workstation/panels/unsent_page.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"
@@ -15,12 +16,14 @@ namespace {
 
 // What kept the last attempt from succeeding; empty: nothing did.
 std::string problem_of(const sdk::Texts& texts, const sync::Connection& connection) {
-  if (connection.session == sync::SessionState::kSigningIn) return {};
-  if (connection.signed_out == sync::SignedOutReason::kRefused) return texts.text(texts::kSigninWrong);
-  if (connection.signed_out == sync::SignedOutReason::kEnded) return texts.text(texts::kSigninEnded);
-  if (connection.cause == sync::Cause::kOffline || connection.cause == sync::Cause::kTimeout ||
-      connection.cause == sync::Cause::kNotTheBackend || connection.cause == sync::Cause::kServerTrouble) {
-    return sdk::format(texts, texts::kSigninUnreachable, fmt::arg("reason", connection.detail));
+  if (connection.session != sync::SessionState::kSigningIn) {
+    if (connection.signed_out == sync::SignedOutReason::kRefused) return texts.text(texts::kSigninWrong);
+    if (connection.signed_out == sync::SignedOutReason::kEnded) return texts.text(texts::kSigninEnded);
+  }
+  // It goes on trying by itself; meanwhile the person sees what it is up against.
+  if (connection.cause != sync::Cause::kNone && connection.cause != sync::Cause::kSignIn) {
+    return sdk::format(texts, texts::kSigninUnreachable,
+                       fmt::arg("reason", cause_sentence(texts, connection.cause, connection.detail)));
   }
   return {};
 }

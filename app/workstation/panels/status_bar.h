@@ -22,7 +22,7 @@ struct StatusBarView {
   std::string notice;                              // empty: none
   bool notice_is_problem = false;
 
-  // Everything that has not reached the ledger.
+  // Everything on this machine that has not reached the ledger, also of people who are not signed in now.
   [[nodiscard]] std::int64_t unsent() const;
 };
 

@@ -7,7 +7,7 @@
 
 #include "app/workstation/plugin_host/stack_repair.h"
 #include "core/base/text.h"
-#include "plugins/sdk/ui/probe.h"
+#include "plugins/sdk/ui/empty.h"
 #include "plugins/sdk/ui/style.h"
 
 namespace vigil::workstation::plugin_host {
@@ -20,11 +20,6 @@ const Sentence kSuspended{"它连续出错，已经停下。其他部分不受�
                           "It failed again and again and was stopped. Everything else goes on."};
 const Sentence kRetrying{"正在再试。其他部分不受影响。", "Trying again. Everything else goes on."};
 const Sentence kTryAgain{"再试一次", "Try again"};
-
-void paragraph(const std::string& words) {
-  ImGui::TextWrapped("%s", words.c_str());
-  sdk::ui::report_text(words);
-}
 
 }  // namespace
 
@@ -75,32 +70,24 @@ void StagedView::close(Guard& guard) {
 void StagedView::draw_card(sdk::Host& host, const ViewPlace& place) {
   const sdk::ui::Style& style = host.style();
   const std::string_view language = host.texts().language();
-  const ImVec2 origin = ImGui::GetWindowPos();
-  ImGui::SetCursorScreenPos(origin);
+  ImGui::SetCursorScreenPos(ImGui::GetWindowPos());
   ImGui::PushStyleColor(ImGuiCol_ChildBg, style.color(Token::kRaised));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(style.px(16), style.px(16)));
-  ImGui::BeginChild("###card", ImVec2(std::max(1.0F, place.width), std::max(1.0F, place.height)),
-                    ImGuiChildFlags_AlwaysUseWindowPadding);
-  ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kText));
-  paragraph(kHeading.in(language));
-  ImGui::PopStyleColor();
-  ImGui::PushStyleColor(ImGuiCol_Text, style.color(Token::kTextSecondary));
-  ImGui::Dummy(ImVec2(0, style.px(4)));
+  ImGui::BeginChild("###card", ImVec2(std::max(1.0F, place.width), std::max(1.0F, place.height)));
   constexpr std::size_t kMostCodePoints = 300;
-  paragraph(title_.in(language) + ": " + clean_for_display(last_failure_, kMostCodePoints));
-  ImGui::Dummy(ImVec2(0, style.px(4)));
-  paragraph((suspended() ? kSuspended : kRetrying).in(language));
-  ImGui::PopStyleColor();
-  if (suspended()) {
-    ImGui::Dummy(ImVec2(0, style.px(8)));
-    const std::string label = kTryAgain.in(language) + "###try_again";
-    if (ImGui::Button(label.c_str(), ImVec2(0, style.px(28)))) {
-      try_again();
-      host.wake_after(Millis(0));
-    }
+  const std::string detail = title_.in(language) + ": " +
+                             clean_for_display(last_failure_, kMostCodePoints) + "\n" +
+                             (suspended() ? kSuspended : kRetrying).in(language);
+  sdk::ui::EmptyState card;
+  card.icon = sdk::ui::Icon::kWarning;
+  card.token = Token::kProblem;
+  card.sentence = kHeading.in(language);
+  card.detail = detail;
+  if (suspended()) card.action = kTryAgain.in(language);
+  if (sdk::ui::empty_state(style, "###try_again", card)) {
+    try_again();
+    host.wake_after(Millis(0));
   }
   ImGui::EndChild();
-  ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }
 

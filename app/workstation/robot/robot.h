@@ -71,6 +71,7 @@ class Robot {
   bool waiting_ = false;
   SteadyTime step_began_{};
   SteadyTime stopwatch_{};
+  SteadyTime last_press_{};
   Progress progress_ = Progress::kRunning;
   std::string failure_;
 };

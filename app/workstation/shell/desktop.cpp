@@ -181,12 +181,19 @@ bool Desktop::turn(const DesktopCalls& calls) {
     for (const std::string& problem : p.themes.problems()) log_warning("shell", problem);
     p.apply_theme();
   }
+  // Dragged to a monitor of another density, unless the person has chosen a scale.
+  if (p.options.scale <= 0 && p.surface->content_scale() != p.style.scale) {
+    p.style.scale = p.surface->content_scale();
+    p.restyle = true;
+    p.pacer.stir();
+  }
   if (p.surface->close_requested()) {
     p.surface->refuse_close();
     if (!calls.may_close || calls.may_close()) p.closed = true;
     if (p.closed) return false;
   }
-  // Taken before update(), so that a deadline it sets is a new one and not lost with the one that is due.
+  // Taken before update(), so that a deadline it sets is a new one and not lost with the one that
+  // is due.
   const bool due = p.pacer.take_due();
   if (calls.update) calls.update();
   if (due || p.observer != nullptr) {
@@ -225,7 +232,8 @@ void Desktop::set_theme(const std::string& id) {
 }
 
 void Desktop::set_scale(float scale) {
-  parts_->style.scale = std::clamp(scale, 1.0F, 3.0F);
+  parts_->options.scale = std::clamp(scale, 1.0F, 3.0F);
+  parts_->style.scale = parts_->options.scale;
   parts_->restyle = true;
   parts_->pacer.stir();
 }

@@ -30,7 +30,7 @@ struct DesktopOptions {
   std::string title = "Vigil";
   std::filesystem::path themes = "themes";  // folder of theme files
   std::string theme = "night";
-  float scale = 0;  // 1 to 3; 0: what the monitor asks for
+  float scale = 0;  // 1 to 3; 0: what the monitor asks for, also later
 };
 
 struct DesktopCalls {

@@ -10,10 +10,11 @@ wait_for 20 "the display server" test -s "$work/display"
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
 
+has_window() { xdotool search --onlyvisible --name '守夜' >/dev/null 2>&1; }
 open_desk() {
   "$root/app/run" "$@" > "$work/desk.log" 2>&1 &
   desk_pid=$!
-  wait_for 60 "the window" xdotool search --onlyvisible --name '守夜'
+  wait_for 60 "the window" has_window
   window=$(xdotool search --onlyvisible --name '守夜' | head -n 1)
   xdotool windowfocus --sync "$window" 2>/dev/null || true
 }
@@ -23,7 +24,7 @@ close_desk() {
   desk_pid=
 }
 stored() { # decisions in the desk's own database, in any state
-  "$BUILD/bin/vigilctl" --json desk decisions --profile "$work/data/desk" 2>/dev/null | grep -o '"state"' | wc -l
+  sqlite3 -readonly "$work/data/desk/desk.db" 'SELECT count(*) FROM decisions' 2>/dev/null || echo 0
 }
 stored_is() { [ "$(stored)" -ge "$1" ]; }
 ledger_is() { [ "$(decisions)" -ge "$1" ]; }
