@@ -32,7 +32,8 @@ std::optional<SettingValue> read_value(const SettingValue& like, std::string_vie
   if (std::holds_alternative<double>(like)) {
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+      return std::nullopt;
     return number;
   }
   return std::string(text);
@@ -47,17 +48,20 @@ void Workstation::add_commands() {
     (void)texts_->set_language(which);
     return std::string(texts_->text(key));
   };
-  const auto add = [&](sdk::CommandKey key, sdk::TextKey title, std::function<Status(std::string_view)> run,
-                       std::function<bool()> enabled = {}) {
+  const auto add = [&](sdk::CommandKey key, sdk::TextKey title,
+                       std::function<Status(std::string_view)> run,
+                       std::function<bool()> enabled = {}, std::string_view group = "app") {
     command::Command command;
     command.id = std::string(key.id);
     command.title_zh = title_in("zh_CN", title);
     command.title_en = title_in("en", title);
-    command.group = "app";
+    command.group = std::string(group);
     command.run = std::move(run);
     command.enabled = std::move(enabled);
-    // Ids of the desk's own commands are constants: adding one twice would be a defect of this file.
-    if (const Status added = registry_.add(std::move(command)); !added) std::fprintf(stderr, "%s\n", added.error().message.c_str());
+    // Ids of the desk's own commands are constants: adding one twice would be a defect of this
+    // file.
+    if (const Status added = registry_.add(std::move(command)); !added)
+      std::fprintf(stderr, "%s\n", added.error().message.c_str());
   };
   const auto act = [](auto function) {
     return [function](std::string_view) -> Status {
@@ -65,11 +69,14 @@ void Workstation::add_commands() {
       return {};
     };
   };
-  const auto page = [this](std::string_view id) { return [this, id](std::string_view) { return workspaces_->show(id); }; };
+  const auto page = [this](std::string_view id) {
+    return [this, id](std::string_view) { return workspaces_->show(id); };
+  };
   const auto scale_by = [this](int percent) {
     return [this, percent](std::string_view) {
       const std::int64_t now = settings_->integer({"app.scale_percent"});
-      return change_setting(fmt::format("app.scale_percent={}", percent == 0 ? 100 : now + percent));
+      return change_setting(
+          fmt::format("app.scale_percent={}", percent == 0 ? 100 : now + percent));
     };
   };
 
@@ -84,16 +91,24 @@ void Workstation::add_commands() {
   add(commands::kSettings, texts::kCommandSettings, page(kSettingsPage));
   add(commands::kPlugins, texts::kCommandPlugins, page(kPluginsPage));
   add(commands::kUnsent, texts::kCommandUnsent, page(kUnsentPage));
-  add(commands::kWorkspace, texts::kCommandWorkspace, [this](std::string_view id) { return workspaces_->show(id); });
+  add(
+      commands::kWorkspace, texts::kCommandWorkspace,
+      [this](std::string_view id) { return workspaces_->show(id); }, {}, command::kInputGroup);
   constexpr std::pair<sdk::CommandKey, sdk::TextKey> kNumbered[] = {
-      {{"app.workspace_1"}, texts::kCommandWorkspace1}, {{"app.workspace_2"}, texts::kCommandWorkspace2},
-      {{"app.workspace_3"}, texts::kCommandWorkspace3}, {{"app.workspace_4"}, texts::kCommandWorkspace4}};
+      {{"app.workspace_1"}, texts::kCommandWorkspace1},
+      {{"app.workspace_2"}, texts::kCommandWorkspace2},
+      {{"app.workspace_3"}, texts::kCommandWorkspace3},
+      {{"app.workspace_4"}, texts::kCommandWorkspace4}};
   for (std::size_t i = 0; i < std::size(kNumbered); ++i) {
-    add(kNumbered[i].first, kNumbered[i].second, [this, i](std::string_view) { return workspaces_->show_at(i); },
+    add(
+        kNumbered[i].first, kNumbered[i].second,
+        [this, i](std::string_view) { return workspaces_->show_at(i); },
         [this, i] { return i < workspaces_->list().size(); });
   }
-  add(commands::kNextWorkspace, texts::kCommandNextWorkspace, act([this] { workspaces_->turn(1); }));
-  add(commands::kPreviousWorkspace, texts::kCommandPreviousWorkspace, act([this] { workspaces_->turn(-1); }));
+  add(commands::kNextWorkspace, texts::kCommandNextWorkspace,
+      act([this] { workspaces_->turn(1); }));
+  add(commands::kPreviousWorkspace, texts::kCommandPreviousWorkspace,
+      act([this] { workspaces_->turn(-1); }));
   add(commands::kNextTheme, texts::kCommandNextTheme, [this](std::string_view) {
     const auto& themes = desktop_->themes().themes();
     const std::string current = settings_->text({"app.theme"});
@@ -104,7 +119,8 @@ void Workstation::add_commands() {
     return themes.empty() ? Status() : change_setting("app.theme=" + themes[next].id);
   });
   add(commands::kNextLanguage, texts::kCommandNextLanguage, [this](std::string_view) {
-    return change_setting(settings_->text({"app.language"}) == "en" ? "app.language=zh_CN" : "app.language=en");
+    return change_setting(settings_->text({"app.language"}) == "en" ? "app.language=zh_CN"
+                                                                    : "app.language=en");
   });
   add(commands::kScaleUp, texts::kCommandScaleUp, scale_by(kScaleStepPercent));
   add(commands::kScaleDown, texts::kCommandScaleDown, scale_by(-kScaleStepPercent));
@@ -114,26 +130,37 @@ void Workstation::add_commands() {
       [this] { return connection_->session != sync::SessionState::kSignedIn; });
   add(commands::kSignOut, texts::kCommandSignOut, act([this] { client_->sign_out(); }),
       [this] { return connection_->session == sync::SessionState::kSignedIn; });
-  add(commands::kSet, texts::kCommandSet, [this](std::string_view assignment) { return change_setting(assignment); });
-  add(commands::kTryPlugin, texts::kCommandTryPlugin, [this](std::string_view view) -> Status {
-    plugins_->try_again(view);
-    return {};
-  });
-  add(commands::kLoadPlugin, texts::kCommandLoadPlugin, [this](std::string_view plugin) {
-    const Status taken = plugins_->take_back(plugin);
-    workspaces_->offer_to(person_.roles);
-    return taken;
-  });
+  add(
+      commands::kSet, texts::kCommandSet,
+      [this](std::string_view assignment) { return change_setting(assignment); }, {},
+      command::kInputGroup);
+  add(
+      commands::kTryPlugin, texts::kCommandTryPlugin,
+      [this](std::string_view view) -> Status {
+        plugins_->try_again(view);
+        return {};
+      },
+      {}, command::kInputGroup);
+  add(
+      commands::kLoadPlugin, texts::kCommandLoadPlugin,
+      [this](std::string_view plugin) {
+        const Status taken = plugins_->take_back(plugin);
+        workspaces_->offer_to(person_.roles);
+        return taken;
+      },
+      {}, command::kInputGroup);
   add(commands::kQuit, texts::kCommandQuit, act([this] { desktop_->close(); }));
   (void)texts_->set_language(language);
 }
 
 Status Workstation::change_setting(std::string_view assignment) {
   const std::size_t at = assignment.find('=');
-  if (at == std::string_view::npos) return fail(ErrorCode::kInvalidArgument, "A setting is changed as id=value.");
+  if (at == std::string_view::npos)
+    return fail(ErrorCode::kInvalidArgument, "A setting is changed as id=value.");
   const std::string_view id = assignment.substr(0, at);
   auto value = read_value(settings_->value(id), assignment.substr(at + 1));
-  if (!value) return fail(ErrorCode::kInvalidArgument, fmt::format("{} does not take this value.", id));
+  if (!value)
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{} does not take this value.", id));
   const Status kept = settings_->set(id, std::move(*value));
   apply_settings();
   return kept;
@@ -149,8 +176,8 @@ void Workstation::apply_settings() {
   for (const plugin_host::PluginReport& plugin : plugins_->reports()) {
     const std::string id = plugin.id + std::string(kDraftWindowSetting);
     const SettingValue window = settings_->value(id);
-    if (plugin.state == plugin_host::PluginState::kOffered && std::holds_alternative<std::int64_t>(window) &&
-        settings_->declares(id)) {
+    if (plugin.state == plugin_host::PluginState::kOffered &&
+        std::holds_alternative<std::int64_t>(window) && settings_->declares(id)) {
       client_->set_draft_window(std::chrono::seconds(std::get<std::int64_t>(window)));
     }
   }
@@ -167,7 +194,8 @@ void Workstation::load_keymap() {
     notify(sdk::NoticeKind::kProblem, text.error().message);
   }
   keymap_.resolve(registry_);
-  if (const auto problems = keymap_.problems(); !problems.empty()) notify(sdk::NoticeKind::kProblem, problems.front());
+  if (const auto problems = keymap_.problems(); !problems.empty())
+    notify(sdk::NoticeKind::kProblem, problems.front());
 }
 
 SettingsView Workstation::settings_view() const {
@@ -183,13 +211,16 @@ SettingsView Workstation::settings_view() const {
     SettingLine line{*declared, texts_->text({declared->title}), {}, {}};
     if (!declared->help.empty()) line.help = texts_->text({declared->help});
     for (const auto& option : declared->options) {
-      const sdk::ui::Theme* theme = id == "app.theme" ? desktop_->themes().find(option.value) : nullptr;
-      line.option_titles.emplace_back(theme ? (english ? theme->title_en : theme->title_zh) : texts_->text({option.title}));
+      const sdk::ui::Theme* theme =
+          id == "app.theme" ? desktop_->themes().find(option.value) : nullptr;
+      line.option_titles.emplace_back(theme ? (english ? theme->title_en : theme->title_zh)
+                                            : texts_->text({option.title}));
     }
     return line;
   };
-  view.sections.push_back({texts_->text(texts::kSettingsGeneral),
-                           {own("app.language"), own("app.theme"), own("app.scale_percent"), own("app.single_keys")}});
+  view.sections.push_back(
+      {texts_->text(texts::kSettingsGeneral),
+       {own("app.language"), own("app.theme"), own("app.scale_percent"), own("app.single_keys")}});
   for (const sdk::manifest::Manifest* manifest : plugins_->offered()) {
     if (manifest->settings.empty()) continue;
     SettingsSection section{plugins_->title(*manifest, manifest->title).in(texts_->language()), {}};
@@ -217,12 +248,19 @@ robot::Controls Workstation::robot_controls() {
     return {};
   };
   controls.resize = [this](int width, int height) { desktop_->resize({width, height}); };
-  controls.language = [this](std::string_view language) { return change_setting(fmt::format("app.language={}", language)); };
-  controls.theme = [this](std::string_view theme) { return change_setting(fmt::format("app.theme={}", theme)); };
-  controls.scale = [this](double scale) {
-    (void)change_setting(fmt::format("app.scale_percent={}", static_cast<int>(std::lround(scale * 100))));
+  controls.language = [this](std::string_view language) {
+    return change_setting(fmt::format("app.language={}", language));
   };
-  controls.run = [this](std::string_view command, std::string_view argument) { return registry_.run(command, argument); };
+  controls.theme = [this](std::string_view theme) {
+    return change_setting(fmt::format("app.theme={}", theme));
+  };
+  controls.scale = [this](double scale) {
+    (void)change_setting(
+        fmt::format("app.scale_percent={}", static_cast<int>(std::lround(scale * 100))));
+  };
+  controls.run = [this](std::string_view command, std::string_view argument) {
+    return registry_.run(command, argument);
+  };
   controls.state = [this](std::string_view name) { return state(name); };
   controls.print = [](std::string_view line) {
     std::printf("%.*s\n", static_cast<int>(line.size()), line.data());

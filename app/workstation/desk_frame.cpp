@@ -27,11 +27,13 @@ constexpr int kUnsentShown = 1000;
 // A part of the desk with a surface of its own, at a place in pixels.
 class Region {
  public:
-  Region(const sdk::ui::Style& style, const char* id, ImVec2 at, ImVec2 size, Token surface, float padding = 0) {
+  Region(const sdk::ui::Style& style, const char* id, ImVec2 at, ImVec2 size, Token surface,
+         float padding = 0) {
     ImGui::SetCursorScreenPos(at);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, style.color(surface));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(padding), style.px(padding)});
-    ImGui::BeginChild(id, size, padding > 0 ? ImGuiChildFlags_AlwaysUseWindowPadding : ImGuiChildFlags_None,
+    ImGui::BeginChild(id, size,
+                      padding > 0 ? ImGuiChildFlags_AlwaysUseWindowPadding : ImGuiChildFlags_None,
                       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
@@ -51,7 +53,8 @@ void Workstation::notify(sdk::NoticeKind kind, std::string sentence) {
 
 bool Workstation::needs_sign_in() const {
   if (connection_->session == sync::SessionState::kSignedIn) return false;
-  // A session that ended by itself leaves the desk as it is: work goes on here until the person signs in again.
+  // A session that ended by itself leaves the desk as it is: work goes on here until the person
+  // signs in again.
   return connection_->person.id.empty() || asks_to_sign_in_ ||
          connection_->signed_out == sync::SignedOutReason::kByPerson;
 }
@@ -70,7 +73,8 @@ void Workstation::take_in_connection() {
   // Back to where this desk was left, else to the first workspace.
   std::string wanted = workspaces_->list().front().id;
   if (const auto kept = client_->setting("app.workspace")) {
-    if (const auto text = parse_json(*kept); text && text->is_string()) wanted = text->get<std::string>();
+    if (const auto text = parse_json(*kept); text && text->is_string())
+      wanted = text->get<std::string>();
   }
   if (!workspaces_->show(wanted)) (void)workspaces_->show(workspaces_->list().front().id);
 }
@@ -85,8 +89,8 @@ void Workstation::update() {
   if (auto problems = desktop_->themes().problems(); problems != theme_problems_) {
     theme_problems_ = std::move(problems);
     if (!theme_problems_.empty()) {
-      notify(sdk::NoticeKind::kProblem,
-             sdk::format(*texts_, texts::kNoticeTheme, fmt::arg("reason", theme_problems_.front())));
+      notify(sdk::NoticeKind::kProblem, sdk::format(*texts_, texts::kNoticeTheme,
+                                                    fmt::arg("reason", theme_problems_.front())));
     }
   }
   if (options_.exit_after_first_frame && first_frame_drawn_) desktop_->close();
@@ -106,7 +110,8 @@ StatusBarView Workstation::status_bar_view() const {
   StatusBarView view;
   view.connection = *connection_;
   view.decided_today = client_->decided_today();
-  for (std::size_t i = 0; i < kStateCount; ++i) view.counts[i] = client_->count(domain::kAllDecisionStates[i]);
+  for (std::size_t i = 0; i < kStateCount; ++i)
+    view.counts[i] = client_->count(domain::kAllDecisionStates[i]);
   view.notice = notice_;
   view.notice_is_problem = notice_is_problem_;
   return view;
@@ -115,8 +120,9 @@ StatusBarView Workstation::status_bar_view() const {
 std::vector<sdk::DecisionRecord> Workstation::unsent_records() {
   std::vector<sdk::DecisionRecord> all;
   // What needs a person first.
-  for (const auto state : {domain::DecisionState::kConflict, domain::DecisionState::kRefused, domain::DecisionState::kSaved,
-                           domain::DecisionState::kSent, domain::DecisionState::kDraft}) {
+  for (const auto state : {domain::DecisionState::kConflict, domain::DecisionState::kRefused,
+                           domain::DecisionState::kSaved, domain::DecisionState::kSent,
+                           domain::DecisionState::kDraft}) {
     auto some = desk_->history({.text = {}, .state = state, .limit = kUnsentShown});
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
@@ -130,7 +136,8 @@ void Workstation::draw_page(const Page& page) {
       unsent_revision_ = desk_->revision();
       unsent_ = unsent_records();
     }
-    draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(), connection_->state == sync::ConnectionState::kOnline);
+    draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(),
+                connection_->state == sync::ConnectionState::kOnline);
   } else if (current == kPluginsPage) {
     draw_plugins(page, {plugins_->reports(), options_.plugins.string(), decoders_->report()});
   } else if (current == kSettingsPage) {
@@ -148,11 +155,13 @@ void Workstation::draw(const sdk::ui::Style& style) {
   const float bar = style.px(kStatusBarHeight);
   const bool signing_in = needs_sign_in();
   {
-    const Region region(style, "###status", {origin.x, origin.y + size.y - bar}, {size.x, bar}, Token::kRaised);
+    const Region region(style, "###status", {origin.x, origin.y + size.y - bar}, {size.x, bar},
+                        Token::kRaised);
     draw_status_bar(page, status_bar_view());
   }
   if (signing_in) {
-    const Region region(style, "###sign_in_page", origin, {size.x, size.y - bar}, Token::kBackground);
+    const Region region(style, "###sign_in_page", origin, {size.x, size.y - bar},
+                        Token::kBackground);
     if (draw_sign_in(page, sign_in_form_, *connection_, status_bar_view().unsent())) {
       Status opened;
       if (sign_in_form_.server != server_) opened = open_client(sign_in_form_.server);
@@ -169,21 +178,28 @@ void Workstation::draw(const sdk::ui::Style& style) {
     const auto language = texts_->language();
     for (std::size_t i = 0; i < workspaces_->list().size(); ++i) {
       const Workspace& one = workspaces_->list()[i];
-      entries.push_back({one.id, one.title.in(language), keymap_.key_of(fmt::format("app.workspace_{}", i + 1)), one.icon,
+      entries.push_back({one.id, one.title.in(language),
+                         keymap_.key_of(fmt::format("app.workspace_{}", i + 1)), one.icon,
                          one.id == workspaces_->current(), 0});
     }
     const StatusBarView status = status_bar_view();
     const std::int64_t attention = client_->count(domain::DecisionState::kConflict) +
                                    client_->count(domain::DecisionState::kRefused);
-    const auto own = [&](std::string_view id, sdk::TextKey title, sdk::CommandKey command, sdk::ui::Icon icon,
-                         std::int64_t figure) {
-      return RailEntry{std::string(id), texts_->text(title), keymap_.key_of(command.id), icon,
-                       workspaces_->current() == id, figure};
+    const auto own = [&](std::string_view id, sdk::TextKey title, sdk::CommandKey command,
+                         sdk::ui::Icon icon, std::int64_t figure) {
+      return RailEntry{std::string(id),
+                       texts_->text(title),
+                       keymap_.key_of(command.id),
+                       icon,
+                       workspaces_->current() == id,
+                       figure};
     };
     const std::array foot = {
-        own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent, sdk::ui::Icon::kSend, attention),
+        own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent, sdk::ui::Icon::kSend,
+            attention),
         own(kPluginsPage, texts::kWorkspacePlugins, commands::kPlugins, sdk::ui::Icon::kPuzzle, 0),
-        own(kSettingsPage, texts::kWorkspaceSettings, commands::kSettings, sdk::ui::Icon::kSettings, 0),
+        own(kSettingsPage, texts::kWorkspaceSettings, commands::kSettings, sdk::ui::Icon::kSettings,
+            0),
     };
     {
       const Region region(style, "###rail", origin, {rail, size.y - bar}, Token::kRaised);
@@ -192,7 +208,8 @@ void Workstation::draw(const sdk::ui::Style& style) {
     const ImVec2 at{origin.x + rail, origin.y};
     const ImVec2 room{size.x - rail, size.y - bar};
     const bool plugin_page = !workspaces_->current_plugin().empty();
-    const Region region(style, "###workspace", at, room, Token::kBackground, plugin_page ? 0.0F : 24.0F);
+    const Region region(style, "###workspace", at, room, Token::kBackground,
+                        plugin_page ? 0.0F : 24.0F);
     if (plugin_page) {
       workspaces_->draw(style, !palette_state_.open && !key_help_state_.open);
     } else {

@@ -33,8 +33,8 @@ std::string read_size(const std::string& text, shell::PixelSize& size) {
   int width = 0;
   int height = 0;
   char rest = 0;
-  if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 640 || height < 480 ||
-      width > 7680 || height > 4320) {
+  if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 640 ||
+      height < 480 || width > 7680 || height > 4320) {
     return "a size is written like 1600x900, from 640x480 to 7680x4320";
   }
   size = {width, height};
@@ -60,11 +60,14 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   std::string size;
   app.add_flag("--headless", options.headless, "Draw offscreen, without a display");
   app.add_option("--size", size, "Size of the desk in pixels, e.g. 1600x900");
-  app.add_option("--scale", options.scale, "Size of everything on it, 1 to 3")->check(CLI::Range(1.0, 3.0));
-  app.add_option("--language", options.language, "zh_CN or en")->check(CLI::IsMember({"zh_CN", "en"}));
+  app.add_option("--scale", options.scale, "Size of everything on it, 1 to 3")
+      ->check(CLI::Range(1.0, 3.0));
+  app.add_option("--language", options.language, "zh_CN or en")
+      ->check(CLI::IsMember({"zh_CN", "en"}));
   app.add_option("--theme", options.theme, "night, day, high_contrast or the name of your own");
   app.add_option("--profile", options.profile, "Folder of the desk's database and keymap");
-  app.add_option("--sign-in", options.sign_in, "File with server, user and password, readable by its owner only");
+  app.add_option("--sign-in", options.sign_in,
+                 "File with server, user and password, readable by its owner only");
   app.add_option("--server", options.server, "Address of the backend");
   app.add_option("--plugins", options.plugins, "Folder of plugin folders");
   app.add_option("--themes", options.themes, "Folder of theme files");
@@ -72,7 +75,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   app.add_option("--decoder", options.decoder, "The decoder program");
   app.add_option("--script", options.script, "Let the robot work the desk by this script");
   app.add_option("--script-shots", options.script_shots, "Folder for the robot's pictures");
-  app.add_flag("--exit-after-first-frame", options.exit_after_first_frame, "For measuring the start");
+  app.add_flag("--exit-after-first-frame", options.exit_after_first_frame,
+               "For measuring the start");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -93,15 +97,18 @@ Result<SignIn> read_sign_in(const std::filesystem::path& file) {
   struct stat info {};
   if (::stat(file.c_str(), &info) == 0 && (info.st_mode & 077) != 0) {
     return fail(ErrorCode::kForbidden,
-                fmt::format("{} holds a password but others may read it; chmod 600 it first", file.string()));
+                fmt::format("{} holds a password but others may read it; chmod 600 it first",
+                            file.string()));
   }
   const auto text = read_file(file, 64 << 10);
   if (!text) return text.error();
   const auto json = parse_json(*text);
   if (!json) return fail(json.error().code, file.string() + ": " + json.error().message);
-  SignIn result{text_member(*json, "server"), text_member(*json, "user"), text_member(*json, "password")};
+  SignIn result{text_member(*json, "server"), text_member(*json, "user"),
+                text_member(*json, "password")};
   if (result.server.empty() || result.user.empty() || result.password.empty()) {
-    return fail(ErrorCode::kInvalidArgument, file.string() + " must name server, user and password");
+    return fail(ErrorCode::kInvalidArgument,
+                file.string() + " must name server, user and password");
   }
   return result;
 }

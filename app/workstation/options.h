@@ -17,8 +17,9 @@ struct Options {
   std::string language;  // empty: as kept
   std::string theme;     // empty: as kept
   std::filesystem::path profile;
-  std::filesystem::path sign_in;  // JSON {server, user, password}, readable by its owner only; empty: ask
-  std::string server;             // where nobody says otherwise
+  std::filesystem::path
+      sign_in;         // JSON {server, user, password}, readable by its owner only; empty: ask
+  std::string server;  // where nobody says otherwise
   std::filesystem::path plugins;
   std::filesystem::path themes;
   std::filesystem::path texts;

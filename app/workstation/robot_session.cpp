@@ -6,17 +6,20 @@
 
 namespace vigil::workstation {
 
-Result<std::unique_ptr<RobotSession>> RobotSession::begin(const std::filesystem::path& script, robot::Controls controls,
-                                                          shell::Desktop& desktop, const Clock& clock) {
+Result<std::unique_ptr<RobotSession>> RobotSession::begin(const std::filesystem::path& script,
+                                                          robot::Controls controls,
+                                                          shell::Desktop& desktop,
+                                                          const Clock& clock) {
   const auto text = read_file(script, 1 << 20);
   if (!text) return text.error();
   auto steps = robot::parse_script(*text, script.filename().string());
   if (!steps) return steps.error();
-  return std::unique_ptr<RobotSession>(new RobotSession(std::move(*steps), std::move(controls), desktop, clock));
+  return std::unique_ptr<RobotSession>(
+      new RobotSession(std::move(*steps), std::move(controls), desktop, clock));
 }
 
-RobotSession::RobotSession(std::vector<robot::Step> steps, robot::Controls controls, shell::Desktop& desktop,
-                           const Clock& clock)
+RobotSession::RobotSession(std::vector<robot::Step> steps, robot::Controls controls,
+                           shell::Desktop& desktop, const Clock& clock)
     : desktop_(desktop), robot_(std::move(steps), std::move(controls), clock) {
   sdk::ui::set_probe(&robot_.screen());
   desktop_.observe(this);

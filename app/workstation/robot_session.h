@@ -1,5 +1,5 @@
-// Ties the robot to the desk: it sees every frame, and what it cannot do by mouse and keyboard is done here.
-// User-interface thread.
+// Ties the robot to the desk: it sees every frame, and what it cannot do by mouse and keyboard is
+// done here. User-interface thread.
 #pragma once
 
 #include <filesystem>
@@ -13,10 +13,11 @@ namespace vigil::workstation {
 
 class RobotSession final : public shell::FrameObserver {
  public:
-  // kInvalidArgument with file and line when the script cannot be read. Closes the desktop when the script has ended.
-  [[nodiscard]] static Result<std::unique_ptr<RobotSession>> begin(const std::filesystem::path& script,
-                                                                   robot::Controls controls, shell::Desktop& desktop,
-                                                                   const Clock& clock);
+  // kInvalidArgument with file and line when the script cannot be read. Closes the desktop when the
+  // script has ended.
+  [[nodiscard]] static Result<std::unique_ptr<RobotSession>> begin(
+      const std::filesystem::path& script, robot::Controls controls, shell::Desktop& desktop,
+      const Clock& clock);
   ~RobotSession() override;
 
   void before_frame() override;
@@ -26,7 +27,8 @@ class RobotSession final : public shell::FrameObserver {
   [[nodiscard]] const robot::Robot& robot() const { return robot_; }
 
  private:
-  RobotSession(std::vector<robot::Step> steps, robot::Controls controls, shell::Desktop& desktop, const Clock& clock);
+  RobotSession(std::vector<robot::Step> steps, robot::Controls controls, shell::Desktop& desktop,
+               const Clock& clock);
 
   shell::Desktop& desktop_;
   robot::Robot robot_;

@@ -11,7 +11,8 @@ std::string clip_failure_sentence(const sdk::Texts& texts, media::MediaFailure f
     case MediaFailure::kNone: return {};
     case MediaFailure::kEmpty: return texts.text(texts::kClipFailedEmpty);
     case MediaFailure::kNotMedia: return texts.text(texts::kClipFailedNotMedia);
-    case MediaFailure::kUnsupportedContainer: return texts.text(texts::kClipFailedUnsupportedContainer);
+    case MediaFailure::kUnsupportedContainer:
+      return texts.text(texts::kClipFailedUnsupportedContainer);
     case MediaFailure::kUnsupportedCodec: return texts.text(texts::kClipFailedUnsupportedCodec);
     case MediaFailure::kTruncated: return texts.text(texts::kClipFailedTruncated);
     case MediaFailure::kDamaged: return texts.text(texts::kClipFailedDamaged);

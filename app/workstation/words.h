@@ -11,9 +11,11 @@
 namespace vigil::workstation {
 
 // Why a clip cannot be shown.
-[[nodiscard]] std::string clip_failure_sentence(const sdk::Texts& texts, media::MediaFailure failure);
+[[nodiscard]] std::string clip_failure_sentence(const sdk::Texts& texts,
+                                                media::MediaFailure failure);
 // Why a clip did not arrive.
-[[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts, sync::MediaFailure failure);
+[[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts,
+                                                 sync::MediaFailure failure);
 // Why a command did not do what was asked, and what was kept.
 [[nodiscard]] std::string failure_sentence(const sdk::Texts& texts, const Error& error);
 

@@ -10,7 +10,8 @@
 
 namespace vigil::workstation {
 
-Workspaces::Workspaces(plugin_host::PluginHost& plugins, std::function<void(const nlohmann::json&)> keep)
+Workspaces::Workspaces(plugin_host::PluginHost& plugins,
+                       std::function<void(const nlohmann::json&)> keep)
     : plugins_(plugins), keep_(std::move(keep)) {}
 
 void Workspaces::offer_to(const std::vector<domain::Role>& roles) {
@@ -18,8 +19,9 @@ void Workspaces::offer_to(const std::vector<domain::Role>& roles) {
   if (!roles.empty()) {
     for (const sdk::manifest::Manifest* manifest : plugins_.offered(roles)) {
       for (const sdk::manifest::Workspace& declared : manifest->workspaces) {
-        workspaces_.push_back({declared.id, manifest->id, plugins_.title(*manifest, declared.title),
-                               sdk::ui::icon_from_word(declared.icon).value_or(sdk::ui::Icon::kPuzzle)});
+        workspaces_.push_back(
+            {declared.id, manifest->id, plugins_.title(*manifest, declared.title),
+             sdk::ui::icon_from_word(declared.icon).value_or(sdk::ui::Icon::kPuzzle)});
         auto& layout = layouts_[declared.id];
         if (layout) continue;
         layout = std::make_unique<shell::WorkspaceLayout>(declared.id, declared.layout);
@@ -30,7 +32,8 @@ void Workspaces::offer_to(const std::vector<domain::Role>& roles) {
       }
     }
   }
-  const bool own_page = current_ == kUnsentPage || current_ == kPluginsPage || current_ == kSettingsPage;
+  const bool own_page =
+      current_ == kUnsentPage || current_ == kPluginsPage || current_ == kSettingsPage;
   if (!own_page && find(current_) == nullptr) current_ = std::string(kPluginsPage);
 }
 
@@ -68,7 +71,8 @@ Status Workspaces::show(std::string_view id) {
 }
 
 Status Workspaces::show_at(std::size_t index) {
-  if (index >= workspaces_.size()) return fail(ErrorCode::kNotFound, "There are not that many workspaces.");
+  if (index >= workspaces_.size())
+    return fail(ErrorCode::kNotFound, "There are not that many workspaces.");
   return show(workspaces_[index].id);
 }
 
@@ -88,7 +92,8 @@ void Workspaces::draw(const sdk::ui::Style& style, bool focused) {
   shell::WorkspaceLayout& layout = *found->second;
   const ImVec2 min = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
-  const shell::Arrangement arrangement = layout.arrange(min, {min.x + size.x, min.y + size.y}, style.scale);
+  const shell::Arrangement arrangement =
+      layout.arrange(min, {min.x + size.x, min.y + size.y}, style.scale);
   for (const shell::Place& place : arrangement.places) {
     ImGui::SetCursorScreenPos(place.min);
     plugins_.draw_view(place.view, {place.max.x - place.min.x, place.max.y - place.min.y, focused});

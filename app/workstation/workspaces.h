@@ -1,5 +1,5 @@
-// Which workspaces there are for this person, which one is in sight, and how each is divided. Plugins' workspaces first,
-// then the desk's own pages. User-interface thread.
+// Which workspaces there are for this person, which one is in sight, and how each is divided.
+// Plugins' workspaces first, then the desk's own pages. User-interface thread.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,8 @@ struct Workspace {
 
 class Workspaces {
  public:
-  // The host must outlive this. `keep` stores the layouts {workspace id: sizes} when the person changed one.
+  // The host must outlive this. `keep` stores the layouts {workspace id: sizes} when the person
+  // changed one.
   Workspaces(plugin_host::PluginHost& plugins, std::function<void(const nlohmann::json&)> keep);
 
   // What this person may use; an empty list of roles: nothing but the desk's own pages.

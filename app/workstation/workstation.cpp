@@ -55,7 +55,8 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
 Workstation::~Workstation() {
   robot_.reset();
   if (workspaces_ && client_ && !workspaces_->current_plugin().empty()) {
-    (void)client_->keep_setting(kWorkspaceKept, to_canonical_json(nlohmann::json(workspaces_->current())));
+    (void)client_->keep_setting(kWorkspaceKept,
+                                to_canonical_json(nlohmann::json(workspaces_->current())));
   }
   workspaces_.reset();
   plugins_.reset();
@@ -81,19 +82,22 @@ Status Workstation::open_media() {
   auto cache = media::ClipCache::create({.folder = options_.profile / "clips"});
   if (!cache) return cache.error();
   cache_ = std::move(*cache);
-  clip_store_ = std::make_unique<ClipStore>(
-      *cache_, [this](sync::MediaFailure failure) { return fetch_failure_sentence(*texts_, failure); });
+  clip_store_ = std::make_unique<ClipStore>(*cache_, [this](sync::MediaFailure failure) {
+    return fetch_failure_sentence(*texts_, failure);
+  });
   media::DecoderPoolOptions pool;
   pool.decoder_path = options_.decoder.string();
 #ifdef VIGIL_SANITIZED
   pool.sandbox = media::Sandbox::kReduced;
 #endif
-  decoders_ = std::make_unique<media::DecoderPool>(std::move(pool), clock_, [this] { desktop_->wake(); });
+  decoders_ =
+      std::make_unique<media::DecoderPool>(std::move(pool), clock_, [this] { desktop_->wake(); });
   clips_ = std::make_unique<ClipsService>(
       *clip_store_, *decoders_, desktop_->textures(), clock_,
       [this](media::MediaFailure failure) { return clip_failure_sentence(*texts_, failure); });
-  desk_ = std::make_unique<DeskService>(
-      [this](sync::Cause cause, const std::string& detail) { return cause_sentence(*texts_, cause, detail); });
+  desk_ = std::make_unique<DeskService>([this](sync::Cause cause, const std::string& detail) {
+    return cause_sentence(*texts_, cause, detail);
+  });
   return {};
 }
 
@@ -114,15 +118,17 @@ Status Workstation::open_client(const std::string& server) {
   desk_->use(*client_);
   connection_ = client_->connection();
   if (const auto& damaged = client_->open_report().damaged_copy) {
-    notify(sdk::NoticeKind::kProblem,
-           sdk::format(*texts_, texts::kNoticeDamagedDatabase, fmt::arg("file", damaged->filename().string())));
+    notify(sdk::NoticeKind::kProblem, sdk::format(*texts_, texts::kNoticeDamagedDatabase,
+                                                  fmt::arg("file", damaged->filename().string())));
   }
   return {};
 }
 
 void Workstation::open_plugins() {
-  commands_ = std::make_unique<command::PluginCommands>(
-      registry_, keymap_, [this](const Error& error) { notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, error)); });
+  commands_ =
+      std::make_unique<command::PluginCommands>(registry_, keymap_, [this](const Error& error) {
+        notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, error));
+      });
   shared_ = std::make_unique<SharedServices>(SharedServices{
       .desk = *desk_,
       .records = *desk_,
@@ -132,15 +138,17 @@ void Workstation::open_plugins() {
       .clock = clock_,
       .person = [this]() -> const sdk::Person& { return person_; },
       .style = [this]() -> const sdk::ui::Style& { return desktop_->style(); },
-      .notify = [this](sdk::NoticeKind kind, std::string sentence) { notify(kind, std::move(sentence)); },
+      .notify = [this](sdk::NoticeKind kind,
+                       std::string sentence) { notify(kind, std::move(sentence)); },
       .wake_after = [this](Millis after) { desktop_->wake_after(after); },
   });
 
   plugin_host::Services services;
   services.registry = &registry_;
   services.keymap = &keymap_;
-  services.make_host = [this](const sdk::manifest::Manifest&,
-                              const std::filesystem::path& folder) -> Result<std::unique_ptr<sdk::Host>> {
+  services.make_host =
+      [this](const sdk::manifest::Manifest&,
+             const std::filesystem::path& folder) -> Result<std::unique_ptr<sdk::Host>> {
     auto catalog = shell::TextCatalog::open(folder / "locale");
     if (!catalog) return catalog.error();
     (void)(*catalog)->set_language(texts_->language());
@@ -159,10 +167,12 @@ void Workstation::open_plugins() {
     return {};
   };
   plugins_ = std::make_unique<plugin_host::PluginHost>(
-      plugin_host::Options{.roots = {options_.plugins}, .profile = options_.profile, .deployment_key = {}},
+      plugin_host::Options{
+          .roots = {options_.plugins}, .profile = options_.profile, .deployment_key = {}},
       std::move(services));
   workspaces_ = std::make_unique<Workspaces>(*plugins_, [this](const nlohmann::json& layouts) {
-    if (const Status kept = client_->keep_setting(kLayoutsKept, to_canonical_json(layouts)); !kept) {
+    if (const Status kept = client_->keep_setting(kLayoutsKept, to_canonical_json(layouts));
+        !kept) {
       notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, kept.error()));
     }
   });
@@ -173,13 +183,15 @@ void Workstation::open_plugins() {
   for (const plugin_host::PluginReport& report : plugins_->reports()) {
     if (report.state != plugin_host::PluginState::kSuspect) continue;
     notify(sdk::NoticeKind::kProblem,
-           sdk::format(*texts_, texts::kNoticeLeftOut, fmt::arg("plugin", report.title.in(texts_->language()))));
+           sdk::format(*texts_, texts::kNoticeLeftOut,
+                       fmt::arg("plugin", report.title.in(texts_->language()))));
   }
 }
 
 void Workstation::declare_settings() {
-  settings_ = std::make_unique<SettingsStore>(
-      [this](const nlohmann::json& values) { return client_->keep_setting(kSettingsKept, to_canonical_json(values)); });
+  settings_ = std::make_unique<SettingsStore>([this](const nlohmann::json& values) {
+    return client_->keep_setting(kSettingsKept, to_canonical_json(values));
+  });
   settings_->load(kept_json(*client_, kSettingsKept));
   std::vector<sdk::manifest::Setting> own(4);
   own[0].id = "app.language";
@@ -190,7 +202,8 @@ void Workstation::declare_settings() {
   own[1].id = "app.theme";
   own[1].type = sdk::manifest::SettingType::kChoice;
   own[1].standard = std::string("night");
-  for (const sdk::ui::Theme& theme : desktop_->themes().themes()) own[1].options.push_back({theme.id, theme.id});
+  for (const sdk::ui::Theme& theme : desktop_->themes().themes())
+    own[1].options.push_back({theme.id, theme.id});
   own[1].title = "settings.theme";
   own[2].id = "app.scale_percent";
   own[2].type = sdk::manifest::SettingType::kInteger;
@@ -208,7 +221,8 @@ void Workstation::declare_settings() {
   if (!options_.language.empty()) (void)settings_->set("app.language", options_.language);
   if (!options_.theme.empty()) (void)settings_->set("app.theme", options_.theme);
   if (options_.scale > 0) {
-    (void)settings_->set("app.scale_percent", static_cast<std::int64_t>(options_.scale * 100 + 0.5F));
+    (void)settings_->set("app.scale_percent",
+                         static_cast<std::int64_t>(options_.scale * 100 + 0.5F));
   }
 }
 

@@ -1,7 +1,7 @@
 // The desk: everything composed. Opened once by main.cpp, runs until it is closed.
 //
-// User-interface thread. Order of life: window first, so that something is seen; then the profile's database and the threads
-// that talk to the backend; then plugins. Ends in the reverse order.
+// User-interface thread. Order of life: window first, so that something is seen; then the profile's
+// database and the threads that talk to the backend; then plugins. Ends in the reverse order.
 #pragma once
 
 #include <filesystem>
@@ -40,8 +40,10 @@ namespace vigil::workstation {
 
 class Workstation {
  public:
-  // One sentence when the desk cannot open: no display, no Chinese font, the profile is in use, the disk is full.
-  [[nodiscard]] static Result<std::unique_ptr<Workstation>> open(Options options, const Clock& clock);
+  // One sentence when the desk cannot open: no display, no Chinese font, the profile is in use, the
+  // disk is full.
+  [[nodiscard]] static Result<std::unique_ptr<Workstation>> open(Options options,
+                                                                 const Clock& clock);
   ~Workstation();
 
   // Until the person closes the desk or the robot is done. The program's exit code.

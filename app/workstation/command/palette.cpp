@@ -146,6 +146,7 @@ std::vector<PaletteEntry> Palette::rank(std::string_view query, std::string_view
   const std::vector<std::string_view> words = words_of(query);
   std::vector<PaletteEntry> entries;
   for (const Command* command : registry_.all()) {
+    if (command->group == kInputGroup) continue;
     PaletteEntry entry{.command = command,
                        .title = command->title(language),
                        .key = keymap_.key_of(command->id),

@@ -21,6 +21,8 @@ namespace vigil::workstation::command {
 // Commands of this group decide something about an item; the key dispatcher guards them against
 // double presses.
 inline constexpr std::string_view kVerdictGroup = "verdict";
+// Commands of this group need an argument that only a view can give: the palette leaves them out.
+inline constexpr std::string_view kInputGroup = "input";
 
 struct Command {
   std::string id;  // "review.allow", "app.palette"

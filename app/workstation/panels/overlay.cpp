@@ -30,14 +30,13 @@ class Overlay {
  public:
   Overlay(const Style& style, const char* id, ImVec2 size, float top_share) : style_(style) {
     const ImVec2 room = ImGui::GetMainViewport()->Size;
-    ImGui::GetForegroundDrawList();
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(room);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, style.color(Token::kScrim));
     ImGui::Begin((std::string("###scrim_") + (id + 3)).c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoNavFocus);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNavFocus);
     ImGui::PopStyleColor();
     size.x = std::min(size.x, room.x - style.px(32));
     size.y = std::min(size.y, room.y - style.px(32));
@@ -48,7 +47,8 @@ class Overlay {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {style.px(16), style.px(14)});
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, style.px(sdk::ui::kCorner));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, style.color(Token::kOverlay));
-    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding);
+    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding,
+                      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   }
   ~Overlay() {
     ImGui::EndChild();
@@ -67,11 +67,13 @@ class Overlay {
   bool pressed_beside_ = false;
 };
 
-void draw_palette_row(const Page& page, const command::PaletteEntry& entry, std::size_t index, PaletteState& state) {
+void draw_palette_row(const Page& page, const command::PaletteEntry& entry, std::size_t index,
+                      PaletteState& state) {
   const Style& style = page.style;
   const std::string id = "###command_" + entry.command->id;
   const float width = ImGui::GetContentRegionAvail().x;
-  const auto area = sdk::ui::press_area(style, id.c_str(), {width, style.px(32)}, entry.title, entry.enabled);
+  const auto area =
+      sdk::ui::press_area(style, id.c_str(), {width, style.px(32)}, entry.title, entry.enabled);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (index == state.row) {
     list.AddRectFilled(area.min, area.max, style.color(Token::kSelection), style.px(4));
@@ -82,13 +84,16 @@ void draw_palette_row(const Page& page, const command::PaletteEntry& entry, std:
   for (const auto& [begin, end] : entry.hits) {
     const float left = sdk::ui::text_size(style, std::string_view(entry.title).substr(0, begin)).x;
     const float right = sdk::ui::text_size(style, std::string_view(entry.title).substr(0, end)).x;
-    list.AddRectFilled({at.x + left, at.y + size.y - style.px(2)}, {at.x + right, at.y + size.y}, style.color(Token::kMark));
+    list.AddRectFilled({at.x + left, at.y + size.y - style.px(2)}, {at.x + right, at.y + size.y},
+                       style.color(Token::kMark));
   }
-  sdk::ui::draw_text(style, list, at, entry.title, style.color(entry.enabled ? Token::kText : Token::kTextDisabled));
+  sdk::ui::draw_text(style, list, at, entry.title,
+                     style.color(entry.enabled ? Token::kText : Token::kTextDisabled));
   if (!entry.key.empty()) {
     const ImVec2 cap = sdk::ui::key_cap_size(style, entry.key);
-    sdk::ui::draw_key_cap(style, list, {area.max.x - cap.x - style.px(10), area.center().y - cap.y / 2}, entry.key,
-                          entry.enabled);
+    sdk::ui::draw_key_cap(style, list,
+                          {area.max.x - cap.x - style.px(10), area.center().y - cap.y / 2},
+                          entry.key, entry.enabled);
   }
   if (area.pressed) {
     state.row = index;
@@ -106,20 +111,25 @@ const char* group_words(const sdk::Texts& texts, std::string_view group) {
 
 }  // namespace
 
-void draw_palette(const Page& page, PaletteState& state, command::Palette& palette, std::string_view plugin) {
+void draw_palette(const Page& page, PaletteState& state, command::Palette& palette,
+                  std::string_view plugin) {
   if (!state.open) return;
   const Style& style = page.style;
-  const std::vector<command::PaletteEntry> entries = palette.rank(state.query, page.texts.language(), plugin);
+  const std::vector<command::PaletteEntry> entries =
+      palette.rank(state.query, page.texts.language(), plugin);
   const float rows_height = 32.0F * static_cast<float>(kPaletteRows);
   bool run = false;
   {
-    const Overlay overlay(style, "###palette", {style.px(kPaletteWidth), style.px(rows_height + 110)}, 0.28F);
-    const auto field = sdk::ui::search_field(style, "###palette_query", state.query,
-                                             {.hint = page.texts.text(texts::kPaletteHint), .take_focus = state.just_opened});
+    const Overlay overlay(style, "###palette",
+                          {style.px(kPaletteWidth), style.px(rows_height + 118)}, 0.28F);
+    const auto field = sdk::ui::search_field(
+        style, "###palette_query", state.query,
+        {.hint = page.texts.text(texts::kPaletteHint), .take_focus = state.just_opened});
     state.just_opened = false;
     if (field.changed) state.row = 0;
     if (field.submitted) run = true;
-    if (overlay.pressed_beside() || (field.cancelled && state.query.empty()) || ImGui::IsKeyPressed(ImGuiKey_Escape)) {
+    if (overlay.pressed_beside() || (field.cancelled && state.query.empty()) ||
+        ImGui::IsKeyPressed(ImGuiKey_Escape)) {
       state.open = false;
     }
     if (ImGui::IsKeyPressed(ImGuiKey_DownArrow) && state.row + 1 < entries.size()) ++state.row;
@@ -134,7 +144,8 @@ void draw_palette(const Page& page, PaletteState& state, command::Palette& palet
         const bool was_open = state.open;
         draw_palette_row(page, entries[i], i, state);
         if (was_open && !state.open) run = true;
-        if (i == state.row && (ImGui::IsKeyPressed(ImGuiKey_DownArrow) || ImGui::IsKeyPressed(ImGuiKey_UpArrow))) {
+        if (i == state.row &&
+            (ImGui::IsKeyPressed(ImGuiKey_DownArrow) || ImGui::IsKeyPressed(ImGuiKey_UpArrow))) {
           ImGui::SetScrollHereY(0.5F);
         }
       }
@@ -152,11 +163,13 @@ void draw_palette(const Page& page, PaletteState& state, command::Palette& palet
 }
 
 void draw_key_help(const Page& page, KeyHelpState& state, const command::Registry& registry,
-                   const command::Keymap& keymap, std::string_view plugin, std::string_view keymap_file) {
+                   const command::Keymap& keymap, std::string_view plugin,
+                   std::string_view keymap_file) {
   if (!state.open) return;
   const Style& style = page.style;
   const ImVec2 room = ImGui::GetMainViewport()->Size;
-  const Overlay overlay(style, "###key_help", {std::min(style.px(1040), room.x * 0.92F), room.y * 0.86F}, 0.5F);
+  const Overlay overlay(style, "###key_help",
+                        {std::min(style.px(1040), room.x * 0.92F), room.y * 0.86F}, 0.5F);
   sdk::ui::page_heading(style, page.texts.text(texts::kKeyHelpTitle));
   sdk::ui::gap(style);
   for (const std::string& problem : keymap.problems()) {
@@ -165,11 +178,13 @@ void draw_key_help(const Page& page, KeyHelpState& state, const command::Registr
   constexpr std::array<std::string_view, 5> kGroups = {"verdict", "clip", "checklist", "", "app"};
   const auto group_of = [&](const command::Command& command) -> std::string_view {
     if (command.plugin.empty()) return "app";
-    return std::find(kGroups.begin(), kGroups.end(), command.group) != kGroups.end() ? std::string_view(command.group)
-                                                                                      : std::string_view();
+    return std::find(kGroups.begin(), kGroups.end(), command.group) != kGroups.end()
+               ? std::string_view(command.group)
+               : std::string_view();
   };
   {
-    const sdk::ui::ScrollArea area(style, "###key_rows", 0, ImGui::GetContentRegionAvail().y / style.scale - 36);
+    const sdk::ui::ScrollArea area(style, "###key_rows", 0,
+                                   ImGui::GetContentRegionAvail().y / style.scale - 36);
     const float width = ImGui::GetContentRegionAvail().x;
     const int columns = std::max(1, static_cast<int>(width / style.px(320)));
     for (const std::string_view group : kGroups) {
@@ -194,14 +209,16 @@ void draw_key_help(const Page& page, KeyHelpState& state, const command::Registr
         const ImVec2 cap = sdk::ui::key_cap_size(style, key);
         sdk::ui::draw_key_cap(style, list, {at.x, at.y + style.px(15) - cap.y / 2}, key);
         const float words_at = std::max(cap.x, style.px(64)) + style.px(12);
-        sdk::ui::draw_elided(style, list, {at.x + words_at, at.y + style.px(5)}, cell - words_at - style.px(12),
-                             shown[i]->title(page.texts.language()), style.color(Token::kText));
+        sdk::ui::draw_elided(style, list, {at.x + words_at, at.y + style.px(5)},
+                             cell - words_at - style.px(12), shown[i]->title(page.texts.language()),
+                             style.color(Token::kText));
       }
       sdk::ui::gap(style, 12);
     }
   }
   sdk::ui::gap(style, 4);
-  sdk::ui::secondary(style, sdk::format(page.texts, texts::kKeyHelpFooter, fmt::arg("file", keymap_file)));
+  sdk::ui::secondary(style,
+                     sdk::format(page.texts, texts::kKeyHelpFooter, fmt::arg("file", keymap_file)));
   if (overlay.pressed_beside() || ImGui::IsKeyPressed(ImGuiKey_Escape)) state.open = false;
 }
 

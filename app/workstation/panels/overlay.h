@@ -18,7 +18,8 @@ struct PaletteState {
 };
 
 // Type to find, Enter runs, Esc closes. `plugin` is the one whose workspace is in sight.
-void draw_palette(const Page& page, PaletteState& state, command::Palette& palette, std::string_view plugin);
+void draw_palette(const Page& page, PaletteState& state, command::Palette& palette,
+                  std::string_view plugin);
 
 struct KeyHelpState {
   bool open = false;
@@ -26,6 +27,7 @@ struct KeyHelpState {
 
 // Every key that works now, by group; conflicts above.
 void draw_key_help(const Page& page, KeyHelpState& state, const command::Registry& registry,
-                   const command::Keymap& keymap, std::string_view plugin, std::string_view keymap_file);
+                   const command::Keymap& keymap, std::string_view plugin,
+                   std::string_view keymap_file);
 
 }  // namespace vigil::workstation

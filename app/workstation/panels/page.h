@@ -1,6 +1,6 @@
-// What every page and bar of the desk's own is drawn with: style, words in the person's language, and commands, through
-// which alone it changes anything. Panels draw values they are given and keep nothing but what may be lost.
-// User-interface thread.
+// What every page and bar of the desk's own is drawn with: style, words in the person's language,
+// and commands, through which alone it changes anything. Panels draw values they are given and keep
+// nothing but what may be lost. User-interface thread.
 #pragma once
 
 #include "plugins/sdk/host.h"
@@ -32,7 +32,7 @@ inline constexpr sdk::CommandKey kScaleReset{"app.scale_reset"};
 inline constexpr sdk::CommandKey kRetryNow{"app.retry_now"};
 inline constexpr sdk::CommandKey kSignIn{"app.sign_in"};
 inline constexpr sdk::CommandKey kSignOut{"app.sign_out"};
-inline constexpr sdk::CommandKey kSet{"app.set"};  // argument: "full.id=value"
+inline constexpr sdk::CommandKey kSet{"app.set"};                 // argument: "full.id=value"
 inline constexpr sdk::CommandKey kTryPlugin{"app.try_plugin"};    // argument: plugin id
 inline constexpr sdk::CommandKey kLoadPlugin{"app.load_plugin"};  // argument: plugin id
 inline constexpr sdk::CommandKey kQuit{"app.quit"};

@@ -54,19 +54,21 @@ void draw_plugin(const Page& page, const PluginReport& plugin) {
     sdk::ui::wrapped(style, plugin.state_sentence.in(language), look.token);
   }
   for (const plugin_host::StepResult& step : plugin.steps) {
-    sdk::ui::icon(style, step.passed ? Icon::kCheck : Icon::kClose, step.passed ? Token::kGood : Token::kProblem,
-                  sdk::ui::kSmallText);
+    sdk::ui::icon(style, step.passed ? Icon::kCheck : Icon::kClose,
+                  step.passed ? Token::kGood : Token::kProblem, sdk::ui::kSmallText);
     sdk::ui::beside(style, 6);
-    sdk::ui::wrapped(style, step.sentence.in(language), step.passed ? Token::kTextSecondary : Token::kText,
-                     sdk::ui::kSmallText);
+    sdk::ui::wrapped(style, step.sentence.in(language),
+                     step.passed ? Token::kTextSecondary : Token::kText, sdk::ui::kSmallText);
   }
   if (plugin.state == PluginState::kSuspect || plugin.state == PluginState::kLeftOut) {
-    if (sdk::ui::button(style, ("###load_" + plugin.id).c_str(), page.texts.text(texts::kPluginsLoadAgain))) {
+    if (sdk::ui::button(style, ("###load_" + plugin.id).c_str(),
+                        page.texts.text(texts::kPluginsLoadAgain))) {
       page.commands.run(commands::kLoadPlugin, plugin.id);
     }
   }
   for (const std::string& view : plugin.suspended_views) {
-    if (sdk::ui::button(style, ("###try_" + view).c_str(), page.texts.text(texts::kPluginsTryAgain))) {
+    if (sdk::ui::button(style, ("###try_" + view).c_str(),
+                        page.texts.text(texts::kPluginsTryAgain))) {
       page.commands.run(commands::kTryPlugin, view);
     }
   }
@@ -75,7 +77,8 @@ void draw_plugin(const Page& page, const PluginReport& plugin) {
 std::string sandbox_sentence(const sdk::Texts& texts, const media::SandboxReport& sandbox) {
   if (!sandbox.known) return texts.text(texts::kPluginsDecoderUnknown);
   if (sandbox.complete()) return texts.text(texts::kPluginsDecoderComplete);
-  return sdk::format(texts, texts::kPluginsDecoderMissing, fmt::arg("layers", fmt::join(sandbox.missing(), ", ")));
+  return sdk::format(texts, texts::kPluginsDecoderMissing,
+                     fmt::arg("layers", fmt::join(sandbox.missing(), ", ")));
 }
 
 }  // namespace
@@ -83,9 +86,11 @@ std::string sandbox_sentence(const sdk::Texts& texts, const media::SandboxReport
 void draw_plugins(const Page& page, const PluginsView& view) {
   const auto& style = page.style;
   const sdk::ui::ScrollArea area(style, "###plugins_scroll");
-  sdk::ui::page_heading(style, page.texts.text(texts::kPluginsTitle), page.texts.text(texts::kPluginsLead));
+  sdk::ui::page_heading(style, page.texts.text(texts::kPluginsTitle),
+                        page.texts.text(texts::kPluginsLead));
   if (view.plugins.empty()) {
-    sdk::ui::wrapped(style, sdk::format(page.texts, texts::kPluginsNone, fmt::arg("folder", view.folder)));
+    sdk::ui::wrapped(style,
+                     sdk::format(page.texts, texts::kPluginsNone, fmt::arg("folder", view.folder)));
   }
   for (const PluginReport& plugin : view.plugins) {
     sdk::ui::gap(style, 12);

@@ -1,4 +1,5 @@
-// Plugins: what was found, each step of its admission in a sentence, and how the decoder is walled in. User-interface thread.
+// Plugins: what was found, each step of its admission in a sentence, and how the decoder is walled
+// in. User-interface thread.
 #pragma once
 
 #include <string>

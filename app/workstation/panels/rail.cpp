@@ -19,11 +19,13 @@ constexpr float kEntryHeight = 52.0F;
 void draw_entry(const Page& page, const RailEntry& entry) {
   const Style& style = page.style;
   const std::string id = "###rail_" + entry.id;
-  const auto area = sdk::ui::press_area(style, id.c_str(), {style.px(kRailWidth), style.px(kEntryHeight)}, entry.title,
-                                        true, entry.current);
+  const auto area =
+      sdk::ui::press_area(style, id.c_str(), {style.px(kRailWidth), style.px(kEntryHeight)},
+                          entry.title, true, entry.current);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (entry.current) {
-    list.AddRectFilled({area.min.x, area.min.y + style.px(8)}, {area.min.x + style.px(3), area.max.y - style.px(8)},
+    list.AddRectFilled({area.min.x, area.min.y + style.px(8)},
+                       {area.min.x + style.px(3), area.max.y - style.px(8)},
                        style.color(Token::kAccent), style.px(2));
   }
   sdk::ui::draw_press_feedback(style, area, sdk::ui::kCorner);
@@ -32,13 +34,15 @@ void draw_entry(const Page& page, const RailEntry& entry) {
                      style.color(entry.current ? Token::kAccent : Token::kTextSecondary), 18.0F);
   const ImVec2 size = sdk::ui::text_size(style, entry.title, 12.0F);
   const float room = style.px(kRailWidth - 4);
-  sdk::ui::draw_elided(style, list, {area.center().x - std::min(size.x, room) / 2, area.min.y + style.px(32)}, room,
-                       entry.title, style.color(entry.current ? Token::kText : Token::kTextSecondary), 12.0F);
+  sdk::ui::draw_elided(
+      style, list, {area.center().x - std::min(size.x, room) / 2, area.min.y + style.px(32)}, room,
+      entry.title, style.color(entry.current ? Token::kText : Token::kTextSecondary), 12.0F);
   if (entry.attention > 0) {
     const std::string figure = entry.attention > 99 ? "99+" : fmt::format("{}", entry.attention);
     const ImVec2 figure_size = sdk::ui::text_size(style, figure, 12.0F);
     const ImVec2 at{area.center().x + style.px(6), area.min.y + style.px(4)};
-    list.AddRectFilled({at.x - style.px(4), at.y}, {at.x + figure_size.x + style.px(4), at.y + figure_size.y},
+    list.AddRectFilled({at.x - style.px(4), at.y},
+                       {at.x + figure_size.x + style.px(4), at.y + figure_size.y},
                        style.color(Token::kPending), style.px(6));
     sdk::ui::draw_text(style, list, at, figure, style.color(Token::kBackground), 12.0F);
   }
@@ -48,7 +52,8 @@ void draw_entry(const Page& page, const RailEntry& entry) {
 
 }  // namespace
 
-void draw_rail(const Page& page, std::span<const RailEntry> entries, std::span<const RailEntry> foot) {
+void draw_rail(const Page& page, std::span<const RailEntry> entries,
+               std::span<const RailEntry> foot) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   for (const RailEntry& entry : entries) draw_entry(page, entry);
   const float foot_height = page.style.px(kEntryHeight) * static_cast<float>(foot.size());

@@ -1,4 +1,5 @@
-// The navigation rail at the left edge: one entry per workspace, the desk's own pages at the foot. 56 design pixels wide.
+// The navigation rail at the left edge: one entry per workspace, the desk's own pages at the foot.
+// 56 design pixels wide.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct RailEntry {
 };
 
 // `foot` entries stand at the bottom. Fills the window it is called in.
-void draw_rail(const Page& page, std::span<const RailEntry> entries, std::span<const RailEntry> foot);
+void draw_rail(const Page& page, std::span<const RailEntry> entries,
+               std::span<const RailEntry> foot);
 
 }  // namespace vigil::workstation

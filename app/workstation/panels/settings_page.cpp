@@ -29,7 +29,8 @@ void draw_value(const Page& page, const SettingLine& line, const SettingValue& v
   switch (setting.type) {
     case SettingType::kFlag: {
       bool on = std::get<bool>(value);
-      if (sdk::ui::switch_row(style, id.c_str(), line.title, on, {.note = line.help, .width = kColumn})) {
+      if (sdk::ui::switch_row(style, id.c_str(), line.title, on,
+                              {.note = line.help, .width = kColumn})) {
         set(page, setting, on ? "true" : "false");
       }
       return;
@@ -40,21 +41,23 @@ void draw_value(const Page& page, const SettingLine& line, const SettingValue& v
       if (setting.min) options.min = static_cast<std::int64_t>(*setting.min);
       options.max = setting.max ? static_cast<std::int64_t>(*setting.max) : 1'000'000;
       sdk::ui::text(style, line.title);
-      if (sdk::ui::number_field(style, id.c_str(), number, options)) set(page, setting, fmt::format("{}", number));
+      if (sdk::ui::number_field(style, id.c_str(), number, options))
+        set(page, setting, fmt::format("{}", number));
       break;
     }
     case SettingType::kNumber: {
       double number = std::get<double>(value);
       sdk::ui::text(style, line.title);
-      if (sdk::ui::slider(style, id.c_str(), number, setting.min.value_or(0), setting.max.value_or(1),
-                          fmt::format("{:.2f}", number), 280)) {
+      if (sdk::ui::slider(style, id.c_str(), number, setting.min.value_or(0),
+                          setting.max.value_or(1), fmt::format("{:.2f}", number), 280)) {
         set(page, setting, fmt::format("{}", number));
       }
       break;
     }
     case SettingType::kText: {
       std::string words = std::get<std::string>(value);
-      if (sdk::ui::text_field(style, id.c_str(), words, {.label = line.title, .width = kColumn}).changed) {
+      if (sdk::ui::text_field(style, id.c_str(), words, {.label = line.title, .width = kColumn})
+              .changed) {
         set(page, setting, words);
       }
       break;
@@ -71,12 +74,14 @@ void draw_value(const Page& page, const SettingLine& line, const SettingValue& v
         segments.push_back({.id = ids.back().c_str(), .words = line.option_titles[i]});
       }
       sdk::ui::text(style, line.title);
-      if (sdk::ui::segmented(style, id.c_str(), segments, chosen)) set(page, setting, setting.options[chosen].value);
+      if (sdk::ui::segmented(style, id.c_str(), segments, chosen))
+        set(page, setting, setting.options[chosen].value);
       break;
     }
   }
   if (!line.help.empty()) {
-    sdk::ui::wrapped(style, line.help, sdk::ui::Token::kTextSecondary, sdk::ui::kSmallText, kColumn);
+    sdk::ui::wrapped(style, line.help, sdk::ui::Token::kTextSecondary, sdk::ui::kSmallText,
+                     kColumn);
   }
 }
 
@@ -85,7 +90,8 @@ void draw_value(const Page& page, const SettingLine& line, const SettingValue& v
 void draw_settings(const Page& page, const SettingsView& view, const SettingsStore& values) {
   const auto& style = page.style;
   const sdk::ui::ScrollArea area(style, "###settings_scroll");
-  sdk::ui::page_heading(style, page.texts.text(texts::kSettingsTitle), page.texts.text(texts::kSettingsNote));
+  sdk::ui::page_heading(style, page.texts.text(texts::kSettingsTitle),
+                        page.texts.text(texts::kSettingsNote));
   for (const std::string& problem : view.problems) {
     sdk::ui::gap(style, 4);
     sdk::ui::wrapped(style, problem, sdk::ui::Token::kProblem, sdk::ui::kBodyText);
@@ -100,7 +106,8 @@ void draw_settings(const Page& page, const SettingsView& view, const SettingsSto
   }
   sdk::ui::gap(style, 24);
   sdk::ui::fact(style, page.texts.text(texts::kSettingsKeymap), view.keymap_file, 120);
-  sdk::ui::secondary(style, sdk::format(page.texts, texts::kSettingsVersion, fmt::arg("version", view.version)));
+  sdk::ui::secondary(
+      style, sdk::format(page.texts, texts::kSettingsVersion, fmt::arg("version", view.version)));
 }
 
 }  // namespace vigil::workstation

@@ -1,4 +1,5 @@
-// Settings: the desk's own, then a section per plugin, drawn from what the manifests declare. User-interface thread.
+// Settings: the desk's own, then a section per plugin, drawn from what the manifests declare.
+// User-interface thread.
 #pragma once
 
 #include <string>
@@ -13,8 +14,8 @@ namespace vigil::workstation {
 struct SettingLine {
   sdk::manifest::Setting declared;
   std::string title;
-  std::string help;                         // empty: none
-  std::vector<std::string> option_titles;   // as declared.options
+  std::string help;                        // empty: none
+  std::vector<std::string> option_titles;  // as declared.options
 };
 
 struct SettingsSection {

@@ -16,7 +16,7 @@ struct SignInForm {
 };
 
 // True when the person asks to sign in with what the form holds.
-[[nodiscard]] bool draw_sign_in(const Page& page, SignInForm& form, const sync::Connection& connection,
-                                std::int64_t unsent);
+[[nodiscard]] bool draw_sign_in(const Page& page, SignInForm& form,
+                                const sync::Connection& connection, std::int64_t unsent);
 
 }  // namespace vigil::workstation

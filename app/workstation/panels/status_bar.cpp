@@ -46,9 +46,11 @@ void bar_item(const Page& page, Icon icon, Token icon_token, std::string_view wo
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float middle = at.y + style.px(kItemHeight) / 2;
   if (icon != Icon::kNone) {
-    sdk::ui::draw_icon(style, list, {at.x + style.px(8), middle}, icon, style.color(icon_token), sdk::ui::kSmallText);
+    sdk::ui::draw_icon(style, list, {at.x + style.px(8), middle}, icon, style.color(icon_token),
+                       sdk::ui::kSmallText);
   }
-  sdk::ui::draw_text(style, list, {at.x + icon_room, middle - size.y / 2}, words, style.color(token), sdk::ui::kSmallText);
+  sdk::ui::draw_text(style, list, {at.x + icon_room, middle - size.y / 2}, words,
+                     style.color(token), sdk::ui::kSmallText);
 }
 
 // A state with its figure; quiet when there is none in it.
@@ -58,14 +60,17 @@ void draw_count(const Page& page, DecisionState state, std::int64_t count) {
   const std::string id = fmt::format("###state_{}", domain::to_word(state));
   const ImVec2 size = sdk::ui::text_size(page.style, figure, sdk::ui::kSmallText);
   const float icon_room = page.style.px(18);
-  const auto area = sdk::ui::press_area(page.style, id.c_str(), {size.x + icon_room, page.style.px(kItemHeight)}, figure);
+  const auto area = sdk::ui::press_area(page.style, id.c_str(),
+                                        {size.x + icon_room, page.style.px(kItemHeight)}, figure);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   sdk::ui::draw_press_feedback(page.style, area);
   const bool quiet = count == 0;
-  sdk::ui::draw_icon(page.style, list, {area.min.x + page.style.px(8), area.center().y}, sdk::ui::icon_of(state),
-                     page.style.color(quiet ? Token::kTextDisabled : sdk::ui::token_of(state)), 12.0F);
-  sdk::ui::draw_text(page.style, list, {area.min.x + icon_room, area.center().y - size.y / 2}, figure,
-                     page.style.color(quiet ? Token::kTextSecondary : Token::kText), sdk::ui::kSmallText);
+  sdk::ui::draw_icon(
+      page.style, list, {area.min.x + page.style.px(8), area.center().y}, sdk::ui::icon_of(state),
+      page.style.color(quiet ? Token::kTextDisabled : sdk::ui::token_of(state)), 12.0F);
+  sdk::ui::draw_text(page.style, list, {area.min.x + icon_room, area.center().y - size.y / 2},
+                     figure, page.style.color(quiet ? Token::kTextSecondary : Token::kText),
+                     sdk::ui::kSmallText);
   if (area.pressed) page.commands.run(commands::kUnsent);
   sdk::ui::tooltip(page.style, state_help(page.texts, state));
 }
@@ -119,16 +124,20 @@ void draw_status_bar(const Page& page, const StatusBarView& view) {
   const auto& style = page.style;
   const Look look = look_of(view.connection.state);
   ImGui::SetCursorPos({style.px(12), style.px((kStatusBarHeight - kItemHeight) / 2)});
-  bar_item(page, look.icon, look.token, connection_words(page.texts, view.connection), Token::kTextSecondary);
+  bar_item(page, look.icon, look.token, connection_words(page.texts, view.connection),
+           Token::kTextSecondary);
   if (!view.connection.person.name.empty()) {
     sdk::ui::beside(style, 20);
-    bar_item(page, Icon::kUser, Token::kTextSecondary, view.connection.person.name, Token::kTextSecondary);
+    bar_item(page, Icon::kUser, Token::kTextSecondary, view.connection.person.name,
+             Token::kTextSecondary);
   }
   sdk::ui::beside(style, 20);
   bar_item(page, Icon::kNone, Token::kText,
-           sdk::format(page.texts, texts::kStatusToday, fmt::arg("count", view.decided_today)), Token::kText);
+           sdk::format(page.texts, texts::kStatusToday, fmt::arg("count", view.decided_today)),
+           Token::kText);
   sdk::ui::beside(style, 20);
-  bar_item(page, Icon::kNone, Token::kText, sdk::format(page.texts, texts::kStatusUnsent, fmt::arg("count", view.unsent())),
+  bar_item(page, Icon::kNone, Token::kText,
+           sdk::format(page.texts, texts::kStatusUnsent, fmt::arg("count", view.unsent())),
            view.unsent() > 0 ? Token::kPending : Token::kTextSecondary);
   for (std::size_t i = 0; i < kStateCount; ++i) {
     sdk::ui::beside(style, i == 0 ? 20.0F : 8.0F);
@@ -136,8 +145,11 @@ void draw_status_bar(const Page& page, const StatusBarView& view) {
   }
   if (!view.notice.empty()) {
     sdk::ui::beside(style, 20);
-    ImGui::SetCursorPosY((ImGui::GetWindowHeight() - sdk::ui::text_size(style, view.notice, sdk::ui::kSmallText).y) / 2);
-    sdk::ui::elided(style, view.notice, 0, view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
+    ImGui::SetCursorPosY(
+        (ImGui::GetWindowHeight() - sdk::ui::text_size(style, view.notice, sdk::ui::kSmallText).y) /
+        2);
+    sdk::ui::elided(style, view.notice, 0,
+                    view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
                     sdk::ui::kSmallText);
   }
 }

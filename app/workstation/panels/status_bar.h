@@ -1,5 +1,5 @@
-// The line at the foot of the desk: the backend, who is here, what is on its way in each of the six states, and the last
-// sentence worth saying. 32 design pixels high.
+// The line at the foot of the desk: the backend, who is here, what is on its way in each of the six
+// states, and the last sentence worth saying. 32 design pixels high.
 #pragma once
 
 #include <array>
@@ -22,12 +22,14 @@ struct StatusBarView {
   std::string notice;                              // empty: none
   bool notice_is_problem = false;
 
-  // Everything on this machine that has not reached the ledger, also of people who are not signed in now.
+  // Everything on this machine that has not reached the ledger, also of people who are not signed
+  // in now.
   [[nodiscard]] std::int64_t unsent() const;
 };
 
 // The words for a connection: "后台正常".
-[[nodiscard]] std::string connection_words(const sdk::Texts& texts, const sync::Connection& connection);
+[[nodiscard]] std::string connection_words(const sdk::Texts& texts,
+                                           const sync::Connection& connection);
 [[nodiscard]] const char* state_words(const sdk::Texts& texts, domain::DecisionState state);
 [[nodiscard]] const char* state_help(const sdk::Texts& texts, domain::DecisionState state);
 

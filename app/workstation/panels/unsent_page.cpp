@@ -19,7 +19,8 @@ using sync::Cause;
 
 const char* verdict_words(const sdk::Texts& texts, const domain::Decision& decision) {
   if (decision.kind == domain::DecisionKind::kSkip) return texts.text(texts::kKindSkip);
-  if (decision.kind == domain::DecisionKind::kWithdraw || !decision.verdict) return texts.text(texts::kKindWithdraw);
+  if (decision.kind == domain::DecisionKind::kWithdraw || !decision.verdict)
+    return texts.text(texts::kKindWithdraw);
   switch (*decision.verdict) {
     case domain::Verdict::kAllow: return texts.text(texts::kVerdictAllow);
     case domain::Verdict::kLabel: return texts.text(texts::kVerdictLabel);
@@ -35,7 +36,9 @@ const char* verdict_words(const sdk::Texts& texts, const domain::Decision& decis
 
 std::string cause_sentence(const sdk::Texts& texts, Cause cause, const std::string& detail) {
   const auto plain = [&](sdk::TextKey key) { return std::string(texts.text(key)); };
-  const auto detailed = [&](sdk::TextKey key) { return sdk::format(texts, key, fmt::arg("detail", detail)); };
+  const auto detailed = [&](sdk::TextKey key) {
+    return sdk::format(texts, key, fmt::arg("detail", detail));
+  };
   switch (cause) {
     case Cause::kNone: return {};
     case Cause::kStaleLease: return plain(texts::kCauseStaleLease);
@@ -60,40 +63,59 @@ std::string cause_sentence(const sdk::Texts& texts, Cause cause, const std::stri
   return {};
 }
 
-void draw_unsent(const Page& page, UnsentState& state, const std::vector<sdk::DecisionRecord>& records, WallTime now,
-                 bool online) {
+void draw_unsent(const Page& page, UnsentState& state,
+                 const std::vector<sdk::DecisionRecord>& records, WallTime now, bool online) {
   const auto& style = page.style;
   const auto words = [&](sdk::TextKey key) { return page.texts.text(key); };
   if (records.empty()) {
     (void)sdk::ui::empty_state(style, "###unsent_empty",
-                               {.icon = sdk::ui::Icon::kDone, .sentence = words(texts::kUnsentEmpty), .token = sdk::ui::Token::kGood});
+                               {.icon = sdk::ui::Icon::kDone,
+                                .sentence = words(texts::kUnsentEmpty),
+                                .token = sdk::ui::Token::kGood});
     return;
   }
   sdk::ui::page_heading(style, words(texts::kUnsentTitle),
-                        sdk::format_plural(page.texts, texts::kUnsentLead, static_cast<std::int64_t>(records.size())));
+                        sdk::format_plural(page.texts, texts::kUnsentLead,
+                                           static_cast<std::int64_t>(records.size())));
   sdk::ui::gap(style);
   if (sdk::ui::button(style, "###retry_now", words(texts::kUnsentRetry),
-                      {.kind = online ? sdk::ui::ButtonKind::kQuiet : sdk::ui::ButtonKind::kPrimary, .icon = sdk::ui::Icon::kRefresh})) {
+                      {.kind = online ? sdk::ui::ButtonKind::kQuiet : sdk::ui::ButtonKind::kPrimary,
+                       .icon = sdk::ui::Icon::kRefresh})) {
     page.commands.run(commands::kRetryNow);
   }
   sdk::ui::gap(style);
   const std::array columns = {
-      sdk::ui::Column{.id = "###state", .title = words(texts::kUnsentColumnState), .width = 120, .sortable = false},
-      sdk::ui::Column{.id = "###item", .title = words(texts::kUnsentColumnItem), .sortable = false, .share = 2},
-      sdk::ui::Column{.id = "###verdict", .title = words(texts::kUnsentColumnVerdict), .width = 96, .sortable = false},
-      sdk::ui::Column{.id = "###when", .title = words(texts::kUnsentColumnWhen), .width = 160, .align = sdk::ui::Align::kRight, .sortable = false},
-      sdk::ui::Column{.id = "###cause", .title = words(texts::kUnsentColumnCause), .sortable = false, .share = 3},
+      sdk::ui::Column{.id = "###state",
+                      .title = words(texts::kUnsentColumnState),
+                      .width = 120,
+                      .sortable = false},
+      sdk::ui::Column{
+          .id = "###item", .title = words(texts::kUnsentColumnItem), .sortable = false, .share = 2},
+      sdk::ui::Column{.id = "###verdict",
+                      .title = words(texts::kUnsentColumnVerdict),
+                      .width = 96,
+                      .sortable = false},
+      sdk::ui::Column{.id = "###when",
+                      .title = words(texts::kUnsentColumnWhen),
+                      .width = 160,
+                      .align = sdk::ui::Align::kRight,
+                      .sortable = false},
+      sdk::ui::Column{.id = "###cause",
+                      .title = words(texts::kUnsentColumnCause),
+                      .sortable = false,
+                      .share = 3},
   };
   (void)now;
-  sdk::ui::table(style, "###unsent_table", columns, static_cast<std::int64_t>(records.size()), state.table,
-                 [&](std::int64_t row, std::size_t column, sdk::ui::TableCell& cell) {
+  sdk::ui::table(style, "###unsent_table", columns, static_cast<std::int64_t>(records.size()),
+                 state.table, [&](std::int64_t row, std::size_t column, sdk::ui::TableCell& cell) {
                    const sdk::DecisionRecord& record = records[static_cast<std::size_t>(row)];
                    switch (column) {
                      case 0: cell.state(record.state, state_words(page.texts, record.state)); break;
                      case 1: cell.text(record.item.caption); break;
                      case 2:
                        if (record.decision.verdict) {
-                         cell.verdict(*record.decision.verdict, verdict_words(page.texts, record.decision));
+                         cell.verdict(*record.decision.verdict,
+                                      verdict_words(page.texts, record.decision));
                        } else {
                          cell.text(verdict_words(page.texts, record.decision));
                        }

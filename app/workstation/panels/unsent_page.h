@@ -1,4 +1,5 @@
-// Unsent work: every decision that has not reached the backend's ledger, its state and why it waits. User-interface thread.
+// Unsent work: every decision that has not reached the backend's ledger, its state and why it
+// waits. User-interface thread.
 #pragma once
 
 #include <string>
@@ -11,13 +12,14 @@
 namespace vigil::workstation {
 
 // Why it waits or was not accepted, as a sentence; empty for kNone.
-[[nodiscard]] std::string cause_sentence(const sdk::Texts& texts, sync::Cause cause, const std::string& detail);
+[[nodiscard]] std::string cause_sentence(const sdk::Texts& texts, sync::Cause cause,
+                                         const std::string& detail);
 
 struct UnsentState {
   sdk::ui::TableState table;
 };
 
-void draw_unsent(const Page& page, UnsentState& state, const std::vector<sdk::DecisionRecord>& records, WallTime now,
-                 bool online);
+void draw_unsent(const Page& page, UnsentState& state,
+                 const std::vector<sdk::DecisionRecord>& records, WallTime now, bool online);
 
 }  // namespace vigil::workstation

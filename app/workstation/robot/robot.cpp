@@ -229,11 +229,13 @@ void Robot::look(const Step& step) {
     case StepKind::kRun: return finish(controls_.run(step.text, step.argument));
     case StepKind::kShot:
       if (phase_ == Phase::kBegin && frames_in_step_ > kSettleFrames) {
-        if (const Status asked = controls_.shot(step.text); !asked) return give_up(step, asked.error().message);
+        if (const Status asked = controls_.shot(step.text); !asked)
+          return give_up(step, asked.error().message);
         phase_ = Phase::kPressed;
         frames_in_step_ = 0;
       } else if (phase_ == Phase::kPressed && frames_in_step_ > kSettleFrames) {
-        done();  // the picture shows the frame after the asking; nothing may change before it is taken
+        done();  // the picture shows the frame after the asking; nothing may change before it is
+                 // taken
       }
       return;
     case StepKind::kResize: controls_.resize(step.width, step.height); return done();

@@ -1,5 +1,5 @@
-// Where the bytes of a clip come from: fetched from the backend and kept, encrypted, until they are wanted.
-// User-interface thread; every call returns at once.
+// Where the bytes of a clip come from: fetched from the backend and kept, encrypted, until they are
+// wanted. User-interface thread; every call returns at once.
 #pragma once
 
 #include <span>

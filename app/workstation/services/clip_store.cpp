@@ -22,7 +22,8 @@ ClipStore::ClipStore(media::ClipCache& cache, FetchFailureSentence sentence)
 
 bool ClipStore::has(const domain::MediaId& media) { return cache_.contains(media); }
 
-Result<std::unique_ptr<sync::MediaWriter>> ClipStore::begin(const domain::MediaId& media, std::uint64_t) {
+Result<std::unique_ptr<sync::MediaWriter>> ClipStore::begin(const domain::MediaId& media,
+                                                            std::uint64_t) {
   auto writer = cache_.begin(media);
   if (!writer) return writer.error();
   return std::unique_ptr<sync::MediaWriter>(std::make_unique<CacheWriter>(std::move(*writer)));
@@ -41,7 +42,8 @@ FetchProgress ClipStore::progress(const domain::MediaId& media) {
     case sync::MediaState::kWaiting: break;
     case sync::MediaState::kFetching:
       if (fetched.total > 0) {
-        result.share = static_cast<float>(static_cast<double>(fetched.received) / static_cast<double>(fetched.total));
+        result.share = static_cast<float>(static_cast<double>(fetched.received) /
+                                          static_cast<double>(fetched.total));
       }
       break;
     // It was there and has been thrown out for want of room: it is being fetched again.

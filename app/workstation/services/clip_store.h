@@ -1,6 +1,8 @@
-// Between the fetcher and the player: media from the backend goes into the encrypted cache, clips come out of it.
+// Between the fetcher and the player: media from the backend goes into the encrypted cache, clips
+// come out of it.
 //
-// The sink's side is called from the fetcher's threads, the bytes' side on the user-interface thread.
+// The sink's side is called from the fetcher's threads, the bytes' side on the user-interface
+// thread.
 #pragma once
 
 #include <functional>
@@ -23,8 +25,8 @@ class ClipStore final : public sync::MediaSink, public ClipBytes {
   void fetch_with(sync::DeskClient* client) { client_ = client; }
 
   [[nodiscard]] bool has(const domain::MediaId& media) override;
-  [[nodiscard]] Result<std::unique_ptr<sync::MediaWriter>> begin(const domain::MediaId& media,
-                                                                 std::uint64_t total_bytes) override;
+  [[nodiscard]] Result<std::unique_ptr<sync::MediaWriter>> begin(
+      const domain::MediaId& media, std::uint64_t total_bytes) override;
 
   [[nodiscard]] FetchProgress progress(const domain::MediaId& media) override;
   void want(std::span<const domain::MediaId> media) override;

@@ -15,7 +15,8 @@ constexpr int kStoryboardTiles = 16;
 
 class ClipsService::ClipOnDesk final : public sdk::Clip {
  public:
-  ClipOnDesk(ClipsService& service, domain::MediaId media) : service_(service), media_(std::move(media)), fit_(service.usual_fit_) {}
+  ClipOnDesk(ClipsService& service, domain::MediaId media)
+      : service_(service), media_(std::move(media)), fit_(service.usual_fit_) {}
 
   [[nodiscard]] sdk::ClipState state() const override { return state_; }
   [[nodiscard]] float progress() const override { return progress_; }
@@ -43,7 +44,9 @@ class ClipsService::ClipOnDesk final : public sdk::Clip {
   void step(int frames) override {
     if (clip_) clip_->step(frames);
   }
-  [[nodiscard]] sdk::MediaTime position() const override { return clip_ ? clip_->position() : sdk::MediaTime{0}; }
+  [[nodiscard]] sdk::MediaTime position() const override {
+    return clip_ ? clip_->position() : sdk::MediaTime{0};
+  }
   void fit_into(int width, int height) override {
     if (width == fit_.width && height == fit_.height) return;
     fit_ = {width, height};
@@ -95,7 +98,8 @@ class ClipsService::ClipOnDesk final : public sdk::Clip {
 
   bool decode(SteadyTime now) {
     if (!clip_->update(now)) return false;
-    if (clip_->state() == media::MediaState::kFailed) return give_up(service_.sentence_(clip_->failure()));
+    if (clip_->state() == media::MediaState::kFailed)
+      return give_up(service_.sentence_(clip_->failure()));
     if (clip_->state() != media::MediaState::kReady) return false;
     if (state_ == sdk::ClipState::kOpening) {
       state_ = sdk::ClipState::kReady;
@@ -140,7 +144,8 @@ class ClipsService::ClipOnDesk final : public sdk::Clip {
       if (tile_textures_[i].size() != size || tile_textures_[i].id() == 0) {
         tile_textures_[i] = service_.textures_.make(size);
       }
-      tile_textures_[i].upload({tile.pixels.get(), tile.bytes()}, static_cast<std::size_t>(tile.stride));
+      tile_textures_[i].upload({tile.pixels.get(), tile.bytes()},
+                               static_cast<std::size_t>(tile.stride));
       tile_pictures_[i] = pictures[i];
       changed = true;
     }
@@ -171,9 +176,14 @@ class ClipsService::ClipOnDesk final : public sdk::Clip {
   std::vector<sdk::ClipPicture> tiles_;
 };
 
-ClipsService::ClipsService(ClipBytes& bytes, media::DecoderPool& decoders, shell::TextureStore& textures,
-                           const Clock& clock, FailureSentence sentence)
-    : bytes_(bytes), decoders_(decoders), textures_(textures), clock_(clock), sentence_(std::move(sentence)) {}
+ClipsService::ClipsService(ClipBytes& bytes, media::DecoderPool& decoders,
+                           shell::TextureStore& textures, const Clock& clock,
+                           FailureSentence sentence)
+    : bytes_(bytes),
+      decoders_(decoders),
+      textures_(textures),
+      clock_(clock),
+      sentence_(std::move(sentence)) {}
 
 ClipsService::~ClipsService() = default;
 

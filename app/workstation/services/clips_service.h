@@ -1,7 +1,8 @@
-// The clips on the desk: bytes from the backend, frames from the decoder processes, textures on the screen.
+// The clips on the desk: bytes from the backend, frames from the decoder processes, textures on the
+// screen.
 //
-// User-interface thread. Clips are shared: the same media is the same clip while anybody holds it. update() is called once a
-// turn of the event loop and moves everything on.
+// User-interface thread. Clips are shared: the same media is the same clip while anybody holds it.
+// update() is called once a turn of the event loop and moves everything on.
 #pragma once
 
 #include <functional>
@@ -27,8 +28,8 @@ using FailureSentence = std::function<std::string(media::MediaFailure failure)>;
 class ClipsService final : public sdk::Clips {
  public:
   // All must outlive the service.
-  ClipsService(ClipBytes& bytes, media::DecoderPool& decoders, shell::TextureStore& textures, const Clock& clock,
-               FailureSentence sentence);
+  ClipsService(ClipBytes& bytes, media::DecoderPool& decoders, shell::TextureStore& textures,
+               const Clock& clock, FailureSentence sentence);
   ~ClipsService() override;
 
   [[nodiscard]] std::shared_ptr<sdk::Clip> open(const domain::MediaId& media) override;
@@ -52,9 +53,11 @@ class ClipsService final : public sdk::Clips {
   const Clock& clock_;
   FailureSentence sentence_;
   std::map<domain::MediaId, std::weak_ptr<ClipOnDesk>> clips_;
-  std::vector<std::shared_ptr<ClipOnDesk>> prepared_;  // kept alive until they are opened or no longer wanted
+  std::vector<std::shared_ptr<ClipOnDesk>>
+      prepared_;  // kept alive until they are opened or no longer wanted
   std::weak_ptr<ClipOnDesk> latest_;
-  media::PictureSize usual_fit_;  // of the place clips are shown in: the next one is decoded at that size at once
+  media::PictureSize
+      usual_fit_;  // of the place clips are shown in: the next one is decoded at that size at once
 };
 
 }  // namespace vigil::workstation

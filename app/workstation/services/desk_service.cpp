@@ -44,14 +44,14 @@ void DeskService::keep_leased(sdk::QueueKey queue, int count) {
 
 Result<domain::DecisionId> DeskService::decide(const sdk::DecisionDraft& draft) {
   return client_->decide({.kind = draft.kind,
-                         .task = draft.task,
-                         .verdict = draft.verdict,
-                         .policy = draft.policy,
-                         .reason = draft.reason,
-                         .note = draft.note,
-                         .checklist = draft.checklist,
-                         .marks = draft.marks,
-                         .supersedes = draft.supersedes});
+                          .task = draft.task,
+                          .verdict = draft.verdict,
+                          .policy = draft.policy,
+                          .reason = draft.reason,
+                          .note = draft.note,
+                          .checklist = draft.checklist,
+                          .marks = draft.marks,
+                          .supersedes = draft.supersedes});
 }
 
 Status DeskService::undo(const domain::DecisionId& decision) { return client_->undo(decision); }
@@ -91,7 +91,8 @@ std::shared_ptr<const sdk::RecordSet> DeskService::records(sdk::CollectionKey co
     auto set = std::make_shared<sdk::RecordSet>();
     set->complete = now->complete;
     set->records.reserve(now->records.size());
-    for (const sync::Record& record : now->records) set->records.push_back({record.id, record.revision, record.body});
+    for (const sync::Record& record : now->records)
+      set->records.push_back({record.id, record.revision, record.body});
     kept = {std::move(now), std::move(set)};
   }
   return kept.to;

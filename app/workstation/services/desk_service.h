@@ -1,5 +1,5 @@
-// What plugins see of tasks, decisions and records: core/sync's desk client in the shapes of the SDK, with causes in the
-// person's words. User-interface thread.
+// What plugins see of tasks, decisions and records: core/sync's desk client in the shapes of the
+// SDK, with causes in the person's words. User-interface thread.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,8 @@ class DeskService final : public sdk::Desk, public sdk::Records {
  public:
   explicit DeskService(CauseSentence sentence);
 
-  // Who is asked from now on; it must outlive its use here. Nothing else is called before the first one is given.
+  // Who is asked from now on; it must outlive its use here. Nothing else is called before the first
+  // one is given.
   void use(sync::DeskClient& client);
 
   [[nodiscard]] std::shared_ptr<const sdk::TaskList> tasks(sdk::QueueKey queue) override;
@@ -29,12 +30,16 @@ class DeskService final : public sdk::Desk, public sdk::Records {
   [[nodiscard]] Result<domain::DecisionId> decide(const sdk::DecisionDraft& draft) override;
   [[nodiscard]] Status undo(const domain::DecisionId& decision) override;
   [[nodiscard]] std::vector<sdk::DecisionRecord> history(const sdk::HistoryQuery& query) override;
-  [[nodiscard]] std::optional<sdk::DecisionRecord> find(const domain::DecisionId& decision) override;
-  [[nodiscard]] std::int64_t count(domain::DecisionState state) const override { return client_->count(state); }
+  [[nodiscard]] std::optional<sdk::DecisionRecord> find(
+      const domain::DecisionId& decision) override;
+  [[nodiscard]] std::int64_t count(domain::DecisionState state) const override {
+    return client_->count(state);
+  }
   [[nodiscard]] std::int64_t decided_today() const override { return client_->decided_today(); }
   [[nodiscard]] std::uint64_t revision() const override { return client_->revision(); }
 
-  [[nodiscard]] std::shared_ptr<const sdk::RecordSet> records(sdk::CollectionKey collection) override;
+  [[nodiscard]] std::shared_ptr<const sdk::RecordSet> records(
+      sdk::CollectionKey collection) override;
 
  private:
   template <typename From, typename To>

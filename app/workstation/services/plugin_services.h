@@ -1,4 +1,5 @@
-// The host as one plugin sees it: the desk's shared services and the plugin's own texts. User-interface thread.
+// The host as one plugin sees it: the desk's shared services and the plugin's own texts.
+// User-interface thread.
 #pragma once
 
 #include <functional>
@@ -25,7 +26,8 @@ struct SharedServices {
 
 class PluginServices final : public sdk::Host {
  public:
-  PluginServices(const SharedServices& shared, const sdk::Texts& texts) : shared_(shared), texts_(texts) {}
+  PluginServices(const SharedServices& shared, const sdk::Texts& texts)
+      : shared_(shared), texts_(texts) {}
 
   [[nodiscard]] sdk::Desk& desk() override { return shared_.desk; }
   [[nodiscard]] sdk::Records& records() override { return shared_.records; }
@@ -36,7 +38,9 @@ class PluginServices final : public sdk::Host {
   [[nodiscard]] const Clock& clock() const override { return shared_.clock; }
   [[nodiscard]] const sdk::Person& person() const override { return shared_.person(); }
   [[nodiscard]] const sdk::ui::Style& style() const override { return shared_.style(); }
-  void notify(sdk::NoticeKind kind, std::string sentence) override { shared_.notify(kind, std::move(sentence)); }
+  void notify(sdk::NoticeKind kind, std::string sentence) override {
+    shared_.notify(kind, std::move(sentence));
+  }
   void wake_after(Millis after) override { shared_.wake_after(after); }
 
  private:
