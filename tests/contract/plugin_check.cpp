@@ -1,6 +1,6 @@
 // plugin_check FOLDER...: opens the real plugin host over finished plugin folders, with a fake host
-// behind each, prints every admission step, draws every view, and fails unless all of them are
-// offered and no view fails.
+// behind each, prints every admission step, looks up its icons, draws every view, and fails unless
+// all of them are offered and no view fails.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "app/workstation/plugin_host/plugin_host.h"
 #include "plugins/sdk/testing/fake_host.h"
 #include "plugins/sdk/testing/headless_ui.h"
+#include "plugins/sdk/ui/icon.h"
 
 namespace vigil {
 namespace {
@@ -56,6 +57,13 @@ int check(const std::filesystem::path& folder) {
   const std::string prefix = report.id + ".";
   for (const auto* manifest : plugins.offered()) {
     if (manifest->id != report.id) continue;
+    std::vector<std::string> icons = {manifest->icon};
+    for (const auto& workspace : manifest->workspaces) icons.push_back(workspace.icon);
+    for (const std::string& icon : icons) {
+      if (icon.empty() || sdk::ui::icon_from_word(icon)) continue;
+      fmt::print("{}: there is no icon called \"{}\"\n", report.id, icon);
+      return 1;
+    }
     plugins.shown(report.id, true);
     for (const auto& view : manifest->views) {
       ui.set_body([&] {
