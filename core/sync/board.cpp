@@ -45,8 +45,7 @@ Board::Board(storage::Database& database, const Clock& clock, std::function<void
 std::shared_ptr<const TaskList> Board::tasks(const domain::QueueId& queue) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = queues_.find(queue); found != queues_.end()) return found->second.list;
-    queues_.try_emplace(queue);
+    if (const QueueView& view = queues_[queue]; view.loaded) return view.list;
   }
   refresh_tasks(queue);
   const std::lock_guard lock(mutex_);
@@ -79,7 +78,7 @@ std::int64_t Board::count(domain::DecisionState state) const {
 std::int64_t Board::decided_today() {
   {
     const std::lock_guard lock(mutex_);
-    if (clock_.wall_now() < next_day_) return decided_today_;
+    if (day_.contains(clock_.wall_now())) return decided_today_;
   }
   refresh_decisions();
   const std::lock_guard lock(mutex_);
@@ -147,6 +146,7 @@ void Board::publish_tasks(storage::Connection& connection, const domain::QueueId
   list->supply = list->tasks.empty() ? view.supply : Supply::kReady;
   list->waiting = view.waiting;
   view.list = std::move(list);
+  view.loaded = true;
 }
 
 void Board::refresh_tasks(const domain::QueueId& queue) {
@@ -167,7 +167,13 @@ void Board::refresh_all_tasks() {
 }
 
 void Board::refresh_decisions() {
-  const LocalDay day = local_day(clock_.wall_now());
+  const WallTime now = clock_.wall_now();
+  LocalDay day{};
+  {
+    const std::lock_guard lock(mutex_);
+    if (!day_.contains(now)) day_ = local_day(now);
+    day = day_;
+  }
   database_.read([&](storage::Connection& connection) {
     const domain::UserId who = person();
     const auto counts = storage::count_decisions(connection, who);
@@ -177,7 +183,6 @@ void Board::refresh_decisions() {
     const std::lock_guard lock(mutex_);
     counts_ = *counts;
     decided_today_ = *today;
-    next_day_ = day.end;
     ++revision_;
   });
   wake();

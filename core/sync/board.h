@@ -21,6 +21,14 @@
 
 namespace vigil::sync {
 
+// Midnight before and after `now` in the machine's time zone.
+struct LocalDay {
+  WallTime begin{};
+  WallTime end{};
+  [[nodiscard]] bool contains(WallTime time) const { return begin <= time && time < end; }
+};
+[[nodiscard]] LocalDay local_day(WallTime now);
+
 class Board {
  public:
   Board(storage::Database& database, const Clock& clock, std::function<void()> wake);
@@ -50,6 +58,7 @@ class Board {
     std::shared_ptr<const TaskList> list = std::make_shared<TaskList>();
     Supply supply = Supply::kLoading;
     std::int64_t waiting = 0;
+    bool loaded = false;  // the list was read from the database at least once
   };
 
   void publish_tasks(storage::Connection& connection, const domain::QueueId& queue);
@@ -67,15 +76,8 @@ class Board {
   std::shared_ptr<const Connection> connection_ = std::make_shared<Connection>();
   storage::DecisionCounts counts_{};
   std::int64_t decided_today_ = 0;
-  WallTime next_day_{};
+  LocalDay day_{};
   std::atomic<std::uint64_t> revision_{1};
 };
-
-// Midnight before and after `now` in the machine's time zone.
-struct LocalDay {
-  WallTime begin;
-  WallTime end;
-};
-[[nodiscard]] LocalDay local_day(WallTime now);
 
 }  // namespace vigil::sync

@@ -31,6 +31,15 @@ TEST_F(LeasesTest, KeepsTheWantedNumberInHand) {
   EXPECT_EQ(list->tasks[2].item.caption, "3");
 }
 
+TEST_F(LeasesTest, TasksInHandAreShownAfterARestartWhenThereIsNothingMoreToFetch) {
+  (void)take_tasks(3);
+  reopen();
+  desk_->keep_leased(kQueue, 3);
+  sign_in();
+  EXPECT_EQ(desk_->tasks(kQueue)->tasks.size(), 3U);
+  EXPECT_EQ(desk_->tasks(kQueue)->supply, Supply::kReady);
+}
+
 TEST_F(LeasesTest, AnEmptyQueueSaysSoAndIsLookedAtAgain) {
   sign_in();
   desk_->keep_leased(kQueue, 2);
