@@ -29,7 +29,7 @@ Exit make_demo(Program& program, const demo::MakeOptions& options) {
                     ? fmt::format("{:<6}  {}", word_of(one.state), one.file)
                     : fmt::format("{:<6}  {}: {}", word_of(one.state), one.file, one.reason));
   });
-  if (!made) return output.failed(made.error());
+  if (!made) return output.failed(made.error(), Exit::kSomeFailed);
 
   json files = json::array();
   std::size_t failed = 0;

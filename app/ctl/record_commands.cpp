@@ -109,7 +109,7 @@ Result<std::string> read_body(const std::string& file, std::istream& standard_in
 
 Exit put_record(Program& program, const RecordOptions& options) {
   const Result<std::string> body = read_body(options.file, program.standard_input());
-  if (!body) return program.output().failed(body.error());
+  if (!body) return program.output().failed(body.error(), Exit::kUsage);
   return program.with_backend([&](net::ApiClient& api) {
     net::RecordPrecondition precondition{options.revision};
     if (!options.revision) {
