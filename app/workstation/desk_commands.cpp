@@ -63,6 +63,12 @@ void Workstation::add_commands() {
     if (const Status added = registry_.add(std::move(command)); !added)
       std::fprintf(stderr, "%s\n", added.error().message.c_str());
   };
+  registry_.on_ran([this](const command::Ran& ran) {
+    const command::Command* command = registry_.find(ran.command);
+    if (command != nullptr && command->group == command::kVerdictGroup && ran.outcome.ok()) {
+      verdict_at_ = clock_.steady_now();
+    }
+  });
   const auto act = [](auto function) {
     return [function](std::string_view) -> Status {
       function();
@@ -278,6 +284,7 @@ std::optional<std::string> Workstation::state(std::string_view name) const {
   if (name == "unsent") return fmt::format("{}", status_bar_view().unsent());
   if (name == "online") return connection_->state == sync::ConnectionState::kOnline ? "yes" : "no";
   if (name == "notice") return notice_;
+  if (name == "next_clip_ms") return fmt::format("{}", next_clip_took_.count());
   std::int64_t all = 0;
   for (const domain::DecisionState one : domain::kAllDecisionStates) {
     if (name == domain::to_word(one)) return fmt::format("{}", client_->count(one));

@@ -119,6 +119,9 @@ class Workstation {
   bool notice_is_problem_ = false;
   std::vector<std::string> theme_problems_;
   bool first_frame_drawn_ = false;
+  // From a verdict to the first frame that shows the clip after it.
+  std::optional<SteadyTime> verdict_at_;
+  Millis next_clip_took_{0};
 };
 
 }  // namespace vigil::workstation

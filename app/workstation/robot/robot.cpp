@@ -242,6 +242,12 @@ void Robot::look(const Step& step) {
     case StepKind::kLanguage: return finish(controls_.language(step.text));
     case StepKind::kTheme: return finish(controls_.theme(step.text));
     case StepKind::kScale: controls_.scale(step.scale); return done();
+    case StepKind::kSay: {
+      const auto value = controls_.state(step.text);
+      if (!value) return give_up(step, "there is no state of that name");
+      controls_.print(fmt::format("state {} {}", step.text, *value));
+      return done();
+    }
     case StepKind::kStopwatch:
       if (step.text == "start") {
         stopwatch_ = clock_.steady_now();

@@ -74,6 +74,7 @@ constexpr std::array kWords = {
     Word{"theme", StepKind::kTheme},
     Word{"scale", StepKind::kScale},
     Word{"stopwatch", StepKind::kStopwatch},
+    Word{"say", StepKind::kSay},
 };
 
 template <typename Number>
@@ -197,7 +198,8 @@ std::string read_rest(LineReader& reader, Step& step) {
     case StepKind::kShot:
     case StepKind::kLanguage:
     case StepKind::kTheme:
-    case StepKind::kStopwatch: {
+    case StepKind::kStopwatch:
+    case StepKind::kSay: {
       if (reader.at_quote()) {
         auto text = reader.quoted();
         if (!text) return "the quoted text has no end";

@@ -8,6 +8,7 @@
 //   expect-not "text"; expect state today=3 pause 300ms run review.skip "reason"    a command by
 //   its id, with an argument shot FILE.png resize 1280x720   language en   theme day   scale 2
 //   stopwatch start             then: stopwatch NAME prints the time since, in milliseconds
+//   say today                   prints "state today 12"
 //
 // Blank lines and lines that begin with # are passed over. Pure and thread-safe.
 #pragma once
@@ -38,6 +39,7 @@ enum class StepKind {
   kTheme,
   kScale,
   kStopwatch,
+  kSay,
 };
 
 enum class Comparison { kEqual, kNotEqual, kLess, kGreater, kAtMost, kAtLeast };
