@@ -14,6 +14,7 @@
 
 #include "app/backend/route/reading.h"
 #include "app/backend/route/route_table.h"
+#include "app/backend/route/target.h"
 #include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
@@ -44,32 +45,6 @@ asio::awaitable<Answer> answer_on(asio::thread_pool& pool, Work work) {
     }
   };
   co_return co_await asio::co_spawn(pool.get_executor(), guarded, asio::use_awaitable);
-}
-
-// "/v1/x?a=b" split and decoded; nothing for other forms of a target and for broken escapes.
-struct Target {
-  std::string path;
-  std::map<std::string, std::string, std::less<>> query;
-};
-
-std::optional<Target> parse_target(std::string_view raw) {
-  if (!raw.starts_with('/') || raw.find('#') != std::string_view::npos) return std::nullopt;
-  Target target;
-  const std::size_t mark = std::min(raw.find('?'), raw.size());
-  target.path = raw.substr(0, mark);
-  std::string_view rest = raw.substr(std::min(mark + 1, raw.size()));
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const auto name = decode_percent(pair.substr(0, equals), Plus::kIsBlank);
-    const auto value =
-        decode_percent(pair.substr(std::min(equals + 1, pair.size())), Plus::kIsBlank);
-    if (!name || !value) return std::nullopt;
-    target.query[*name] = *value;
-  }
-  return target;
 }
 
 std::string allow_header(const std::vector<Method>& methods) {

@@ -7,6 +7,7 @@
 #include "app/backend/route/rate_limit.h"
 #include "app/backend/route/reading.h"
 #include "app/backend/route/route_table.h"
+#include "app/backend/route/target.h"
 #include "core/base/hash.h"
 #include "tests/app/backend/workshop.h"
 
@@ -40,6 +41,18 @@ TEST(DecodePercent, DecodesUtf8AndRefusesTheRest) {
   EXPECT_EQ(decode_percent("a+b", Plus::kIsPlus), "a+b");
   for (const char* bad : {"%", "%1", "%zz", "%ff", "a%00b", "%E5%AE"}) {
     EXPECT_EQ(decode_percent(bad, Plus::kIsPlus), std::nullopt) << bad;
+  }
+}
+
+TEST(Target, IsSplitAndItsQueryDecoded) {
+  const std::optional<Target> target =
+      parse_target("/v1/%E5%AE%88?q=%E5%B1%B1+a&limit=5&flag&limit=6&");
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->path, "/v1/%E5%AE%88");
+  EXPECT_EQ(target->query, (std::map<std::string, std::string, std::less<>>{
+                               {"flag", ""}, {"limit", "6"}, {"q", "山 a"}}));
+  for (const char* bad : {"", "*", "http://x/y", "/a#b", "/a?b=%q"}) {
+    EXPECT_FALSE(parse_target(bad)) << bad;
   }
 }
 
