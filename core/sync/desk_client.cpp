@@ -1,7 +1,6 @@
 #include "core/sync/desk_client.h"
 
 #include <algorithm>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -14,6 +13,7 @@
 #include "core/storage/task_store.h"
 #include "core/sync/board.h"
 #include "core/sync/media_fetcher.h"
+#include "core/sync/media_order.h"
 #include "core/sync/sync_engine.h"
 
 namespace vigil::sync {
@@ -57,37 +57,6 @@ domain::Item item_of(const std::string& subject_json) {
 }
 
 }  // namespace
-
-// What is fetched ahead: first what the desk names, then what the tasks in hand need. Thread-safe.
-class DeskClient::MediaOrder {
- public:
-  explicit MediaOrder(MediaFetcher& fetcher) : fetcher_(fetcher) {}
-
-  void set_named(std::vector<domain::MediaId> media) {
-    const std::lock_guard lock(mutex_);
-    named_ = std::move(media);
-    pass_on();
-  }
-  void set_in_hand(std::vector<domain::MediaId> media) {
-    const std::lock_guard lock(mutex_);
-    in_hand_ = std::move(media);
-    pass_on();
-  }
-
- private:
-  void pass_on() {
-    std::vector<domain::MediaId> order = named_;
-    for (const domain::MediaId& each : in_hand_) {
-      if (std::find(order.begin(), order.end(), each) == order.end()) order.push_back(each);
-    }
-    fetcher_.prefetch(std::move(order));
-  }
-
-  MediaFetcher& fetcher_;
-  std::mutex mutex_;
-  std::vector<domain::MediaId> named_;
-  std::vector<domain::MediaId> in_hand_;
-};
 
 DeskClient::DeskClient(DeskOptions options, const Clock& clock,
                        std::unique_ptr<storage::Database> database)
@@ -134,6 +103,7 @@ Status DeskClient::connect() {
   EngineOptions engine;
   engine.device = device_;
   engine.seed = options_.seed;
+  engine.on_online = [] {};
   engine.on_media = [](const std::vector<domain::MediaId>&) {};
   if (options_.media_sink != nullptr) {
     std::vector<std::unique_ptr<net::ApiClient>> clients;
@@ -145,6 +115,7 @@ Status DeskClient::connect() {
     media_ = std::make_unique<MediaFetcher>(std::move(clients), *options_.media_sink, *database_,
                                             clock_, options_.seed + 100, options_.wake);
     media_order_ = std::make_shared<MediaOrder>(*media_);
+    engine.on_online = [this] { media_->hurry(); };
     engine.on_media = [order = media_order_](std::vector<domain::MediaId> media) {
       order->set_in_hand(std::move(media));
     };
@@ -165,7 +136,8 @@ Status DeskClient::connect() {
 
 void DeskClient::sign_in(std::string_view user, std::string_view password) {
   const auto shown = board_->connection();
-  if (shown->session == SessionState::kSignedIn && shown->person.id.text() != user) sign_out();
+  // Also when the other person's session has ended by itself: their drafts must not stay drafts.
+  if (!shown->person.id.empty() && shown->person.id.text() != user) sign_out();
   engine_->session().request_sign_in(std::string(user), Secret(password));
   engine_->poke();
 }

@@ -30,6 +30,7 @@ namespace vigil::sync {
 
 class Board;
 class MediaFetcher;
+class MediaOrder;
 class SyncEngine;
 
 enum class Threads { kOwn, kNone };
@@ -102,7 +103,6 @@ class DeskClient {
   bool run_media_once();
 
  private:
-  class MediaOrder;
   DeskClient(DeskOptions options, const Clock& clock, std::unique_ptr<storage::Database> database);
   [[nodiscard]] Status connect();
   [[nodiscard]] Status take_up();

@@ -36,6 +36,8 @@ class LeaseKeeper {
 
   [[nodiscard]] bool take_unauthenticated();
   [[nodiscard]] const Channel& channel() const { return channel_; }
+  // Somebody asks to try now.
+  void hurry() { channel_.hurry(); }
 
  private:
   using Tasks = std::vector<storage::StoredTask>;

@@ -34,6 +34,7 @@ bool RecordPuller::watch(const std::string& collection) {
 }
 
 void RecordPuller::hurry() {
+  channel_.hurry();
   const std::lock_guard lock(mutex_);
   for (auto& [collection, due] : next_pull_) due = {};
 }

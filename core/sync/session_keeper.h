@@ -36,6 +36,8 @@ class SessionKeeper {
   [[nodiscard]] const Person& person() const { return person_; }
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
   [[nodiscard]] const Channel& channel() const { return channel_; }
+  // Somebody asks to try now.
+  void hurry() { channel_.hurry(); }
 
  private:
   struct Request {

@@ -167,7 +167,9 @@ void SyncEngine::take_retry_request() {
     if (!std::exchange(retry_, false)) return;
   }
   transport_.hurry();
+  session_.hurry();
   outbox_.hurry();
+  leases_.hurry();
   records_.hurry();
 }
 
@@ -235,7 +237,10 @@ void SyncEngine::publish(SteadyTime now) {
     return storage::count_unsent_of_others(connection, shown.person.id);
   });
   if (others) shown.unsent_of_others = *others;
+  const bool back = shown.state == ConnectionState::kOnline &&
+                    board_.connection()->state != ConnectionState::kOnline;
   board_.set_connection(std::move(shown));
+  if (back) options_.on_online();
 }
 
 }  // namespace vigil::sync

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,7 +27,8 @@ struct EngineOptions {
   // When the backend's database was replaced, decisions of this long are sent again (I2).
   Millis resend_within = std::chrono::hours(24 * 30);
   std::uint64_t seed = 0;
-  std::function<void(std::vector<domain::MediaId>)> on_media;
+  std::function<void(std::vector<domain::MediaId>)> on_media;  // see LeaseKeeper
+  std::function<void()> on_online;  // signed in and answered, after anything else
 };
 
 class SyncEngine {

@@ -124,6 +124,17 @@ TEST_F(MediaTest, ClipsOfTasksInHandAreFetchedWithoutBeingAskedFor) {
   EXPECT_TRUE(sink_.has(media));
 }
 
+TEST_F(MediaTest, WhatWasWantedBeforeTheSignInComesRightAfterIt) {
+  const auto media = blob(2000, 'x');
+  reopen();
+  (void)desk_->media_request(media);
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kWaiting);
+  sign_in();
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
+}
+
 TEST_F(MediaTest, AnOutagePausesFetchingWithoutLosingWhatCame) {
   const auto media = blob(6'000'000, 'x');
   (void)desk_->media_request(media);

@@ -129,6 +129,22 @@ TEST_F(SessionTest, I18_SigningOutKeepsUnsentWorkForThatPerson) {
   EXPECT_EQ(desk_->connection()->unsent_of_others, 0);
 }
 
+TEST_F(SessionTest, I18_DraftsOfAnEndedSessionDoNotStayDraftsWhenSomebodyElseComes) {
+  backend_.add_user("wei", "tide");
+  draft_window_ = seconds(10);
+  reopen();
+  const auto draft = allow(take_tasks(1)[0]);
+  backend_.add_user("lin", "changed");
+  backend_.expire_tokens();
+  (void)desk_->records("policies");
+  settle();
+  ASSERT_EQ(desk_->connection()->signed_out, SignedOutReason::kEnded);
+  sign_in("wei", "tide");
+  live(minutes(1));
+  sign_in("lin", "changed");
+  EXPECT_EQ(state(draft), DecisionState::kConfirmed);
+}
+
 TEST_F(SessionTest, I18_AnUpgradeKeepsTheDeviceAndTheOutbox) {
   const auto tasks = take_tasks(1);
   const auto device = desk_->device();
