@@ -55,6 +55,15 @@ class CloseRows {
   CloseRows& operator=(const CloseRows&) = delete;
 };
 
+// A finding about the item as a whole: nothing to jump to.
+void draw_remark(const Frame& frame, const std::string& words) {
+  ImGui::Indent(frame.style.px(ui::kPadding));
+  ui::icon(frame.style, ui::Icon::kChart, ui::Token::kTextSecondary);
+  ui::beside(frame.style);
+  ui::wrapped(frame.style, words);
+  ImGui::Unindent(frame.style.px(ui::kPadding));
+}
+
 void draw_author(const Frame& frame, const domain::Item& item) {
   const WallTime now = frame.host.clock().wall_now();
   std::string line = item.author_name;
@@ -202,6 +211,10 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
     if (line.score > 0) words += fmt::format("  {:.0f}%", line.score * 100);
     if (const std::string place = place_of(frame, line); !place.empty()) words += "  →  " + place;
     const std::string id = "###evidence_" + std::to_string(i);
+    if (!points_somewhere(line)) {
+      draw_remark(frame, words);
+      continue;
+    }
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
     options.height = ui::kRowHeight;
@@ -210,7 +223,6 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
     const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
     options.width = natural > room ? -1 : 0;
     options.icon = line.clip_begin >= Millis{0} ? ui::Icon::kClock : ui::Icon::kTag;
-    options.enabled = points_somewhere(line);
     options.emphasis = desk.shown_evidence == i ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
     if (ui::button(frame.style, id.c_str(), words, options)) {
       frame.run(commands::kShowEvidence, std::to_string(i));

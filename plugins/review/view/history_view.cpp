@@ -18,6 +18,9 @@ namespace texts = ids::texts;
 namespace commands = ids::commands;
 
 constexpr float kDetailWidth = 440;
+// The host's own command; its argument is a workspace.
+constexpr sdk::CommandKey kShowWorkspace{"app.workspace"};
+constexpr std::string_view kDeskWorkspace = "review.desk";
 
 const char* segment_id(domain::DecisionState state) {
   using enum domain::DecisionState;
@@ -224,6 +227,7 @@ void HistoryView::draw_detail(const Frame& frame, const sdk::DecisionRecord& rec
                     record.state != domain::DecisionState::kRefused;
   if (ui::button(frame.style, "###revise", frame.text(texts::kHistoryRevise), options)) {
     frame.run(commands::kRevise, decision.id.text());
+    frame.run(kShowWorkspace, kDeskWorkspace);
   }
 }
 

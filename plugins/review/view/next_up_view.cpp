@@ -93,8 +93,9 @@ void NextUpView::draw(sdk::ViewContext& context) {
     draw_queues(frame, desk);
     ui::gap(frame.style);
   }
+  // Where there is a choice of queues, it says already which one this is.
   ui::section_heading(frame.style, frame.text(texts::kNextTitle),
-                      desk.queue.id.empty() ? "" : frame.text(title_of(desk.queue)));
+                      desk.queues.size() == 1 ? frame.text(title_of(desk.queue)) : "");
   if (desk.stage == Stage::kLoading) return ui::skeleton(frame.style, 6);
   if (desk.upcoming.empty()) {
     ui::secondary(frame.style, frame.text(texts::kNextNone));

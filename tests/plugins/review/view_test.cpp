@@ -249,9 +249,14 @@ TEST_F(ViewTest, PointsAndFindingsArePressed) {
   finding.text = "seen before";
   finding.clip_begin = Millis{7000};
   finding.clip_end = Millis{8000};
-  task.item.evidence = {finding};
+  domain::Evidence remark;
+  remark.kind = "score";
+  remark.text = "perhaps a minor";
+  task.item.evidence = {finding, remark};
   host_.fake_desk().set_tasks(queues::kReviewFirst, {task});
   show_desk();
+  EXPECT_TRUE(ui_.shows("perhaps a minor"));
+  EXPECT_FALSE(ui_.find("###evidence_1"));
   EXPECT_TRUE(ui_.shows("seen before"));
   EXPECT_TRUE(ui_.shows("00:07.000"));
   ASSERT_TRUE(ui_.click("###evidence_0"));
@@ -363,7 +368,9 @@ TEST_F(ViewTest, TheHistoryIsSearchedFilteredAndDecidedAgain) {
   host_.commands().run(commands::kHistorySelect, first);
   ui_.frames(2);
   ASSERT_TRUE(ui_.click("###revise"));
-  EXPECT_EQ(ran_commands().back(), (RanCommand{std::string(commands::kRevise.id), first}));
+  const std::vector<RanCommand> last(ran_commands().end() - 2, ran_commands().end());
+  EXPECT_EQ(last, (std::vector<RanCommand>{{std::string(commands::kRevise.id), first},
+                                           {"app.workspace", "review.desk"}}));
   show_desk();
   EXPECT_TRUE(ui_.shows("it was “Allow”"));
 }
