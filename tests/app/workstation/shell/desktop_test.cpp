@@ -277,6 +277,21 @@ TEST_F(DesktopTest, AShotIsAPngOrASentence) {
   std::filesystem::remove_all(folder);
 }
 
+TEST_F(DesktopTest, WithoutAChineseFontItSaysWhatToInstall) {
+  const std::string config =
+      ::testing::TempDir() + "no-fonts-" + std::to_string(getpid()) + ".conf";
+  std::ofstream(config) << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM "
+                           "\"fonts.dtd\"><fontconfig></fontconfig>";
+  ASSERT_EQ(setenv("FONTCONFIG_FILE", config.c_str(), 1), 0);
+  const auto desktop =
+      Desktop::open({.headless = true, .themes = VIGIL_SOURCE_DIR "/themes"}, clock_);
+  unsetenv("FONTCONFIG_FILE");
+  std::filesystem::remove(config);
+  ASSERT_FALSE(desktop.ok());
+  EXPECT_EQ(desktop.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(desktop.error().message, HasSubstr("fonts-noto-cjk"));
+}
+
 // Two views with a line between them at x = 239, in a desk of 480.
 TEST_F(DesktopTest, ASplitterIsDraggedAndMovedByKeys) {
   const auto desktop = open();
