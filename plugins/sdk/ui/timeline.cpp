@@ -51,6 +51,21 @@ const ClipPicture* tile_at(std::span<const ClipPicture> tiles, MediaTime time) {
   return found;
 }
 
+// The middle of a picture, in the shape of a place `width` by `height`.
+ClipPicture cropped(ClipPicture picture, float width, float height) {
+  if (picture.width <= 0 || picture.height <= 0 || width <= 0 || height <= 0) return picture;
+  const float shape = static_cast<float>(picture.width) / static_cast<float>(picture.height);
+  const float kept_x = std::min(1.0F, width / height / shape);
+  const float kept_y = std::min(1.0F, shape / (width / height));
+  const float cut_u = (picture.u1 - picture.u0) * (1 - kept_x) / 2;
+  const float cut_v = (picture.v1 - picture.v0) * (1 - kept_y) / 2;
+  picture.u0 += cut_u;
+  picture.u1 -= cut_u;
+  picture.v0 += cut_v;
+  picture.v1 -= cut_v;
+  return picture;
+}
+
 // What sets a line off from any picture: dark around light colours, light around dark ones.
 ImU32 halo_of(ImU32 color) {
   const auto part = [&](int shift) { return static_cast<float>((color >> shift) & 0xFF); };
@@ -89,16 +104,18 @@ class Strip {
     const float width = whole / count;
     list_.PushClipRect(area_.min, end, true);
     for (int i = 0; i < static_cast<int>(count); ++i) {
-      const float left = area_.min.x + width * static_cast<float>(i);
-      const MediaTime middle = time_at(left + width / 2, model_.duration, area_.min.x, area_.max.x);
+      // Whole pixels, so that neighbours touch.
+      const float left = std::round(area_.min.x + width * static_cast<float>(i));
+      const float right = std::round(area_.min.x + width * static_cast<float>(i + 1));
+      const MediaTime middle =
+          time_at((left + right) / 2, model_.duration, area_.min.x, area_.max.x);
       const ClipPicture* const tile = tile_at(model_.tiles, middle);
       if (tile == nullptr || tile->texture == 0) continue;
-      const Fitted fitted =
-          fit_inside({left, area_.min.y}, {left + width, end.y}, tile->width, tile->height);
-      draw_picture(style_, list_, *tile, fitted.min, fitted.max);
+      draw_picture(style_, list_, cropped(*tile, right - left, height), {left, area_.min.y},
+                   {right, end.y});
     }
     list_.PopClipRect();
-    // What has been played is as bright as the rest; the strip as a whole is quieter than the clip.
+    // The strip as a whole is quieter than the clip.
     list_.AddRectFilled(area_.min, end, faded(style_, Token::kBackdrop, 0.25F), style_.px(4));
   }
 
