@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -137,6 +138,7 @@ void Importer::collect_folder(const fs::path& folder) {
     return;
   }
   std::sort(inside.begin(), inside.end());
+  const std::set<fs::path> sidecars = sidecars_among(inside);
   for (const fs::path& path : inside) {
     std::error_code unknown;
     const bool link = fs::is_symlink(fs::symlink_status(path, unknown));
@@ -147,7 +149,7 @@ void Importer::collect_folder(const fs::path& folder) {
       } else {
         collect_folder(path);
       }
-    } else if (!is_sidecar(path)) {
+    } else if (!sidecars.contains(path)) {
       clips_.push_back(path);
     }
   }

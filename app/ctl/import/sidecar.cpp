@@ -220,20 +220,25 @@ Caption read_own_sidecar(const fs::path& sidecar, std::vector<SidecarProblem>& p
   return read_caption(*parsed, name, line_of, problems);
 }
 
-bool is_sidecar(const fs::path& file) {
-  const std::string name = file.filename().string();
-  if (name == "captions.json" || name == "captions.csv") return true;
-  if (file.extension() != ".json") return false;
-  // NAME.EXT.json: what remains is the clip's own name.
-  if (is_there(file.parent_path() / file.stem())) return true;
-  std::error_code failed;
-  for (const fs::directory_entry& entry : fs::directory_iterator(file.parent_path(), failed)) {
-    if (entry.path() != file && entry.path().stem() == file.stem() &&
-        entry.path().extension() != ".json" && entry.path().filename() != "captions.csv") {
-      return true;
+std::set<fs::path> sidecars_among(const std::vector<fs::path>& files) {
+  const auto is_folder_sidecar = [](const fs::path& file) {
+    return file.filename() == "captions.json" || file.filename() == "captions.csv";
+  };
+  // What a sidecar may be called, without its .json: a clip's whole name, or its name without the
+  // extension.
+  std::set<fs::path> names;
+  for (const fs::path& file : files) {
+    if (file.extension() == ".json" || is_folder_sidecar(file)) continue;
+    names.insert(file.filename());
+    names.insert(file.stem());
+  }
+  std::set<fs::path> sidecars;
+  for (const fs::path& file : files) {
+    if (is_folder_sidecar(file) || (file.extension() == ".json" && names.contains(file.stem()))) {
+      sidecars.insert(file);
     }
   }
-  return false;
+  return sidecars;
 }
 
 }  // namespace vigil::ctl

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +51,9 @@ class FolderCaptions {
 [[nodiscard]] Caption read_own_sidecar(const std::filesystem::path& sidecar,
                                        std::vector<SidecarProblem>& problems);
 
-// True for captions.json, captions.csv, and for a .json that stands beside a clip of its name.
-[[nodiscard]] bool is_sidecar(const std::filesystem::path& file);
+// Those of a folder's `files` that are sidecars: captions.json, captions.csv, and a .json that
+// stands beside a clip of its name.
+[[nodiscard]] std::set<std::filesystem::path> sidecars_among(
+    const std::vector<std::filesystem::path>& files);
 
 }  // namespace vigil::ctl

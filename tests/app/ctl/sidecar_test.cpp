@@ -142,17 +142,21 @@ TEST_F(Sidecar, MissingClipsAreNamed) {
 }
 
 TEST_F(Sidecar, OnlyWhatBelongsToAClipIsASidecar) {
+  const std::filesystem::path in = folder.path();
+  EXPECT_EQ(sidecars_among({in / "a.mp4", in / "a.json", in / "b.webm", in / "b.webm.json",
+                            in / "c.json", in / "captions.csv", in / "captions.json",
+                            in / "d.json.txt", in / "no_ending", in / "no_ending.json"}),
+            (std::set<std::filesystem::path>{in / "a.json", in / "b.webm.json", in / "captions.csv",
+                                             in / "captions.json", in / "no_ending.json"}));
+  // A .json is nobody's clip and nobody's neighbour.
+  EXPECT_TRUE(sidecars_among({in / "x.json", in / "x.json.json"}).empty());
+
   const std::string clip = folder.write("a.mp4", "x");
-  folder.write("b.webm", "x");
-  EXPECT_TRUE(is_sidecar(folder.write("a.json", "{}")));
-  EXPECT_TRUE(is_sidecar(folder.write("b.webm.json", "{}")));
-  EXPECT_TRUE(is_sidecar(folder.write("captions.csv", "")));
-  EXPECT_FALSE(is_sidecar(folder.write("c.json", "{}")));
-  EXPECT_FALSE(is_sidecar(clip));
-  EXPECT_EQ(own_sidecar_of(clip), folder.path() / "a.json");
+  folder.write("a.json", "{}");
+  EXPECT_EQ(own_sidecar_of(clip), in / "a.json");
   folder.write("a.mp4.json", "{}");
-  EXPECT_EQ(own_sidecar_of(clip), folder.path() / "a.mp4.json");
-  EXPECT_FALSE(own_sidecar_of(folder.path() / "d.mp4").has_value());
+  EXPECT_EQ(own_sidecar_of(clip), in / "a.mp4.json");
+  EXPECT_FALSE(own_sidecar_of(in / "d.mp4").has_value());
 }
 
 TEST_F(Sidecar, ABrokenOwnSidecarGivesAnEmptyCaption) {
