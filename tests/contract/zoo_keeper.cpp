@@ -82,6 +82,12 @@ plugin_host::PluginHost& Keeper::open(std::optional<fs::path> deployment_key) {
     host->fake_commands().on_failure({});
     return std::unique_ptr<sdk::Host>(std::move(host));
   };
+  services.text = [this](const fs::path& folder, std::string_view language,
+                         std::string_view key) -> std::optional<std::string> {
+    EXPECT_TRUE(fs::exists(folder / "plugin.json")) << folder;
+    if (key == lost_text_ && language == "en") return std::nullopt;
+    return std::string(language) + " " + std::string(key);
+  };
   host_ = std::make_unique<plugin_host::PluginHost>(std::move(options), std::move(services));
   host_->discover();
   host_->admit_all();

@@ -35,7 +35,8 @@ class Keeper {
 
   // Discovers and admits what was placed. Replaces an earlier host; the profile stays.
   plugin_host::PluginHost& open(std::optional<std::filesystem::path> deployment_key = {});
-  void close() { host_.reset(); }
+  // The text that no catalogue has; every other key has the text "<language> <key>".
+  void lose_text(std::string key) { lost_text_ = std::move(key); }
 
   [[nodiscard]] plugin_host::PluginHost& host() { return *host_; }
   [[nodiscard]] workstation::command::Registry& registry() { return registry_; }
@@ -55,6 +56,7 @@ class Keeper {
   workstation::command::Registry registry_{clock_};
   workstation::command::Keymap keymap_;
   sdk::testing::HeadlessUi ui_;
+  std::string lost_text_;
   std::unique_ptr<plugin_host::PluginHost> host_;
 };
 

@@ -82,6 +82,26 @@ TEST_F(Zoo, BrokenJson) {
   expect_neighbour_works();
 }
 
+TEST_F(Zoo, MissingTranslation) {
+  keeper_.place("goat");
+  keeper_.lose_text("view.pasture");
+  keeper_.open();
+  EXPECT_EQ(keeper_.refusal("goat"), "The text \"view.pasture\" is missing in en.");
+}
+
+TEST_F(Zoo, TitlesAreInBothLanguages) {
+  keeper_.place("goat");
+  keeper_.open();
+  EXPECT_EQ(keeper_.report("goat").title.zh, "zh_CN plugin.title");
+  EXPECT_EQ(keeper_.report("goat").title.en, "en plugin.title");
+  const auto* const feed = keeper_.registry().find("goat.feed");
+  ASSERT_NE(feed, nullptr);
+  EXPECT_EQ(feed->title_zh, "zh_CN command.feed");
+  EXPECT_EQ(feed->title_en, "en command.feed");
+  const auto* const manifest = keeper_.host().offered().at(0);
+  EXPECT_EQ(keeper_.host().title(*manifest, "workspace.field").en, "en workspace.field");
+}
+
 TEST_F(Zoo, OtherSdkVersion) {
   keeper_.place("goat");
   const auto folder = keeper_.place("sheep");
@@ -419,7 +439,7 @@ TEST_F(Zoo, CrashInAViewIsNamedAtTheNextStart) {
   const auto report = keeper_.report("crashing_view");
   EXPECT_EQ(report.state, PluginState::kSuspect);
   EXPECT_EQ(report.state_sentence.en,
-            "Last time the desk stopped inside \"plugin.title\" (view crashing_view.pasture). "
+            "Last time the desk stopped inside \"en plugin.title\" (view crashing_view.pasture). "
             "Leave it out this time?");
   EXPECT_EQ(keeper_.registry().find("crashing_view.feed"), nullptr);
   expect_neighbour_works();

@@ -213,8 +213,8 @@ Check PluginHost::offer(Instance& instance) {
   const std::string& id = instance.report.id;
   for (const auto& view : instance.manifest.views) {
     instance.views[view.id] = std::make_unique<StagedView>(
-        view.id, title(instance.manifest, view.title), std::move(instance.bound_views[view.id]),
-        guard_.slot(id, "view " + view.id));
+        view.id, text_in(instance.report.folder, view.title),
+        std::move(instance.bound_views[view.id]), guard_.slot(id, "view " + view.id));
   }
   instance.bound_views.clear();
   for (const auto& declared : instance.manifest.commands) {
@@ -236,7 +236,7 @@ Check PluginHost::offer(Instance& instance) {
 
 command::Command PluginHost::guarded(Instance& instance, const sdk::manifest::Command& declared,
                                      sdk::RunCommand run, sdk::CommandEnabled enabled) {
-  const Sentence shown = title(instance.manifest, declared.title);
+  const Sentence shown = text_in(instance.report.folder, declared.title);
   const FlightRecorder::Slot slot = guard_.slot(instance.report.id, "command " + declared.id);
   command::Command command;
   command.id = declared.id;
@@ -323,12 +323,7 @@ std::vector<const sdk::manifest::Manifest*> PluginHost::offered(
 
 Sentence PluginHost::title(const sdk::manifest::Manifest& manifest, const std::string& key) const {
   const Instance* const instance = find(manifest.id);
-  std::filesystem::path folder =
-      instance != nullptr ? instance->report.folder : std::filesystem::path();
-  for (const auto& one : instances_) {
-    if (&one->manifest == &manifest) folder = one->report.folder;
-  }
-  return text_in(folder, key);
+  return instance != nullptr ? text_in(instance->report.folder, key) : Sentence{key, key};
 }
 
 Sentence PluginHost::text_in(const std::filesystem::path& folder, const std::string& key) const {

@@ -83,7 +83,7 @@ class PluginHost {
   // Manifests of the plugins that are offered; those for one of `roles`, when roles are given.
   [[nodiscard]] std::vector<const sdk::manifest::Manifest*> offered(
       std::span<const domain::Role> roles = {}) const;
-  // A text of the manifest in both languages.
+  // A text of a known plugin in both languages.
   [[nodiscard]] Sentence title(const sdk::manifest::Manifest& manifest,
                                const std::string& key) const;
 
