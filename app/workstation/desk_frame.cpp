@@ -223,7 +223,6 @@ void Workstation::draw(const sdk::ui::Style& style) {
     next_clip_took_ = clock_.steady_now() - *verdict_at_;
     verdict_at_.reset();
   }
-  desktop_->textures().end_frame();
 }
 
 }  // namespace vigil::workstation

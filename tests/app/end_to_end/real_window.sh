@@ -18,8 +18,17 @@ open_desk() {
   window=$(xdotool search --onlyvisible --name '守夜' | head -n 1)
   xdotool windowfocus --sync "$window" 2>/dev/null || true
 }
+# A key sent while the window is still being given the keyboard goes nowhere, as it would for a person: press again.
 close_desk() {
-  xdotool key --window "$window" ctrl+q
+  for _ in $(seq 30); do
+    kill -0 "$desk_pid" 2>/dev/null || break
+    xdotool key --window "$window" ctrl+q 2>/dev/null || true
+    for _ in 1 2 3 4 5; do
+      kill -0 "$desk_pid" 2>/dev/null || break
+      sleep 0.2
+    done
+  done
+  kill -0 "$desk_pid" 2>/dev/null && give_up "the desk does not close on Ctrl+Q"
   wait "$desk_pid" || give_up "the desk did not end well"
   desk_pid=
 }
