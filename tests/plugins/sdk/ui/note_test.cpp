@@ -70,6 +70,15 @@ TEST(NoteEdit, AMoveEndsAGoOfTyping) {
   EXPECT_EQ(note.text(), "a");
 }
 
+TEST(NoteEdit, WritingAfterUndoForgetsWhatWasUndone) {
+  NoteEdit note("goat");
+  note.insert(" kid");
+  EXPECT_TRUE(note.undo());
+  note.insert(" herd");
+  EXPECT_FALSE(note.redo());
+  EXPECT_EQ(note.text(), "goat herd");
+}
+
 TEST(NoteEdit, TheLimitHoldsForPastesAndKeepsWhatIsThere) {
   NoteEdit note("夜里", 4);
   note.place(0, Reach::kMove);
