@@ -67,6 +67,7 @@ void Workstation::add_commands() {
     const command::Command* command = registry_.find(ran.command);
     if (command != nullptr && command->group == command::kVerdictGroup && ran.outcome.ok()) {
       verdict_at_ = clock_.steady_now();
+      clips_at_verdict_ = clips_->clips_shown();
     }
   });
   const auto act = [](auto function) {

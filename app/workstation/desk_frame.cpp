@@ -219,7 +219,8 @@ void Workstation::draw(const sdk::ui::Style& style) {
   draw_palette(page, palette_state_, palette_, workspaces_->current_plugin());
   draw_key_help(page, key_help_state_, registry_, keymap_, workspaces_->current_plugin(),
                 (options_.profile / "keymap.json").string());
-  if (verdict_at_ && clips_->state_word() == "ready") {
+  if (verdict_at_ && clips_->clips_shown() != clips_at_verdict_ &&
+      clips_->state_word() == "ready") {
     next_clip_took_ = clock_.steady_now() - *verdict_at_;
     verdict_at_.reset();
   }

@@ -121,6 +121,7 @@ class Workstation {
   bool first_frame_drawn_ = false;
   // From a verdict to the first frame that shows the clip after it.
   std::optional<SteadyTime> verdict_at_;
+  std::uint64_t clips_at_verdict_ = 0;
   Millis next_clip_took_{0};
 };
 

@@ -13,7 +13,8 @@ constexpr int kStoryboardTiles = 16;
 
 }  // namespace
 
-class ClipsService::ClipOnDesk final : public sdk::Clip {
+class ClipsService::ClipOnDesk final : public sdk::Clip,
+                                       public std::enable_shared_from_this<ClipOnDesk> {
  public:
   ClipOnDesk(ClipsService& service, domain::MediaId media)
       : service_(service), media_(std::move(media)), fit_(service.usual_fit_) {}
@@ -47,7 +48,9 @@ class ClipsService::ClipOnDesk final : public sdk::Clip {
   [[nodiscard]] sdk::MediaTime position() const override {
     return clip_ ? clip_->position() : sdk::MediaTime{0};
   }
+  // A view says so in every frame about the clip it shows large, and about no other.
   void fit_into(int width, int height) override {
+    service_.take_as_shown(shared_from_this());
     if (width == fit_.width && height == fit_.height) return;
     fit_ = {width, height};
     service_.usual_fit_ = fit_;
@@ -197,7 +200,6 @@ std::shared_ptr<ClipsService::ClipOnDesk> ClipsService::find_or_make(const domai
 
 std::shared_ptr<sdk::Clip> ClipsService::open(const domain::MediaId& media) {
   auto clip = find_or_make(media);
-  latest_ = clip;
   (void)clip->update(clock_.steady_now());
   return clip;
 }
@@ -235,9 +237,15 @@ std::optional<SteadyTime> ClipsService::next_deadline() const {
   return earliest;
 }
 
+void ClipsService::take_as_shown(const std::shared_ptr<ClipOnDesk>& clip) {
+  if (shown_.lock() == clip) return;
+  shown_ = clip;
+  ++clips_shown_;
+}
+
 std::string_view ClipsService::state_word() const {
   constexpr std::array<std::string_view, 4> kWords = {"fetching", "opening", "ready", "failed"};
-  const auto clip = latest_.lock();
+  const auto clip = shown_.lock();
   return clip ? kWords[static_cast<std::size_t>(clip->state())] : "none";
 }
 

@@ -39,12 +39,15 @@ class ClipsService final : public sdk::Clips {
   bool update();
   // When the next frame of a playing clip is due.
   [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
-  // Of the clip shown last: "none", "fetching", "opening", "ready" or "failed". For the robot.
+  // Rises whenever another clip is shown large than the one before.
+  [[nodiscard]] std::uint64_t clips_shown() const { return clips_shown_; }
+  // Of the clip shown large: "none", "fetching", "opening", "ready" or "failed". For the robot.
   [[nodiscard]] std::string_view state_word() const;
 
  private:
   class ClipOnDesk;
 
+  void take_as_shown(const std::shared_ptr<ClipOnDesk>& clip);
   [[nodiscard]] std::shared_ptr<ClipOnDesk> find_or_make(const domain::MediaId& media);
 
   ClipBytes& bytes_;
@@ -55,7 +58,8 @@ class ClipsService final : public sdk::Clips {
   std::map<domain::MediaId, std::weak_ptr<ClipOnDesk>> clips_;
   std::vector<std::shared_ptr<ClipOnDesk>>
       prepared_;  // kept alive until they are opened or no longer wanted
-  std::weak_ptr<ClipOnDesk> latest_;
+  std::weak_ptr<ClipOnDesk> shown_;
+  std::uint64_t clips_shown_ = 0;
   media::PictureSize
       usual_fit_;  // of the place clips are shown in: the next one is decoded at that size at once
 };
