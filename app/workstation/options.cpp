@@ -70,6 +70,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
                  "File with server, user and password, readable by its owner only");
   app.add_option("--server", options.server, "Address of the backend");
   app.add_option("--plugins", options.plugins, "Folder of plugin folders");
+  app.add_option("--plugin-key", options.plugin_key,
+                 "Public key of your deployment: plugins it has not signed are refused");
   app.add_option("--themes", options.themes, "Folder of theme files");
   app.add_option("--texts", options.texts, "Folder of the desk's translations");
   app.add_option("--decoder", options.decoder, "The decoder program");

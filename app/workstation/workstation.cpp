@@ -156,20 +156,25 @@ void Workstation::open_plugins() {
     kept = std::move(*catalog);
     return std::unique_ptr<sdk::Host>(std::make_unique<PluginServices>(*shared_, *kept));
   };
-  services.text = [](const std::filesystem::path& folder, std::string_view language,
-                     std::string_view key) -> std::optional<std::string> {
-    const auto file = shell::MoFile::open(folder / "locale" / (std::string(language) + ".mo"));
-    const char* text = file ? file->find(key) : nullptr;
+  services.text = [catalogues = std::map<std::string, Result<shell::MoFile>>()](
+                      const std::filesystem::path& folder, std::string_view language,
+                      std::string_view key) mutable -> std::optional<std::string> {
+    const std::filesystem::path file = folder / "locale" / (std::string(language) + ".mo");
+    auto kept = catalogues.find(file.string());
+    if (kept == catalogues.end()) {
+      kept = catalogues.emplace(file.string(), shell::MoFile::open(file)).first;
+    }
+    const char* text = kept->second ? kept->second.value().find(key) : nullptr;
     return text ? std::optional<std::string>(text) : std::nullopt;
   };
   services.migrate = [this](const sdk::manifest::Manifest& manifest) -> Status {
     settings_->declare(manifest.settings);
     return {};
   };
-  plugins_ = std::make_unique<plugin_host::PluginHost>(
-      plugin_host::Options{
-          .roots = {options_.plugins}, .profile = options_.profile, .deployment_key = {}},
-      std::move(services));
+  plugin_host::Options plugins{
+      .roots = {options_.plugins}, .profile = options_.profile, .deployment_key = {}};
+  if (!options_.plugin_key.empty()) plugins.deployment_key = options_.plugin_key;
+  plugins_ = std::make_unique<plugin_host::PluginHost>(std::move(plugins), std::move(services));
   workspaces_ = std::make_unique<Workspaces>(*plugins_, [this](const nlohmann::json& layouts) {
     if (const Status kept = client_->keep_setting(kLayoutsKept, to_canonical_json(layouts));
         !kept) {
