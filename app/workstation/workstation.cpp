@@ -156,13 +156,14 @@ void Workstation::open_plugins() {
     kept = std::move(*catalog);
     return std::unique_ptr<sdk::Host>(std::make_unique<PluginServices>(*shared_, *kept));
   };
-  services.text = [catalogues = std::map<std::string, Result<shell::MoFile>>()](
+  using Catalogues = std::map<std::string, Result<shell::MoFile>>;
+  services.text = [catalogues = std::make_shared<Catalogues>()](
                       const std::filesystem::path& folder, std::string_view language,
-                      std::string_view key) mutable -> std::optional<std::string> {
+                      std::string_view key) -> std::optional<std::string> {
     const std::filesystem::path file = folder / "locale" / (std::string(language) + ".mo");
-    auto kept = catalogues.find(file.string());
-    if (kept == catalogues.end()) {
-      kept = catalogues.emplace(file.string(), shell::MoFile::open(file)).first;
+    auto kept = catalogues->find(file.string());
+    if (kept == catalogues->end()) {
+      kept = catalogues->emplace(file.string(), shell::MoFile::open(file)).first;
     }
     const char* text = kept->second ? kept->second.value().find(key) : nullptr;
     return text ? std::optional<std::string>(text) : std::nullopt;
