@@ -170,7 +170,8 @@ TEST_F(Import, WithoutTheRightNothingIsTriedTwice) {
   copy("wide.webm", "b.webm");
   const Ran ran = live.as("programme", {"import", folder().string()});
   EXPECT_EQ(ran.exit, Exit::kNotAllowed);
-  for (const json& file : ran.json()["files"]) EXPECT_EQ(file["status"], "not_tried");
+  const json report = ran.json();
+  for (const json& file : report["files"]) EXPECT_EQ(file["status"], "not_tried");
   EXPECT_EQ(ran.json()["total"]["not_tried"], 2);
 }
 
