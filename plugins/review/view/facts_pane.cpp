@@ -209,19 +209,28 @@ void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
     const domain::Evidence& line = lines[i];
     std::string words = std::string(frame.text(title_of_kind(line.kind))) + "  " + line.text;
     if (line.score > 0) words += fmt::format("  {:.0f}%", line.score * 100);
-    if (const std::string place = place_of(frame, line); !place.empty()) words += "  →  " + place;
-    const std::string id = "###evidence_" + std::to_string(i);
     if (!points_somewhere(line)) {
       draw_remark(frame, words);
       continue;
     }
+    const std::string whole = words + "  →  " + place_of(frame, line);
+    const std::string id = "###evidence_" + std::to_string(i);
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
     options.height = ui::kRowHeight;
-    // As wide as the line, elided where the place is narrower.
-    const float natural = ui::text_size(frame.style, words).x / frame.style.scale + 76;
+    // In a narrow place the line goes without its place, elided where need be, and is whole on
+    // hover.
+    constexpr float kIconAndPadding = 60;
     const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
-    options.width = natural > room ? -1 : 0;
+    const auto fits = [&](const std::string& text) {
+      return ui::text_size(frame.style, text).x / frame.style.scale + kIconAndPadding <= room;
+    };
+    if (fits(whole)) {
+      words = whole;
+    } else {
+      options.width = fits(words) ? 0 : room;
+      options.tooltip = whole;
+    }
     options.icon = line.clip_begin >= Millis{0} ? ui::Icon::kClock : ui::Icon::kTag;
     options.emphasis = desk.shown_evidence == i ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
     if (ui::button(frame.style, id.c_str(), words, options)) {
