@@ -108,7 +108,7 @@ constexpr EvidenceLine kMinorEvidence[] = {
 constexpr Tags kLanternTags{"灯会", "元宵", "民俗"};
 
 constexpr DemoClip kClips[] = {
-    {"01-白鹤放飞.mp4", "湿地里的白鹤", Scene::kMarsh, Encoding::kH264, 432, 768, 30, 8,
+    {"01-白鹤放飞.mp4", "湿地里的白鹤", Scene::kMarsh, Encoding::kH264, 432, 768, 30, 7,
      "今天和鄱阳湖边的护鸟队一起，把养了两个月伤的白鹤放回去了。它在头顶转了三圈才走，老队长眼睛都"
      "红了。"
      "发现受伤的鸟请打林业电话，别自己抓。",
@@ -134,7 +134,7 @@ constexpr DemoClip kClips[] = {
      "下雨天也有人来，谢谢大家！烤豆腐配一碗自家米酒，十二块钱吃到饱。", "demo-1006",
      "老街豆腐嫂（虚构）", 2'310, 47'800, "湖南省 湘西州 凤凰县", 75, 240, 1, kMarketTags,
      kMarketEvidence},
-    {"07-对面山上.mp4", "对面山上的歌", Scene::kSong, Encoding::kH264, 432, 768, 25, 8,
+    {"07-对面山上.mp4", "对面山上的歌", Scene::kSong, Encoding::kH264, 432, 768, 25, 6,
      "爷爷教的调子，会唱的人不到十个了。我学得慢，唱错的地方请对面山上的前辈多指点。", "demo-1007",
      "学唱的小七（虚构）", 860, 3'120, "贵州省 黔东南州 黎平县", 510, 600, 0, kSongTags,
      kSongEvidence},
@@ -162,7 +162,7 @@ constexpr DemoClip kClips[] = {
      "请理解。",
      "demo-1009", "夜行老周（虚构）", 18'900, 72'400, "青海省 海西州 茫崖市", 700, 300, 1,
      kStarTags, kStarEvidence},
-    {"10-赶海.mp4", "退潮两小时", Scene::kSea, Encoding::kRotated, 432, 768, 30, 6,
+    {"10-赶海.mp4", "退潮两小时", Scene::kSea, Encoding::kRotated, 432, 768, 30, 5,
      "退潮两小时，捡到一只小海马，拍完就放回去了。提醒大家：保护动物不能带回家，更不能泡酒。",
      "demo-1010", "海边的阿贝（虚构）", 31'700, 388'000, "福建省 漳州市 东山县", 95, 60, 2,
      kSeaTags, kSeaEvidence},
@@ -220,7 +220,7 @@ constexpr DemoClip kClips[] = {
      432,
      768,
      30,
-     7,
+     6,
      "村口文化广场新队形，二十六个人，最大的七十一岁。手机卡了几下大家别介意。",
      "demo-1015",
      "舞队彩霞（虚构）",
@@ -239,7 +239,7 @@ constexpr DemoClip kClips[] = {
      432,
      768,
      30,
-     6,
+     5,
      "用一个公式画出海岸线。放大一万倍，它还是不肯变简单。下集讲为什么。",
      "demo-1016",
      "数学课代表（虚构）",
@@ -255,7 +255,7 @@ constexpr DemoClip kClips[] = {
      "观察第 43 天，蚁后搬了新家。只观察，不出售，不要再私信问价格了。", "demo-1017",
      "虫虫日记（虚构）", 22'600, 58'900, "浙江省 丽水市 庆元县", 170, 280, 1, kAntTags,
      kAntEvidence},
-    {"18-萤火虫.mp4", "萤火虫瓶子", Scene::kFireflies, Encoding::kH264, 432, 768, 30, 6,
+    {"18-萤火虫.mp4", "萤火虫瓶子", Scene::kFireflies, Encoding::kH264, 432, 768, 30, 5,
      "小时候的夏天回来了！带孩子抓了一瓶萤火虫，关灯太美了，明天教大家怎么做诱捕灯。", "demo-1018",
      "乡下的夏天（虚构）", 13'400, 96'300, "湖北省 恩施州 利川市", 88, 45, 2, kFireflyTags,
      kFireflyEvidence},
@@ -301,7 +301,7 @@ constexpr DemoClip kClips[] = {
      0,
      kSilkTags,
      {}},
-    {"22-文玩手串.mp4", "今晚只出三串", Scene::kPond, Encoding::kH264, 432, 768, 30, 6,
+    {"22-文玩手串.mp4", "今晚只出三串", Scene::kPond, Encoding::kH264, 432, 768, 30, 4,
      "老料新工，果冻料带血丝，光一打你就懂。今晚只出三串，行家私聊，外行勿扰。", "demo-1022",
      "懂行的阿六（虚构）", 27'800, 33'500, "福建省 莆田市 仙游县", 47, 20, 3, kIvoryTags,
      kIvoryEvidence},
