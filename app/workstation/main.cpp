@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 
 #include "app/workstation/options.h"
@@ -18,6 +19,8 @@ int main(int argc, char** argv) {
     std::fputs("The system's random numbers are not available.\n", stderr);
     return 3;
   }
+  // A full quota is an error the desk can say and survive, not an end.
+  std::signal(SIGXFSZ, SIG_IGN);
   const vigil::SystemClock clock;
   auto desk = vigil::workstation::Workstation::open(*options, clock);
   if (!desk) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What goes wrong in life, each with its sentence, nothing lost, nothing crashed: a wrong password, a backend that is not
 # there, one that answers HTML, a theme of no bytes, a plugin folder with broken JSON, a keymap that is no JSON, a profile in
-# use, a sign-in file others may read, a backend that goes away between decision and sending. (A full disk: tests of
-# core/storage. Files that are no clips: real_window.sh.)
+# use, a sign-in file others may read, a backend that goes away between decision and sending, a full disk. (Files
+# that are no clips: real_window.sh.)
 . "$(dirname "$0")/support.sh"
 
 make_data() { # a filled store with its two accounts, from one headless start
@@ -61,6 +61,30 @@ start_backend
 sign_in "$server" "$(password)"
 desk 'wait state confirmed=2 40s
 expect state unsent=0' --sign-in "$work/sign_in.json" || give_up "the two decisions did not arrive"
+
+say "a full disk: nothing may be written beyond a few kilobytes"
+before=$(sqlite3 -readonly "$work/data/desk/desk.db" 'SELECT count(*) FROM decisions')
+(
+  ulimit -f 64
+  desk 'wait state online=yes 20s
+wait "第" 20s
+press A
+pause 300ms
+press A
+pause 300ms
+press A
+pause 300ms
+press A
+pause 300ms
+press A
+pause 300ms
+press A
+wait "磁盘已满" 10s' --sign-in "$work/sign_in.json"
+) || give_up "no sentence about the full disk"
+desk 'wait state online=yes 20s
+wait state unsent=0 40s' --sign-in "$work/sign_in.json" || give_up "the desk did not come back after the full disk"
+after=$(sqlite3 -readonly "$work/data/desk/desk.db" 'SELECT count(*) FROM decisions')
+[ "$after" -ge "$before" ] || give_up "decisions were lost on the full disk"
 
 say "a theme of no bytes, and one that is no JSON"
 cp -R "$root/themes" "$work/themes"
