@@ -33,6 +33,7 @@ std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
     list->tasks = now->tasks;
     list->supply = to_sdk(now->supply);
     list->waiting = now->waiting;
+    if (const auto heard = client_->connection()->last_answer) list->heard_at = *heard;
     kept = {std::move(now), std::move(list)};
   }
   return kept.to;
