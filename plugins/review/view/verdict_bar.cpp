@@ -21,6 +21,7 @@ constexpr float kBarHeight = 44;
 constexpr float kSideButton = 108;
 constexpr float kLastWidth = 180;
 constexpr float kMostSpare = 36;
+constexpr float kCapWidth = 30;  // with its gap
 
 // Ids that do not change with the language, for the robot and for ImGui.
 const char* id_of(domain::Verdict verdict) {
@@ -86,16 +87,20 @@ void VerdictBar::draw(sdk::ViewContext& context) {
   for (const domain::Verdict verdict : domain::kAllVerdicts)
     natural += natural_width(frame, verdict) + ui::kGap;
   const float others = 2 * kSideButton + ui::kGap + 2 * ui::kSectionGap + kLastWidth;
-  const float spare =
-      (room - natural - others) / static_cast<float>(std::size(domain::kAllVerdicts));
-  draw_verdicts(frame, desk, std::clamp(spare, 0.0F, kMostSpare));
+  constexpr auto kVerdicts = static_cast<float>(std::size(domain::kAllVerdicts));
+  float spare = (room - natural - others) / kVerdicts;
+  // Where it is tight the last decision gives way first (the status bar counts it too), then the
+  // key caps (the overview of keys has them): a verdict's word is never cut.
+  const bool tight = spare < 0 && room < natural + others - kLastWidth - ui::kSectionGap;
+  if (tight) spare = -kCapWidth;
+  draw_verdicts(frame, desk, std::clamp(spare, tight ? -kCapWidth : 0.0F, kMostSpare));
 
   ui::ButtonOptions options;
   options.icon = ui::Icon::kSkip;
-  options.key = frame.key(commands::kSkip);
+  if (!tight) options.key = frame.key(commands::kSkip);
   options.enabled = frame.enabled(commands::kSkip);
   options.emphasis = picks(desk, PickerKind::kReason) ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
-  options.width = kSideButton;
+  options.width = kSideButton - (tight ? kCapWidth : 0.0F);
   options.height = kBarHeight;
   ui::beside(frame.style, ui::kSectionGap);
   if (ui::button(frame.style, "###skip", frame.text(texts::kCommandSkip), options)) {
@@ -104,7 +109,7 @@ void VerdictBar::draw(sdk::ViewContext& context) {
   if (picks(desk, PickerKind::kReason)) anchor_ = last_item();
 
   options.icon = ui::Icon::kUndo;
-  options.key = frame.key(commands::kUndo);
+  if (!tight) options.key = frame.key(commands::kUndo);
   options.enabled = frame.enabled(commands::kUndo);
   options.emphasis = ui::Emphasis::kNone;
   ui::beside(frame.style);
@@ -122,7 +127,7 @@ void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, flo
     const sdk::CommandKey command = command_of(verdict);
     const bool chosen = picks(desk, PickerKind::kPolicy) && desk.picker->verdict == verdict;
     ui::VerdictButtonOptions options;
-    options.key = frame.key(command);
+    if (spare >= 0) options.key = frame.key(command);
     options.enabled = frame.enabled(command);
     options.emphasis = chosen ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
     options.width = natural_width(frame, verdict) + spare;
