@@ -9,6 +9,7 @@
 #include <csignal>
 #include <ctime>
 
+#include "app/decoder/empty_root.h"
 #include "core/media/decoder_protocol.h"
 
 namespace vigil::decoder {
@@ -72,11 +73,15 @@ std::uint32_t raise_walls(const SandboxChoice& choice) {
   // Dates in a file's metadata make libc look for the time zone; it does so once, and it is still
   // allowed now.
   ::tzset();
+  // Nothing was left open on purpose; this is for what was left open by mistake.
+  ::syscall(SYS_close_range, kControlDescriptor + 1, ~0u, 0);
 
   std::uint32_t layers = 0;
   const auto note = [&layers](std::uint32_t layer, bool holds) {
     if (holds) layers |= layer;
   };
+  note(kLayerMountNamespace, leave_file_system());
+  note(kLayerNoCapabilities, drop_capabilities());
   note(kLayerDiesWithParent, ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
   note(kLayerNotDumpable, ::prctl(PR_SET_DUMPABLE, 0) == 0);
   note(kLayerNoNewPrivileges, ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);

@@ -1,15 +1,18 @@
 #include "core/media/decoder_process.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -18,20 +21,66 @@
 namespace vigil::media {
 namespace {
 
+// Who the decoder is inside its own user namespace: nobody.
+constexpr unsigned kInsideId = 65534;
+// What it needs to leave the file system behind; it drops them itself before it reads a byte.
+constexpr unsigned kKeptCapabilities[] = {CAP_SYS_ADMIN, CAP_SETPCAP};
+
 struct Launch {
   const char* path;
   char* const* arguments;
   int null_fd;
   int control_fd;
+  bool own_user_namespace;
+  bool shares_memory;
+  char user_map[48];
+  char group_map[48];
   int* error;  // in memory shared with the child, which writes it when it could not become the
                // program
 };
+
+bool write_word(const char* path, const char* text) {
+  const int fd = ::open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const std::size_t size = std::strlen(text);
+  const bool written = ::write(fd, text, size) == static_cast<ssize_t>(size);
+  ::close(fd);
+  return written;
+}
+
+// Nobody inside is this person outside, and the two capabilities live on over exec. Where the
+// system forbids it, the decoder starts without and says which wall it could not raise.
+void enter_user_namespace(const Launch& launch) {
+  if (!write_word("/proc/self/setgroups", "deny") ||
+      !write_word("/proc/self/uid_map", launch.user_map) ||
+      !write_word("/proc/self/gid_map", launch.group_map)) {
+    return;
+  }
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2] = {};
+  if (::syscall(SYS_capget, &header, sets) != 0) return;
+  for (const unsigned capability : kKeptCapabilities)
+    sets[CAP_TO_INDEX(capability)].inheritable |= CAP_TO_MASK(capability);
+  if (::syscall(SYS_capset, &header, sets) != 0) return;
+  for (const unsigned capability : kKeptCapabilities)
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
+}
 
 // Runs in the child, between clone and exec, on memory it shares with a stopped parent: system
 // calls only.
 int become_decoder(void* opaque) {
   auto* launch = static_cast<Launch*>(opaque);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // A signal to its group must not reach the desk, and it has no business at the desk's terminal.
+  ::setsid();
+  if (!launch->shares_memory) {
+    // A copy of a desk that keeps its memory to itself: its own entries under /proc would belong
+    // to root, and with them the map of its user namespace.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 1);
+  }
+  if (launch->own_user_namespace) enter_user_namespace(*launch);
   // Both descriptors were moved above the ones filled here, so the order does not matter.
   bool ready = ::dup2(launch->null_fd, 0) == 0 && ::dup2(launch->null_fd, 1) == 1 &&
                ::dup2(launch->null_fd, 2) == 2 &&
@@ -48,14 +97,16 @@ int become_decoder(void* opaque) {
   ::_exit(127);
 }
 
-// A child that shares our memory until it executes: no page tables to copy, whatever the size of
-// the desk. The sanitizers' run time does not survive that, so their builds fork instead.
-pid_t clone_child(int flags, Launch* launch) {
-#ifdef VIGIL_SANITIZED
+pid_t fork_child(int flags, Launch* launch) {
   const long pid = ::syscall(SYS_clone, flags | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
   if (pid == 0) become_decoder(launch);
   return static_cast<pid_t>(pid);
-#else
+}
+
+// A child that shares our memory until it executes: no page tables to copy, whatever the size of
+// the desk. The sanitizers' run time does not survive that, so their builds fork instead.
+pid_t clone_child(int flags, Launch* launch) {
+  if (!launch->shares_memory) return fork_child(flags, launch);
   constexpr std::size_t kStack = 64 * 1024;
   void* stack = ::mmap(nullptr, kStack, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -66,6 +117,13 @@ pid_t clone_child(int flags, Launch* launch) {
   ::munmap(stack, kStack);
   errno = error;
   return pid;
+}
+
+bool may_share_memory() {
+#ifdef VIGIL_SANITIZED
+  return false;
+#else
+  return ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1;
 #endif
 }
 
@@ -87,13 +145,13 @@ struct NamespaceChoice {
   std::uint32_t layers;
 };
 
-// Best first. Without a user namespace the others need privileges and are tried all the same.
+// Best first. Without a user namespace the others need privileges and are tried all the same. Its
+// own view of the file system the decoder takes itself, and says so when it is empty.
 constexpr NamespaceChoice kNamespaces[] = {
-    {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
-     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace |
-         kLayerMountNamespace},
-    {CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS,
-     kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace | kLayerMountNamespace},
+    {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC,
+     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace},
+    {CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC,
+     kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace},
     {0, 0},
 };
 
@@ -148,7 +206,17 @@ Result<DecoderProcess> DecoderProcess::start(const std::string& path,
     argv.push_back(nullptr);
 
     *error.word() = 0;
-    Launch launch{path.c_str(), argv.data(), null.fd(), theirs.fd(), error.word()};
+    Launch launch{path.c_str(),
+                  argv.data(),
+                  null.fd(),
+                  theirs.fd(),
+                  (choice.layers & kLayerUserNamespace) != 0,
+                  may_share_memory(),
+                  {},
+                  {},
+                  error.word()};
+    std::snprintf(launch.user_map, sizeof launch.user_map, "%u %u 1\n", kInsideId, ::geteuid());
+    std::snprintf(launch.group_map, sizeof launch.group_map, "%u %u 1\n", kInsideId, ::getegid());
     const pid_t pid = clone_quietly(choice.flags, &launch);
     if (pid < 0) {
       if (choice.flags != 0) continue;
