@@ -355,6 +355,18 @@ MediaProgress DeskClient::media_progress(const domain::MediaId& media) const {
   return media_ ? media_->progress(media) : MediaProgress{};
 }
 
+void DeskClient::media_release(const domain::MediaId& media) {
+  if (media_) media_->release(media);
+}
+
+void DeskClient::pause_media() {
+  if (media_) media_->pause();
+}
+
+void DeskClient::resume_media() {
+  if (media_) media_->resume();
+}
+
 void DeskClient::prefetch_media(std::span<const domain::MediaId> media) {
   if (media_order_) media_order_->set_named({media.begin(), media.end()});
 }

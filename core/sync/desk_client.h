@@ -91,6 +91,12 @@ class DeskClient {
   // Wants it now; asking again is cheap. Ready means that the sink has it.
   [[nodiscard]] MediaProgress media_request(const domain::MediaId& media);
   [[nodiscard]] MediaProgress media_progress(const domain::MediaId& media) const;
+  // Nobody waits for it any more: unless it is among the next ones it stops, and what had come of
+  // it is let go.
+  void media_release(const domain::MediaId& media);
+  // While the desk is locked nothing is fetched, and what was half here is let go.
+  void pause_media();
+  void resume_media();
   // These come next, before those of the tasks in hand.
   void prefetch_media(std::span<const domain::MediaId> media);
 

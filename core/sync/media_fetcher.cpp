@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::uint64_t kPartBytes = 2u << 20;
 constexpr std::uint64_t kWakeBytes = 256u << 10;
+// A connection that brought at least this much before it was cut is worth taking up at once: so
+// many bytes bound the number of attempts. Less than that counts as a failed attempt.
+constexpr std::uint64_t kWorthResuming = 64u << 10;
 constexpr int kMostDamaged = 3;
 constexpr Millis kRetryFailed = std::chrono::seconds(10);
 constexpr Millis kLongestSleep = std::chrono::seconds(30);
@@ -77,6 +80,7 @@ void MediaFetcher::request(const domain::MediaId& media) {
   {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[media];
+    entry.unwanted = false;
     if (!entry.busy) {
       if (here) {
         entry.progress.state = MediaState::kReady;
@@ -99,10 +103,58 @@ void MediaFetcher::prefetch(std::vector<domain::MediaId> media) {
   {
     const std::lock_guard lock(mutex_);
     background_ = std::move(media);
-    for (const domain::MediaId& each : background_) entries_.try_emplace(each);
+    for (const domain::MediaId& each : background_) entries_[each].unwanted = false;
+    let_go_of_unwanted();
     hurried_ = true;
   }
   changed_.notify_all();
+}
+
+void MediaFetcher::release(const domain::MediaId& media) {
+  const std::lock_guard lock(mutex_);
+  std::erase(requested_, media);
+  let_go_of_unwanted();
+}
+
+void MediaFetcher::pause() {
+  const std::lock_guard lock(mutex_);
+  paused_ = true;
+  requested_.clear();
+  for (auto& [media, entry] : entries_) entry.unwanted = entry.busy;
+  std::erase_if(entries_, [](const auto& each) { return !each.second.busy; });
+}
+
+void MediaFetcher::resume() {
+  {
+    const std::lock_guard lock(mutex_);
+    paused_ = false;
+    hurried_ = true;
+  }
+  changed_.notify_all();
+}
+
+bool MediaFetcher::wanted(const domain::MediaId& media) const {
+  return std::find(requested_.begin(), requested_.end(), media) != requested_.end() ||
+         std::find(background_.begin(), background_.end(), media) != background_.end();
+}
+
+// A failure is remembered until it may be tried again: asking sooner gets the same answer.
+void MediaFetcher::let_go_of_unwanted() {
+  const SteadyTime now = clock_.steady_now();
+  for (auto it = entries_.begin(); it != entries_.end();) {
+    Entry& entry = it->second;
+    if (wanted(it->first)) {
+      ++it;
+    } else if (entry.busy) {
+      entry.unwanted = true;
+      ++it;
+    } else if (entry.progress.state == MediaState::kFailed &&
+               now - entry.failed_at < kRetryFailed) {
+      ++it;
+    } else {
+      it = entries_.erase(it);
+    }
+  }
 }
 
 void MediaFetcher::hurry() {
@@ -115,9 +167,12 @@ void MediaFetcher::hurry() {
 }
 
 MediaProgress MediaFetcher::progress(const domain::MediaId& media) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(media);
-  return found == entries_.end() ? MediaProgress{} : found->second.progress;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(media);
+    if (found != entries_.end()) return found->second.progress;
+  }
+  return {.state = sink_.has(media) ? MediaState::kReady : MediaState::kWaiting};
 }
 
 bool MediaFetcher::is_due(Entry& entry, const domain::MediaId& media) {
@@ -154,10 +209,11 @@ bool MediaFetcher::step(std::size_t client) {
   std::uint64_t begin = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || !link_.may_try(clock_.steady_now())) return false;
+    if (stopping_ || paused_ || !link_.may_try(clock_.steady_now())) return false;
     entry = pick(media);
     if (entry == nullptr) return false;
     entry->busy = true;
+    entry->unwanted = false;
     entry->progress.state = MediaState::kFetching;
     begin = entry->progress.received;
   }
@@ -177,13 +233,19 @@ bool MediaFetcher::step(std::size_t client) {
     entry->writer = std::move(*writer);
     return {};
   };
+  std::uint64_t arrived = 0;
   const auto take = [&](std::string_view bytes) -> Status {
+    {
+      const std::lock_guard lock(mutex_);
+      if (entry->unwanted) return fail(ErrorCode::kCancelled, "Nobody waits for it any more.");
+    }
     if (const Status written = entry->writer->append(bytes); !written) return written;
     entry->hash.update(bytes);
     {
       const std::lock_guard lock(mutex_);
       entry->progress.received += bytes.size();
     }
+    arrived += bytes.size();
     since_wake += bytes.size();
     if (since_wake >= kWakeBytes) {
       since_wake = 0;
@@ -192,7 +254,7 @@ bool MediaFetcher::step(std::size_t client) {
     return {};
   };
   const auto answer = clients_[client]->fetch_media(media, begin, kPartBytes, started, take);
-  finish(*entry, media, answer ? nullptr : &answer.failure());
+  finish(*entry, media, arrived, answer ? nullptr : &answer.failure());
   wake();
   return true;
 }
@@ -235,11 +297,20 @@ void MediaFetcher::complete(Entry& entry, const domain::MediaId& media) {
   std::erase(requested_, media);
 }
 
-void MediaFetcher::finish(Entry& entry, const domain::MediaId& media, const net::Failure* failure) {
+void MediaFetcher::finish(Entry& entry, const domain::MediaId& media, std::uint64_t arrived,
+                          const net::Failure* failure) {
   const std::lock_guard lock(mutex_);
   entry.busy = false;
   entry.progress.state = MediaState::kWaiting;
   const SteadyTime now = clock_.steady_now();
+  if (entry.unwanted) {
+    // Its last bytes may have come before anybody could say so.
+    if (paused_ || failure != nullptr || entry.progress.received < entry.progress.total) {
+      entries_.erase(media);
+      return;
+    }
+    entry.unwanted = false;
+  }
   if (failure == nullptr) {
     link_.note_success(now);
     if (entry.progress.received >= entry.progress.total) complete(entry, media);
@@ -261,6 +332,7 @@ void MediaFetcher::finish(Entry& entry, const domain::MediaId& media, const net:
       break;
     default: break;  // what has arrived stays; the next attempt goes on from there
   }
+  if (arrived >= kWorthResuming && entry.progress.received > 0) return;
   link_.note_failure(now, *failure);
 }
 

@@ -39,8 +39,14 @@ class MediaFetcher {
 
   // Before everything else, also when it failed some time ago or has left the sink since.
   void request(const domain::MediaId& media);
+  // Nobody waits for it any more. What is neither requested nor in the list of prefetch() stops at
+  // once, and what had come of it is let go.
+  void release(const domain::MediaId& media);
   // In this order when nothing is requested; replaces the previous list.
   void prefetch(std::vector<domain::MediaId> media);
+  // Stops everything and lets go of what had come; requests have to be made anew after resume().
+  void pause();
+  void resume();
   [[nodiscard]] MediaProgress progress(const domain::MediaId& media) const;
   // The network may work again.
   void hurry();
@@ -55,6 +61,7 @@ class MediaFetcher {
     std::unique_ptr<MediaWriter> writer;
     Sha256Stream hash;
     bool busy = false;
+    bool unwanted = false;  // its worker stops at the next bytes and starts it over
     int damaged = 0;
     SteadyTime failed_at{};
   };
@@ -62,9 +69,12 @@ class MediaFetcher {
   void run(std::size_t client);
   [[nodiscard]] Entry* pick(domain::MediaId& media);
   [[nodiscard]] bool is_due(Entry& entry, const domain::MediaId& media);
-  void finish(Entry& entry, const domain::MediaId& media, const net::Failure* failure);
+  void finish(Entry& entry, const domain::MediaId& media, std::uint64_t arrived,
+              const net::Failure* failure);
   void complete(Entry& entry, const domain::MediaId& media);
   void start_over(Entry& entry);
+  [[nodiscard]] bool wanted(const domain::MediaId& media) const;
+  void let_go_of_unwanted();
   void fail_for_good(Entry& entry, const domain::MediaId& media, MediaFailure failure);
   void wake() const {
     if (wake_) wake_();
@@ -79,10 +89,11 @@ class MediaFetcher {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  bool paused_ = false;
   bool hurried_ = false;
   Link link_;
-  // Entries are never removed while somebody works on them; a busy entry's writer and hash belong
-  // to its worker.
+  // What is wanted, is being worked on or has failed a moment ago. Entries are never removed while
+  // somebody works on them; a busy entry's writer and hash belong to its worker.
   std::map<domain::MediaId, Entry> entries_;
   std::vector<domain::MediaId> requested_;  // latest last
   std::vector<domain::MediaId> background_;

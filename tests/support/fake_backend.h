@@ -57,6 +57,8 @@ class FakeBackend {
   void inject(Fault fault);
 
   // ---- what happened
+  // Of all answers' bodies.
+  [[nodiscard]] std::uint64_t bytes_sent() const { return server_.body_bytes_sent(); }
   [[nodiscard]] std::vector<SeenRequest> requests(const std::string& route = {});
   // One entry per accepted decision, in order.
   [[nodiscard]] std::vector<nlohmann::json> ledger();

@@ -187,7 +187,9 @@ void FakeHttpServer::send_answer(int descriptor, const SeenRequest& request,
   head += "\r\n";
   if (request.method != "HEAD") {
     const bool cut = answer.delivery == Delivery::kTruncated;
-    head += answer.body.substr(0, cut ? answer.body.size() / 2 : answer.body.size());
+    const std::size_t sent = cut ? answer.body.size() / 2 : answer.body.size();
+    head += answer.body.substr(0, sent);
+    body_bytes_sent_ += sent;
   }
   (void)send_all(descriptor, head);
 }

@@ -54,6 +54,8 @@ class FakeHttpServer {
   // Nobody listens and every connection is closed; come_back() listens on the same port again.
   void go_away();
   void come_back();
+  // Of the bodies, as far as they were sent.
+  [[nodiscard]] std::uint64_t body_bytes_sent() const { return body_bytes_sent_; }
 
  private:
   void listen_on(int port);
@@ -72,6 +74,7 @@ class FakeHttpServer {
   std::set<int> open_;
   std::vector<std::thread> workers_;
   std::atomic<int> connections_{0};
+  std::atomic<std::uint64_t> body_bytes_sent_{0};
 };
 
 }  // namespace vigil::test

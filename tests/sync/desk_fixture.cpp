@@ -12,7 +12,10 @@ using domain::DecisionState;
 
 class MemorySink::Writer final : public MediaWriter {
  public:
-  Writer(MemorySink& sink, domain::MediaId media) : sink_(sink), media_(std::move(media)) {}
+  Writer(MemorySink& sink, domain::MediaId media) : sink_(sink), media_(std::move(media)) {
+    ++sink_.writers_;
+  }
+  ~Writer() override { --sink_.writers_; }
 
   Status append(std::string_view bytes) override {
     bytes_ += bytes;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -25,12 +26,15 @@ class MemorySink final : public MediaSink {
                                              std::uint64_t total_bytes) override;
   [[nodiscard]] std::string bytes(const domain::MediaId& media);
   void set_room(std::uint64_t bytes) { room_ = bytes; }
+  // How many are on their way in.
+  [[nodiscard]] int being_written() const { return writers_; }
 
  private:
   class Writer;
   std::mutex mutex_;
   std::map<domain::MediaId, std::string> kept_;
   std::uint64_t room_ = 1u << 30;
+  std::atomic<int> writers_{0};
 };
 
 class DeskTest : public testing::Test {

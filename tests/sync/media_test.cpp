@@ -40,20 +40,91 @@ TEST_F(MediaTest, FetchesByRangesAndVerifies) {
   EXPECT_EQ(backend_.requests("GET /v1/media").size(), 3U) << "parts of 2 MiB";
 }
 
-TEST_F(MediaTest, ResumesWhereABrokenConnectionStopped) {
+TEST_F(MediaTest, ACutConnectionGoesOnAtTheByteWhereItStoppedAtOnce) {
   const auto media = blob(3'000'000, 'x');
   backend_.inject({.route = "GET /v1/media", .handled = true, .delivery = Delivery::kTruncated});
   (void)desk_->media_request(media);
-  fetch();
+  ASSERT_TRUE(desk_->run_media_once());
   const MediaProgress half = desk_->media_progress(media);
   EXPECT_EQ(half.state, MediaState::kWaiting);
   EXPECT_EQ(half.received, (2U << 20) / 2);
   EXPECT_EQ(half.total, 3'000'000U);
-  clock_.advance(seconds(60));
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady) << "without waiting";
+  EXPECT_EQ(to_hex(sha256(sink_.bytes(media))), media.text());
+  EXPECT_EQ(backend_.requests("GET /v1/media")[1].headers.at("range"), "bytes=1048576-3145727");
+}
+
+TEST_F(MediaTest, ManyCutsFetchNoByteTwice) {
+  const auto media = blob(9'000'000, 'x');
+  const std::uint64_t before = backend_.bytes_sent();
+  for (int cut = 0; cut < 7; ++cut) {
+    backend_.inject({.route = "GET /v1/media", .handled = true, .delivery = Delivery::kTruncated});
+  }
+  (void)desk_->media_request(media);
   fetch();
   EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
   EXPECT_EQ(to_hex(sha256(sink_.bytes(media))), media.text());
-  EXPECT_EQ(backend_.requests("GET /v1/media")[1].headers.at("range"), "bytes=1048576-3145727");
+  EXPECT_EQ(backend_.bytes_sent() - before, 9'000'000U);
+}
+
+TEST_F(MediaTest, AConnectionThatBringsNextToNothingIsNotTriedWithoutAPause) {
+  const auto media = blob(1000, 'x');
+  backend_.inject({.route = "GET /v1/media", .handled = true, .delivery = Delivery::kTruncated});
+  (void)desk_->media_request(media);
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kWaiting);
+  EXPECT_EQ(desk_->media_progress(media).received, 500U);
+  EXPECT_EQ(backend_.requests("GET /v1/media").size(), 1U);
+  clock_.advance(seconds(60));
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
+}
+
+TEST_F(MediaTest, WhatNobodyWaitsForAnyMoreIsLetGo) {
+  const auto skipped = blob(5'000'000, 'x');
+  const auto next = blob(3'000'000, 'y');
+  (void)desk_->media_request(skipped);
+  ASSERT_TRUE(desk_->run_media_once());
+  EXPECT_EQ(sink_.being_written(), 1);
+  desk_->media_release(skipped);
+  EXPECT_EQ(sink_.being_written(), 0) << "its share is free at once";
+  EXPECT_FALSE(desk_->run_media_once()) << "and nothing more is fetched of it";
+
+  const domain::MediaId ahead[] = {next};
+  desk_->prefetch_media(ahead);
+  ASSERT_TRUE(desk_->run_media_once());
+  (void)desk_->media_request(next);
+  desk_->media_release(next);
+  EXPECT_EQ(sink_.being_written(), 1) << "it is still among the next ones";
+  desk_->prefetch_media({});
+  EXPECT_EQ(sink_.being_written(), 0);
+}
+
+TEST_F(MediaTest, ALostLeaseStopsItsClip) {
+  const auto media = blob(5'000'000, 'x');
+  const std::string task = backend_.add_task(kQueue.text(), "clip", media.text());
+  desk_->keep_leased(kQueue, 1);
+  settle();
+  ASSERT_TRUE(desk_->run_media_once());
+  EXPECT_EQ(sink_.being_written(), 1);
+  backend_.decide_as_other(task);
+  live(minutes(6));
+  EXPECT_EQ(sink_.being_written(), 0);
+  EXPECT_FALSE(sink_.has(media));
+}
+
+TEST_F(MediaTest, ALockedDeskFetchesNothingAndKeepsNothingHalf) {
+  const auto media = blob(5'000'000, 'x');
+  const domain::MediaId ahead[] = {media};
+  desk_->prefetch_media(ahead);
+  ASSERT_TRUE(desk_->run_media_once());
+  desk_->pause_media();
+  EXPECT_EQ(sink_.being_written(), 0);
+  EXPECT_FALSE(desk_->run_media_once());
+  desk_->resume_media();
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
 }
 
 TEST_F(MediaTest, WrongBytesAreNeverTakenForTheClip) {
