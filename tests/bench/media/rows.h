@@ -1,0 +1,46 @@
+// What the media bench measures: one function a row of its table. Each measures both sides in turn
+// and gives one row or more.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/bench/media/players.h"
+#include "tests/bench/media/report.h"
+
+namespace vigil::bench {
+
+struct Clip {
+  std::string name;  // "short_h264"
+  std::string file;
+  int width = 0;
+  int height = 0;
+  double seconds = 0;
+  [[nodiscard]] bool is(const char* word) const { return name.find(word) != std::string::npos; }
+};
+
+struct Settings {
+  Programs programs;
+  int runs = 5;
+  int positions = 20;
+  unsigned seed = 20;
+  std::string scratch;  // a folder for the pictures that are made
+};
+
+// The picture on the desk's screen.
+inline constexpr int kShownWidth = 1280;
+inline constexpr int kShownHeight = 720;
+
+using Rows = std::vector<Row>;
+
+[[nodiscard]] Rows decode_rate(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows keyframe_sheet(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows exact_sheet(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows exact_seek(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows keyframe_seek(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows scrub(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows first_frame_ready(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows first_frame_cold(const Clip& clip, const Settings& settings);
+[[nodiscard]] Rows respawn(const Clip& clip, const Settings& settings);
+
+}  // namespace vigil::bench
