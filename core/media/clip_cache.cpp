@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <list>
@@ -18,15 +19,13 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/media/clip_cipher.h"
 
 namespace vigil::media {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kChunk = 64 * 1024;
-constexpr std::size_t kSealedChunk = kChunk + crypto_secretstream_xchacha20poly1305_ABYTES;
-constexpr std::size_t kHeader = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
 constexpr std::string_view kSuffix = ".clip";
 
 Error disk_error(const char* what) {
@@ -66,24 +65,9 @@ std::string random_name() {
   return to_hex(bytes).append(kSuffix);
 }
 
-// The key, in memory that is neither swapped nor dumped.
-class LockedKey {
- public:
-  LockedKey()
-      : bytes_(static_cast<unsigned char*>(
-            sodium_malloc(crypto_secretstream_xchacha20poly1305_KEYBYTES))) {
-    if (bytes_ == nullptr) return;
-    crypto_secretstream_xchacha20poly1305_keygen(bytes_);
-    sodium_mprotect_readonly(bytes_);
-  }
-  ~LockedKey() { sodium_free(bytes_); }
-  LockedKey(const LockedKey&) = delete;
-  LockedKey& operator=(const LockedKey&) = delete;
-  [[nodiscard]] const unsigned char* bytes() const { return bytes_; }
-
- private:
-  unsigned char* bytes_;
-};
+Error no_locked_room() {
+  return fail(ErrorCode::kInternal, "no protected memory for the clip cache");
+}
 
 }  // namespace
 
@@ -96,10 +80,24 @@ class ClipCache::Store {
     std::uint64_t disk_bytes = 0;  // of its file
   };
 
-  explicit Store(Options options) : options_(std::move(options)) {}
+  explicit Store(Options options)
+      : options_(std::move(options)), locks_(LockLedger::make(options_.max_locked_bytes)) {
+    if (!key_.valid()) return;
+    crypto_secretstream_xchacha20poly1305_keygen(key_.bytes());
+    sodium_mprotect_readonly(key_.bytes());
+  }
 
   const Options& options() const { return options_; }
+  bool has_key() const { return key_.valid(); }
+  bool key_locked() const { return key_.locked(); }
   const unsigned char* key() const { return key_.bytes(); }
+
+  LockedPages lock(const Descriptor& memory, std::uint64_t bytes) {
+    LockedPages pages = locks_->lock(memory, bytes);
+    if (bytes > 0 && !pages.hold()) clips_locked_ = false;
+    return pages;
+  }
+  bool clips_locked() const { return clips_locked_; }
 
   void admit(Entry entry) {
     const std::lock_guard lock(mutex_);
@@ -182,7 +180,9 @@ class ClipCache::Store {
   }
 
   const Options options_;
-  LockedKey key_;
+  LockedRoom key_{crypto_secretstream_xchacha20poly1305_KEYBYTES};
+  const std::shared_ptr<LockLedger> locks_;
+  std::atomic<bool> clips_locked_{true};
   mutable std::mutex mutex_;
   std::list<Entry> entries_;  // most recently used first
   std::map<domain::MediaId, std::list<Entry>::iterator> index_;
@@ -195,25 +195,25 @@ struct ClipCache::Writer::State {
   domain::MediaId media;
   fs::path path;
   Descriptor file;
-  crypto_secretstream_xchacha20poly1305_state cipher;
+  CipherRoom room;
+  std::size_t plain = 0;  // bytes in the room: at most a chunk
   Sha256Stream hash;
-  std::vector<unsigned char> plain;  // less than a chunk
   std::uint64_t bytes = 0;
   std::uint64_t disk_bytes = 0;
   bool finished = false;
 
   ~State() {
-    sodium_memzero(plain.data(), plain.size());
-    sodium_memzero(&cipher, sizeof cipher);
     if (!finished && file.open()) ::unlink(path.c_str());
   }
 
-  Status seal(std::size_t size, unsigned char tag) {
+  // What is in the room, however little.
+  Status seal(unsigned char tag) {
     std::array<unsigned char, kSealedChunk> sealed;
     unsigned long long length = 0;
-    crypto_secretstream_xchacha20poly1305_push(&cipher, sealed.data(), &length, plain.data(), size,
-                                               nullptr, 0, tag);
+    crypto_secretstream_xchacha20poly1305_push(&room.cipher(), sealed.data(), &length, room.plain(),
+                                               plain, nullptr, 0, tag);
     if (Status status = write_all(file.fd(), sealed.data(), length); !status) return status;
+    plain = 0;
     disk_bytes += length;
     return {};
   }
@@ -241,8 +241,7 @@ Result<std::unique_ptr<ClipCache>> ClipCache::create(Options options) {
     if (entry->path().extension() == kSuffix) ::unlink(entry->path().c_str());
   }
   auto store = std::make_shared<Store>(std::move(options));
-  if (store->key() == nullptr)
-    return fail(ErrorCode::kInternal, "no locked memory for the clip cache's key");
+  if (!store->has_key()) return no_locked_room();
   return std::unique_ptr<ClipCache>(new ClipCache(std::move(store)));
 }
 
@@ -254,15 +253,16 @@ Result<ClipCache::Writer> ClipCache::begin(const domain::MediaId& media) {
   if (!is_sha256_hex(media.text()))
     return fail(ErrorCode::kInvalidArgument, "a clip is named by its SHA-256");
   auto state = std::make_unique<Writer::State>();
+  if (!state->room.valid()) return no_locked_room();
   state->store = store_;
   state->media = media;
   state->path = store_->options().folder / random_name();
   state->file.reset(
       ::open(state->path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!state->file.open()) return disk_error("the clip cache cannot be written");
-  state->plain.reserve(kChunk);
   std::array<unsigned char, kHeader> header;
-  crypto_secretstream_xchacha20poly1305_init_push(&state->cipher, header.data(), store_->key());
+  crypto_secretstream_xchacha20poly1305_init_push(&state->room.cipher(), header.data(),
+                                                  store_->key());
   if (Status status = write_all(state->file.fd(), header.data(), header.size()); !status)
     return status.error();
   state->disk_bytes = kHeader;
@@ -286,16 +286,13 @@ Status ClipCache::Writer::append(std::string_view bytes) {
   state.bytes += bytes.size();
   while (!bytes.empty()) {
     // A full chunk is sealed only when more follows: the last one carries the mark of the end.
-    if (state.plain.size() == kChunk) {
-      if (Status status = state.seal(kChunk, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE);
-          !status) {
+    if (state.plain == kChunk) {
+      if (Status status = state.seal(crypto_secretstream_xchacha20poly1305_TAG_MESSAGE); !status)
         return state.give_up(status.error());
-      }
-      state.plain.clear();
     }
-    const std::size_t taken = std::min(bytes.size(), kChunk - state.plain.size());
-    state.plain.insert(state.plain.end(), bytes.begin(),
-                       bytes.begin() + static_cast<std::ptrdiff_t>(taken));
+    const std::size_t taken = std::min(bytes.size(), kChunk - state.plain);
+    std::memcpy(state.room.plain() + state.plain, bytes.data(), taken);
+    state.plain += taken;
     bytes.remove_prefix(taken);
   }
   return {};
@@ -308,11 +305,8 @@ Status ClipCache::Writer::commit() {
     return state.give_up(
         fail(ErrorCode::kCorrupt, "the clip's bytes are not what their name says"));
   }
-  if (Status status =
-          state.seal(state.plain.size(), crypto_secretstream_xchacha20poly1305_TAG_FINAL);
-      !status) {
+  if (Status status = state.seal(crypto_secretstream_xchacha20poly1305_TAG_FINAL); !status)
     return state.give_up(status.error());
-  }
   if (state.store->closed())
     return state.give_up(fail(ErrorCode::kCancelled, "the clip cache was closed"));
   state.file.reset();
@@ -330,48 +324,56 @@ Status ClipCache::put(const domain::MediaId& media, std::string_view bytes) {
 
 bool ClipCache::contains(const domain::MediaId& media) const { return store_->contains(media); }
 
-Result<Descriptor> ClipCache::open(const domain::MediaId& media) {
+Result<ClipMemory> ClipCache::open(const domain::MediaId& media, const Going& going) {
   auto used = store_->use(media);
   if (!used) return used.error();
-  const int file = used->first.fd();
+  const auto& [file, bytes] = *used;
   const auto damaged = [&] {
     store_->drop(media);
     return fail(ErrorCode::kCorrupt,
                 "the cached clip was changed on disk; it will be fetched again");
   };
 
-  Descriptor memory(::memfd_create("vigil-clip", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!memory.open()) return disk_error("no memory for the clip");
+  CipherRoom room;
+  if (!room.valid()) return no_locked_room();
+  ClipMemory memory;
+  memory.bytes.reset(::memfd_create("vigil-clip", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!memory.bytes.open()) return disk_error("no memory for the clip");
   std::array<unsigned char, kHeader> header;
-  crypto_secretstream_xchacha20poly1305_state cipher;
-  if (read_up_to(file, header.data(), header.size()) != static_cast<ssize_t>(header.size()) ||
-      crypto_secretstream_xchacha20poly1305_init_pull(&cipher, header.data(), store_->key()) != 0) {
+  if (read_up_to(file.fd(), header.data(), header.size()) != static_cast<ssize_t>(header.size()) ||
+      crypto_secretstream_xchacha20poly1305_init_pull(&room.cipher(), header.data(),
+                                                      store_->key()) != 0) {
     return damaged();
   }
   std::vector<unsigned char> sealed(kSealedChunk);
-  std::vector<unsigned char> plain(kChunk);
   std::uint64_t total = 0;
   unsigned char tag = 0;
   while (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL) {
-    const ssize_t count = read_up_to(file, sealed.data(), sealed.size());
+    const ssize_t count = read_up_to(file.fd(), sealed.data(), sealed.size());
     unsigned long long length = 0;
     if (count <= 0 || crypto_secretstream_xchacha20poly1305_pull(
-                          &cipher, plain.data(), &length, &tag, sealed.data(),
+                          &room.cipher(), room.plain(), &length, &tag, sealed.data(),
                           static_cast<unsigned long long>(count), nullptr, 0) != 0) {
       return damaged();
     }
-    if (Status status = write_all(memory.fd(), plain.data(), length); !status)
+    if (Status status = write_all(memory.bytes.fd(), room.plain(), length); !status)
       return status.error();
     total += length;
+    if (going && !going(static_cast<double>(total) / static_cast<double>(std::max(bytes, total))))
+      return fail(ErrorCode::kCancelled, "nobody waits for this clip any more");
   }
-  if (total != used->second) return damaged();
-  sodium_memzero(plain.data(), plain.size());
-  if (::lseek(memory.fd(), 0, SEEK_SET) != 0 ||
-      ::fcntl(memory.fd(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) !=
-          0) {
+  if (total != bytes) return damaged();
+  if (::lseek(memory.bytes.fd(), 0, SEEK_SET) != 0 ||
+      ::fcntl(memory.bytes.fd(), F_ADD_SEALS,
+              F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
     return disk_error("the clip's memory cannot be sealed");
   }
+  memory.pages = store_->lock(memory.bytes, bytes);
   return memory;
+}
+
+CacheProtection ClipCache::protection() const {
+  return {store_->key_locked(), store_->clips_locked(), swap_is_active()};
 }
 
 void ClipCache::forget(const domain::MediaId& media) { store_->drop(media); }

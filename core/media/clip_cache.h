@@ -9,14 +9,31 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string_view>
 
 #include "core/base/result.h"
 #include "core/domain/ids.h"
 #include "core/media/descriptor.h"
+#include "core/media/locked_memory.h"
 
 namespace vigil::media {
+
+// A clip's bytes in a sealed memory file, position 0. The pages are held in memory as far as the
+// system allows; keep them as long as the clip is open.
+struct ClipMemory {
+  Descriptor bytes;
+  LockedPages pages;
+};
+
+// What stands between the clips and this machine's disk, for the page that says so.
+struct CacheProtection {
+  bool key_locked = false;   // never swapped out, never in a core file
+  bool clips_locked = true;  // the same for every clip opened so far
+  bool swap_active = false;  // otherwise nothing is ever swapped out
+  [[nodiscard]] bool complete() const { return !swap_active || (key_locked && clips_locked); }
+};
 
 class ClipCache {
  public:
@@ -24,6 +41,7 @@ class ClipCache {
     std::filesystem::path folder;  // made when missing, 0700; belongs to this cache alone
     std::uint64_t budget_bytes = 2ull << 30;
     std::uint64_t max_clip_bytes = 512ull << 20;
+    std::uint64_t max_locked_bytes = LockLedger::usual_limit();
   };
   class Store;  // what the cache and its writers share
 
@@ -56,13 +74,16 @@ class ClipCache {
   // The whole clip at once.
   [[nodiscard]] Status put(const domain::MediaId& media, std::string_view bytes);
   [[nodiscard]] bool contains(const domain::MediaId& media) const;
-  // A sealed memory file with the clip's bytes, position 0; counts as a use. kNotFound, or kCorrupt
-  // when somebody changed the file, which is then forgotten.
-  [[nodiscard]] Result<Descriptor> open(const domain::MediaId& media);
+  // Hears how far it is, from 0 to 1; false gives up.
+  using Going = std::function<bool(double share)>;
+  // Decrypts the clip, a gigabyte a second or so; counts as a use. kNotFound, kCancelled, or
+  // kCorrupt when somebody changed the file, which is then forgotten.
+  [[nodiscard]] Result<ClipMemory> open(const domain::MediaId& media, const Going& going = {});
   void forget(const domain::MediaId& media);
   // Forgets everything: on lock and on sign-out.
   void wipe();
   [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] CacheProtection protection() const;
 
  private:
   explicit ClipCache(std::shared_ptr<Store> store);

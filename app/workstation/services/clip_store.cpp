@@ -63,7 +63,7 @@ void ClipStore::want(std::span<const domain::MediaId> media) {
 Result<int> ClipStore::open(const domain::MediaId& media) {
   auto bytes = cache_.open(media);
   if (!bytes) return bytes.error();
-  return bytes->release();
+  return bytes->bytes.release();
 }
 
 }  // namespace vigil::workstation

@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -52,7 +54,8 @@ class Cache : public ::testing::Test {
 
   std::unique_ptr<ClipCache> make(std::uint64_t budget = 1 << 30,
                                   std::uint64_t max_clip = 1 << 28) {
-    auto cache = ClipCache::create({folder_, budget, max_clip});
+    auto cache =
+        ClipCache::create({.folder = folder_, .budget_bytes = budget, .max_clip_bytes = max_clip});
     EXPECT_TRUE(cache.ok());
     return cache.ok() ? std::move(*cache) : nullptr;
   }
@@ -74,13 +77,13 @@ TEST_F(Cache, GivesBackWhatItWasGiven) {
     EXPECT_TRUE(cache->contains(id_of(bytes)));
     auto file = cache->open(id_of(bytes));
     ASSERT_TRUE(file.ok()) << size;
-    EXPECT_EQ(all_of(file->fd()), bytes);
+    EXPECT_EQ(all_of(file->bytes.fd()), bytes);
     // The descriptor is a regular file for whoever gets it, and nobody can change it.
     struct stat info {};
-    ASSERT_EQ(::fstat(file->fd(), &info), 0);
+    ASSERT_EQ(::fstat(file->bytes.fd(), &info), 0);
     EXPECT_TRUE(S_ISREG(info.st_mode));
-    EXPECT_EQ(::pwrite(file->fd(), "x", 1, 0), -1);
-    EXPECT_NE(::ftruncate(file->fd(), 10'000'000), 0);
+    EXPECT_EQ(::pwrite(file->bytes.fd(), "x", 1, 0), -1);
+    EXPECT_NE(::ftruncate(file->bytes.fd(), 10'000'000), 0);
   }
 }
 
@@ -95,7 +98,7 @@ TEST_F(Cache, ArrivesInPieces) {
   EXPECT_FALSE(cache->contains(id_of(bytes))) << "not before it is whole";
   EXPECT_EQ(writer->bytes(), bytes.size());
   ASSERT_TRUE(writer->commit().ok());
-  EXPECT_EQ(all_of(cache->open(id_of(bytes))->fd()), bytes);
+  EXPECT_EQ(all_of(cache->open(id_of(bytes))->bytes.fd()), bytes);
 }
 
 TEST_F(Cache, NothingOnDiskCanBeRead) {
@@ -244,6 +247,65 @@ TEST_F(Cache, AFileSomebodyDeletedIsFetchedAgain) {
   EXPECT_TRUE(cache->open(id_of(bytes)).ok());
 }
 
+TEST_F(Cache, SaysHowFarOpeningIsAndGivesUpWhenTold) {
+  const auto cache = make();
+  const std::string bytes = marked(1'000'000);
+  ASSERT_TRUE(cache->put(id_of(bytes), bytes).ok());
+  std::vector<double> shares;
+  ASSERT_TRUE(cache
+                  ->open(id_of(bytes),
+                         [&](double share) {
+                           shares.push_back(share);
+                           return true;
+                         })
+                  .ok());
+  EXPECT_EQ(shares.size(), 16u);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_EQ(shares.back(), 1.0);
+  const auto given_up = cache->open(id_of(bytes), [](double share) { return share < 0.5; });
+  ASSERT_FALSE(given_up.ok());
+  EXPECT_EQ(given_up.error().code, ErrorCode::kCancelled);
+  EXPECT_TRUE(cache->contains(id_of(bytes)));
+}
+
+TEST_F(Cache, OpenClipsAreHeldInMemoryAsFarAsThereIsRoomAndTheRestIsSaid) {
+  auto made = ClipCache::create({.folder = folder_, .max_locked_bytes = 300'000});
+  ASSERT_TRUE(made.ok());
+  const auto cache = std::move(*made);
+  const std::string a = marked(200'000, 'a');
+  const std::string b = marked(200'000, 'b');
+  ASSERT_TRUE(cache->put(id_of(a), a).ok());
+  ASSERT_TRUE(cache->put(id_of(b), b).ok());
+  EXPECT_TRUE(cache->protection().key_locked);
+  {
+    const auto first = cache->open(id_of(a));
+    ASSERT_TRUE(first.ok());
+    EXPECT_TRUE(first->pages.hold());
+    EXPECT_TRUE(cache->protection().clips_locked);
+    const auto second = cache->open(id_of(b));
+    ASSERT_TRUE(second.ok());
+    EXPECT_FALSE(second->pages.hold()) << "no room for it";
+    EXPECT_EQ(all_of(second->bytes.fd()), b) << "it is opened all the same";
+    EXPECT_FALSE(cache->protection().clips_locked);
+  }
+  EXPECT_TRUE(cache->open(id_of(b))->pages.hold()) << "closing gives the room back";
+}
+
+TEST(LockLedger, RoomMovesWithThePages) {
+  const auto ledger = LockLedger::make(1 << 20);
+  Descriptor file(::memfd_create("test", MFD_CLOEXEC));
+  ASSERT_EQ(::ftruncate(file.fd(), 10'000), 0);
+  {
+    LockedPages pages = ledger->lock(file, 10'000);
+    ASSERT_TRUE(pages.hold());
+    EXPECT_EQ(ledger->locked_bytes(), 12'288u) << "whole pages";
+    LockedPages moved = std::move(pages);
+    EXPECT_TRUE(moved.hold());
+    EXPECT_EQ(ledger->locked_bytes(), 12'288u);
+  }
+  EXPECT_EQ(ledger->locked_bytes(), 0u);
+}
+
 TEST_F(Cache, ManyThreadsMayUseIt) {
   const auto cache = make(300'000);
   std::vector<std::thread> threads;
@@ -255,7 +317,7 @@ TEST_F(Cache, ManyThreadsMayUseIt) {
         const auto file = cache->open(id_of(bytes));
         // Another thread may have pushed it out; what is given is whole.
         if (file.ok()) {
-          EXPECT_EQ(all_of(file->fd()), bytes);
+          EXPECT_EQ(all_of(file->bytes.fd()), bytes);
         }
         if (i % 10 == 9) cache->forget(id_of(bytes));
       }
