@@ -43,10 +43,7 @@ std::string metadata_lines(const AVFormatContext& format) {
 
 }  // namespace
 
-void Service::run(std::uint32_t layers) {
-  HelloMessage hello{header_of<HelloMessage>()};
-  hello.layers = layers;
-  if (!socket_.send(hello)) return;
+void Service::run() {
   Datagram datagram;
   for (;;) {
     switch (socket_.receive(datagram,
@@ -99,13 +96,24 @@ bool Service::handle(const Datagram& datagram) {
     }
     return true;
   }
+  if (const auto look = read_message<LookMessage>(datagram.bytes())) {
+    look_ = look_of(*look);
+    return true;
+  }
+  if (read_message<AudioFromMessage>(datagram.bytes()) ||
+      read_message<AudioNextMessage>(datagram.bytes()) ||
+      read_message<WaveformMessage>(datagram.bytes()) ||
+      read_message<ScanMessage>(datagram.bytes())) {
+    return true;
+  }
   return false;
 }
 
 bool Service::on_open(const Datagram& datagram) {
   const auto open = read_message<OpenMessage>(datagram.bytes());
   if (!open || datagram.descriptor_count != 2 || memory_ != nullptr) return false;
-  layout_ = {open->slots, open->tiles, open->slot_bytes, open->tile_bytes};
+  layout_ = {open->slots,      open->tiles,       open->slot_bytes,
+             open->tile_bytes, open->audio_slots, static_cast<SlotFormat>(open->format)};
   if (!layout_.is_sound()) return false;
   struct stat info {};
   if (::fstat(datagram.descriptors[1], &info) != 0 ||
@@ -124,6 +132,7 @@ bool Service::on_open(const Datagram& datagram) {
 void Service::open_clip(const OpenMessage& message) {
   box_ = {static_cast<int>(message.fit_width), static_cast<int>(message.fit_height)};
   credits_ = message.credits;
+  look_ = look_of(message.look);
   kind_ = input_->kind();
   if (kind_.failure != MediaFailure::kNone) return send_problem({kind_.failure, {}});
   const bool cut_off = input_->cut_off(kind_);

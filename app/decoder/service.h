@@ -20,8 +20,8 @@ namespace vigil::decoder {
 class Service {
  public:
   explicit Service(ControlSocket& socket) : socket_(socket) {}
-  // Says hello and serves until the desk hangs up.
-  void run(std::uint32_t layers);
+  // Serves until the desk hangs up; hello has been said.
+  void run();
 
  private:
   [[nodiscard]] bool has_work() const;
@@ -56,6 +56,7 @@ class Service {
   media::TilesMessage tiles_;
   Orientation orientation_;
   Size box_;
+  media::Look look_;
   std::uint32_t credits_ = 0;
   std::uint32_t next_slot_ = 0;
   std::uint32_t generation_ = 0;

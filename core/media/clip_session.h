@@ -43,7 +43,7 @@ struct FrameArrived {
   PicturePtr picture;
   std::uint32_t generation = 0;
   bool lead = false;
-};
+};  // picture->preview: stands in for the one asked for
 struct TileArrived {
   PicturePtr picture;
   std::uint32_t index = 0;
@@ -56,13 +56,40 @@ struct ClipEnded {
   MediaTime end{0};
   std::uint32_t generation = 0;
 };
+struct SoundArrived {
+  SoundBlock block;
+  std::uint32_t generation = 0;
+};
+struct SoundEnded {
+  std::uint32_t generation = 0;
+};
+struct WaveArrived {
+  std::size_t first = 0;
+  std::vector<WavePoint> points;
+  bool last = false;
+};
+struct SomethingFound {
+  FoundKind kind = FoundKind::kSceneChange;
+  TimeRange range;
+  std::uint32_t generation = 0;
+};
+struct ScanProgress {
+  MediaTime until{0};
+  std::uint64_t kept_bytes = 0;
+  std::uint32_t kept_frames = 0;
+  std::uint32_t generation = 0;
+  bool done = false;
+};
 struct ClipFailed {
   MediaFailure reason = MediaFailure::kNone;
   std::string detail;  // for the log
 };
 using ClipEvent =
-    std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, ClipFailed>;
-using ClipRequest = std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage>;
+    std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, SoundArrived,
+                 SoundEnded, WaveArrived, SomethingFound, ScanProgress, ClipFailed>;
+using ClipRequest =
+    std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage, LookMessage,
+                 AudioFromMessage, AudioNextMessage, WaveformMessage, ScanMessage>;
 
 class ClipSession {
  public:

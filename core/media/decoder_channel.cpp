@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint32_t kSlots = 6;
 constexpr std::uint32_t kTiles = 32;
+constexpr std::uint32_t kAudioSlots = 16;  // 0.68 s of sound
 // 160 pixels wide, up to 512 high, and a spare row.
 constexpr std::uint64_t kTileBytes = 160ull * 4 * 513;
 // Lost processes are replaced once a clip; a second loss is the clip's own doing.
@@ -35,17 +36,17 @@ Descriptor only_readable(Descriptor media) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-RingLayout ring_layout(const DecoderPoolOptions& options) {
+RingLayout ring_layout(const DecoderPoolOptions& options, SlotFormat format) {
   // Rows are padded to 64 bytes in the decoder and one row is spare.
   const std::uint64_t slot_bytes = options.max_picture_pixels * 4 + (1u << 20);
-  return {kSlots, kTiles, slot_bytes & ~std::uint64_t{4095}, kTileBytes};
+  return {kSlots, kTiles, slot_bytes & ~std::uint64_t{4095}, kTileBytes, kAudioSlots, format};
 }
 
 }  // namespace
 
 DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media,
-                               PictureSize fit, const DecoderPoolOptions& options)
-    : session_(std::move(session)), media_(std::move(media)), fit_(fit), options_(options) {
+                               const ClipWishes& wishes, const DecoderPoolOptions& options)
+    : session_(std::move(session)), media_(std::move(media)), wishes_(wishes), options_(options) {
   struct stat info {};
   if (::fstat(media_.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
     fail(MediaFailure::kUnreadable, "not a regular file");
@@ -56,7 +57,7 @@ DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor 
 }
 
 void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
-  Result<FrameRing> ring = FrameRing::create(ring_layout(options_));
+  Result<FrameRing> ring = FrameRing::create(ring_layout(options_, wishes_.format));
   if (!ring) {
     fail(MediaFailure::kNoDecoder, ring.error().message);
     return;
@@ -70,6 +71,10 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   ended_ = ended_once_ = false;
   tiles_due_ = false;
   tiles_left_ = 0;
+  audio_credits_ = audio_generation_ = 0;
+  wave_points_left_ = 0;
+  scan_due_ = false;
+  scan_generation_ = found_left_ = 0;
   last_pts_us_.reset();
   last_generation_ = 0;
   heard_ = answered_ = now;
@@ -80,10 +85,13 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   open.tiles = layout.tiles;
   open.slot_bytes = layout.slot_bytes;
   open.tile_bytes = layout.tile_bytes;
-  open.fit_width = static_cast<std::uint32_t>(std::max(fit_.width, 0));
-  open.fit_height = static_cast<std::uint32_t>(std::max(fit_.height, 0));
+  open.fit_width = static_cast<std::uint32_t>(std::max(wishes_.fit.width, 0));
+  open.fit_height = static_cast<std::uint32_t>(std::max(wishes_.fit.height, 0));
   open.threads = static_cast<std::uint32_t>(std::clamp(options_.threads, 1, 16));
   open.credits = credits_;
+  open.audio_slots = layout.audio_slots;
+  open.format = static_cast<std::uint32_t>(layout.format);
+  open.look = message_of(wishes_.look);
   const int descriptors[] = {media_.fd(), ring_.fd()};
   // The socket of a process that has only said hello is empty; busy would be a defect in the
   // kernel.
@@ -123,7 +131,20 @@ void DecoderChannel::note_request(const ClipRequest& request, SteadyTime now) {
     tiles_generation_ = tiles->generation;
     tiles_left_ += 2 * tiles->count;
   } else if (const auto* fit = std::get_if<FitIntoMessage>(&request)) {
-    fit_ = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
+    wishes_.fit = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
+  } else if (const auto* look = std::get_if<LookMessage>(&request)) {
+    wishes_.look = look_of(*look);
+  } else if (const auto* from = std::get_if<AudioFromMessage>(&request)) {
+    audio_generation_ = from->generation;
+    audio_credits_ = from->credits;
+  } else if (const auto* more = std::get_if<AudioNextMessage>(&request)) {
+    if (more->generation == audio_generation_) audio_credits_ += more->credits;
+  } else if (const auto* wave = std::get_if<WaveformMessage>(&request)) {
+    wave_points_left_ = wave->points;
+  } else if (const auto* scan = std::get_if<ScanMessage>(&request)) {
+    scan_due_ = true;
+    scan_generation_ = scan->generation;
+    found_left_ = kMaxFound;
   }
 }
 
@@ -172,6 +193,11 @@ bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now)
     case MessageType::kTile: return on_tile(datagram);
     case MessageType::kEndOfClip: return on_end(datagram);
     case MessageType::kProblem: return on_problem(datagram);
+    case MessageType::kAudio: return on_audio(datagram);
+    case MessageType::kAudioEnd: return on_audio_end(datagram);
+    case MessageType::kWave: return on_wave(datagram);
+    case MessageType::kFound: return on_found(datagram);
+    case MessageType::kScanned: return on_scanned(datagram);
     case MessageType::kTilesDone: {
       const auto message = read_message<TilesDoneMessage>(datagram);
       if (!message || !tiles_due_) return false;
@@ -196,10 +222,12 @@ bool DecoderChannel::on_info(std::span<const std::byte> datagram) {
   info.frame_rate = static_cast<double>(message->rate_numerator) / message->rate_denominator;
   info.container = text_of(message->container, 32);
   info.video_codec = text_of(message->video_codec, 32);
+  info.audio_codec = text_of(message->audio_codec, 32);
   info.metadata = text_of(message->metadata, 1024);
   info.has_audio = (message->flags & kInfoHasAudio) != 0;
   info.truncated = (message->flags & kInfoTruncated) != 0;
   info.hdr = (message->flags & kInfoHdr) != 0;
+  info.still = (message->flags & kInfoStill) != 0;
   stage_ = Stage::kRunning;
   if (was_ready_) ++life_;
   session_->deliver(ClipOpened{std::move(info), was_ready_, life_});
@@ -211,10 +239,14 @@ bool DecoderChannel::on_frame(std::span<const std::byte> datagram) {
   const auto message = read_message<FrameMessage>(datagram);
   if (!message || credits_ == 0 || !is_sound(*message, ring_.layout())) return false;
   --credits_;
-  if (last_pts_us_ && last_generation_ == message->generation && message->pts_us <= *last_pts_us_)
-    return false;
-  last_pts_us_ = message->pts_us;
-  last_generation_ = message->generation;
+  if ((message->flags & kFramePreview) == 0) {
+    if (last_pts_us_ && last_generation_ == message->generation &&
+        message->pts_us <= *last_pts_us_) {
+      return false;
+    }
+    last_pts_us_ = message->pts_us;
+    last_generation_ = message->generation;
+  }
   session_->deliver(FrameArrived{ring_.copy_out(*message), message->generation,
                                  (message->flags & kFrameLead) != 0});
   return true;
@@ -247,6 +279,65 @@ bool DecoderChannel::on_problem(std::span<const std::byte> datagram) {
   const std::optional<MediaFailure> reason = reported_failure(message->code);
   if (!reason) return false;
   fail(*reason, text_of(message->detail, 128));
+  return true;
+}
+
+bool DecoderChannel::on_audio(std::span<const std::byte> datagram) {
+  const auto message = read_message<AudioMessage>(datagram);
+  if (!message || !is_sound(*message, ring_.layout())) return false;
+  // Sent before it heard of the newer wish: its slot may be in use again already.
+  if (message->generation != audio_generation_) return message->generation < audio_generation_;
+  if (audio_credits_ == 0) return false;
+  --audio_credits_;
+  session_->deliver(SoundArrived{ring_.copy_out(*message), message->generation});
+  return true;
+}
+
+bool DecoderChannel::on_audio_end(std::span<const std::byte> datagram) {
+  const auto message = read_message<AudioEndMessage>(datagram);
+  if (!message || message->generation > audio_generation_) return false;
+  if (message->generation == audio_generation_) {
+    audio_credits_ = 0;
+    session_->deliver(SoundEnded{message->generation});
+  }
+  return true;
+}
+
+bool DecoderChannel::on_wave(std::span<const std::byte> datagram) {
+  const auto message = read_message<WaveMessage>(datagram);
+  if (!message || !is_sound(*message) || message->count > wave_points_left_) return false;
+  wave_points_left_ -= message->count;
+  if (message->last != 0) wave_points_left_ = 0;
+  WaveArrived wave;
+  wave.first = message->first;
+  wave.last = wave_points_left_ == 0;
+  for (std::uint32_t i = 0; i < message->count; ++i) {
+    wave.points.push_back({message->peak[i], message->loudness[i]});
+  }
+  session_->deliver(std::move(wave));
+  return true;
+}
+
+bool DecoderChannel::on_found(std::span<const std::byte> datagram) {
+  const auto message = read_message<FoundMessage>(datagram);
+  if (!message || !is_sound(*message)) return false;
+  if (message->generation != scan_generation_) return message->generation < scan_generation_;
+  if (found_left_ == 0) return false;
+  --found_left_;
+  session_->deliver(SomethingFound{static_cast<FoundKind>(message->kind),
+                                   {MediaTime(message->begin_us), MediaTime(message->end_us)},
+                                   message->generation});
+  return true;
+}
+
+bool DecoderChannel::on_scanned(std::span<const std::byte> datagram) {
+  const auto message = read_message<ScannedMessage>(datagram);
+  if (!message || !is_sound(*message)) return false;
+  if (message->generation != scan_generation_) return message->generation < scan_generation_;
+  if (!scan_due_) return false;
+  if (message->done != 0) scan_due_ = false;
+  session_->deliver(ScanProgress{MediaTime(message->until_us), message->kept_bytes,
+                                 message->kept_frames, message->generation, message->done != 0});
   return true;
 }
 

@@ -16,7 +16,7 @@ namespace vigil::media {
 
 class DecoderChannel {
  public:
-  DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, PictureSize fit,
+  DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, const ClipWishes& wishes,
                  const DecoderPoolOptions& options);
 
   // A clip that is over keeps no process; the pool forgets it.
@@ -49,6 +49,11 @@ class DecoderChannel {
   bool on_tile(std::span<const std::byte> datagram);
   bool on_end(std::span<const std::byte> datagram);
   bool on_problem(std::span<const std::byte> datagram);
+  bool on_audio(std::span<const std::byte> datagram);
+  bool on_audio_end(std::span<const std::byte> datagram);
+  bool on_wave(std::span<const std::byte> datagram);
+  bool on_found(std::span<const std::byte> datagram);
+  bool on_scanned(std::span<const std::byte> datagram);
   [[nodiscard]] bool answer_due() const;
   void lose(MediaFailure reason, const char* detail);
   void note_request(const ClipRequest& request, SteadyTime now);
@@ -57,7 +62,7 @@ class DecoderChannel {
 
   std::shared_ptr<ClipSession> session_;
   Descriptor media_;
-  PictureSize fit_;
+  ClipWishes wishes_;  // the latest, for a process that takes over
   const DecoderPoolOptions& options_;
 
   DecoderProcess process_;
@@ -77,6 +82,12 @@ class DecoderChannel {
   bool tiles_due_ = false;
   std::uint32_t tiles_generation_ = 0;
   std::uint32_t tiles_left_ = 0;  // how many more may come: one keyframe and one exact picture each
+  std::uint32_t audio_credits_ = 0;
+  std::uint32_t audio_generation_ = 0;
+  std::uint32_t wave_points_left_ = 0;
+  bool scan_due_ = false;
+  std::uint32_t scan_generation_ = 0;
+  std::uint32_t found_left_ = 0;
   // Presentation times rise within a generation.
   std::optional<std::int64_t> last_pts_us_;
   std::uint32_t last_generation_ = 0;

@@ -19,11 +19,19 @@ bool picture_fits(std::uint32_t width, std::uint32_t height, std::uint32_t strid
   return static_cast<std::uint64_t>(stride) * height <= bytes;
 }
 
+// Three planes without padding, the two of colour at half size, rounded up.
+bool planes_fit(const FrameMessage& message, std::uint64_t bytes) {
+  if (!is_side(message.width) || !is_side(message.height)) return false;
+  if (message.stride != message.width) return false;
+  const std::uint64_t colour = std::uint64_t{(message.width + 1) / 2} * ((message.height + 1) / 2);
+  return std::uint64_t{message.width} * message.height + 2 * colour <= bytes;
+}
+
 }  // namespace
 
 bool RingLayout::is_sound() const {
   constexpr std::uint64_t kMaxBytes = 1ull << 32;
-  if (slots == 0 || slots > 64 || tiles > 256) return false;
+  if (slots == 0 || slots > 64 || tiles > 256 || audio_slots > 64) return false;
   if (slot_bytes == 0 || slot_bytes > kMaxBytes || tile_bytes > kMaxBytes) return false;
   return total_bytes() < kMaxBytes;
 }
@@ -34,7 +42,7 @@ std::optional<MessageType> message_type(std::span<const std::byte> datagram) {
   std::memcpy(&header, datagram.data(), sizeof header);
   if (header.magic != kProtocolMagic || header.version != kProtocolVersion) return std::nullopt;
   if (header.type < static_cast<std::uint32_t>(MessageType::kHello) ||
-      header.type > static_cast<std::uint32_t>(MessageType::kWorking)) {
+      header.type > kLastMessageType) {
     return std::nullopt;
   }
   return static_cast<MessageType>(header.type);
@@ -53,6 +61,7 @@ bool is_sound(const InfoMessage& message) {
 bool is_sound(const FrameMessage& message, const RingLayout& layout) {
   if (message.slot >= layout.slots) return false;
   if (!is_time(message.pts_us) || !is_time(message.duration_us)) return false;
+  if (layout.format == SlotFormat::kYuv420) return planes_fit(message, layout.slot_bytes);
   return picture_fits(message.width, message.height, message.stride, layout.slot_bytes);
 }
 
@@ -62,6 +71,48 @@ bool is_sound(const TileMessage& message, const RingLayout& layout) {
 }
 
 bool is_sound(const EndOfClipMessage& message) { return is_time(message.end_us); }
+
+bool is_sound(const AudioMessage& message, const RingLayout& layout) {
+  return message.slot < layout.audio_slots && is_time(message.pts_us) && message.frames >= 1 &&
+         message.frames <= kAudioSlotFrames;
+}
+
+bool is_sound(const WaveMessage& message) {
+  return message.count <= kWavePoints && message.first <= kMaxWavePoints &&
+         message.first + message.count <= kMaxWavePoints &&
+         (message.count > 0 || message.last != 0);
+}
+
+bool is_sound(const FoundMessage& message) {
+  return is_time(message.begin_us) && is_time(message.end_us) &&
+         message.begin_us <= message.end_us &&
+         message.kind <= static_cast<std::uint32_t>(FoundKind::kFlashes);
+}
+
+bool is_sound(const ScannedMessage& message) { return is_time(message.until_us); }
+
+LookMessage message_of(const Look& look) {
+  LookMessage message{header_of<LookMessage>()};
+  message.blur = look.blur;
+  message.smoothing = look.smoothing;
+  message.greyscale = look.greyscale ? 1 : 0;
+  message.flash_guard = look.flash_guard ? 1 : 0;
+  message.reveal_left = look.reveal.left;
+  message.reveal_top = look.reveal.top;
+  message.reveal_right = look.reveal.right;
+  message.reveal_bottom = look.reveal.bottom;
+  return message;
+}
+
+Look look_of(const LookMessage& message) {
+  const Look look{
+      message.blur,
+      message.smoothing,
+      message.greyscale != 0,
+      message.flash_guard != 0,
+      {message.reveal_left, message.reveal_top, message.reveal_right, message.reveal_bottom}};
+  return look.is_sound() ? look : Look{domain::kMaxBlur, domain::kMaxSmoothing, true, true, {}};
+}
 
 std::string text_of(std::span<const char> field, std::size_t max_code_points) {
   const auto end = std::find(field.begin(), field.end(), '\0');

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "core/media/clip_wishes.h"
 #include "core/media/decoder_protocol.h"
 
 namespace vigil::media {
@@ -17,18 +18,23 @@ namespace vigil::media {
 inline constexpr std::int64_t kMaxTimeUs = 36ll * 3600 * 1'000'000;
 inline constexpr std::uint32_t kMaxPictureSide = 16384;
 
-// How the shared memory is divided: `slots` frames, then `tiles` small pictures.
+// How the shared memory is divided: `slots` frames, then `tiles` small pictures, then sound.
 struct RingLayout {
   std::uint32_t slots = 0;
   std::uint32_t tiles = 0;
   std::uint64_t slot_bytes = 0;
   std::uint64_t tile_bytes = 0;
+  std::uint32_t audio_slots = 0;
+  SlotFormat format = SlotFormat::kRgba;
 
   [[nodiscard]] std::uint64_t slot_offset(std::uint32_t slot) const { return slot * slot_bytes; }
   [[nodiscard]] std::uint64_t tile_offset(std::uint32_t tile) const {
     return slots * slot_bytes + tile * tile_bytes;
   }
-  [[nodiscard]] std::uint64_t total_bytes() const { return tile_offset(tiles); }
+  [[nodiscard]] std::uint64_t audio_offset(std::uint32_t slot) const {
+    return tile_offset(tiles) + slot * kAudioSlotBytes;
+  }
+  [[nodiscard]] std::uint64_t total_bytes() const { return audio_offset(audio_slots); }
   // True when total_bytes() cannot overflow and stays below 4 GiB.
   [[nodiscard]] bool is_sound() const;
 };
@@ -53,6 +59,14 @@ template <typename Message>
 [[nodiscard]] bool is_sound(const FrameMessage& message, const RingLayout& layout);
 [[nodiscard]] bool is_sound(const TileMessage& message, const RingLayout& layout);
 [[nodiscard]] bool is_sound(const EndOfClipMessage& message);
+[[nodiscard]] bool is_sound(const AudioMessage& message, const RingLayout& layout);
+[[nodiscard]] bool is_sound(const WaveMessage& message);
+[[nodiscard]] bool is_sound(const FoundMessage& message);
+[[nodiscard]] bool is_sound(const ScannedMessage& message);
+
+// Between the wire and the value; what makes no sense becomes the most careful look there is.
+[[nodiscard]] LookMessage message_of(const Look& look);
+[[nodiscard]] Look look_of(const LookMessage& message);
 
 // Strangers' text from a fixed field, which may lack its zero: cleaned for the screen, without
 // "##".

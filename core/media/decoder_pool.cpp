@@ -34,6 +34,7 @@ constexpr std::pair<std::uint32_t, const char*> kLayerWords[] = {
     {kLayerNetNamespace, "net_namespace"},
     {kLayerIpcNamespace, "ipc_namespace"},
     {kLayerMountNamespace, "mount_namespace"},
+    {kLayerNoCapabilities, "no_capabilities"},
 };
 
 // Starting failed this often in a row: waiting clips are told instead of waiting on.
@@ -73,11 +74,11 @@ class DecoderPool::Loop {
     thread_.join();
   }
 
-  std::shared_ptr<ClipSession> open(int fd, PictureSize fit) {
+  std::shared_ptr<ClipSession> open(int fd, const ClipWishes& wishes) {
     auto session = std::make_shared<ClipSession>(bell_);
     {
       const std::lock_guard lock(mutex_);
-      arriving_.push_back({session, Descriptor(fd), fit});
+      arriving_.push_back({session, Descriptor(fd), wishes});
     }
     bell_->ring();
     return session;
@@ -97,7 +98,7 @@ class DecoderPool::Loop {
   struct Arrival {
     std::shared_ptr<ClipSession> session;
     Descriptor media;
-    PictureSize fit;
+    ClipWishes wishes;
   };
 
   // A process without a clip. It may be given one when it has said that its walls stand.
@@ -138,7 +139,7 @@ class DecoderPool::Loop {
     }
     for (Arrival& arrival : arrived) {
       channels_.push_back(std::make_unique<DecoderChannel>(
-          std::move(arrival.session), std::move(arrival.media), arrival.fit, options_));
+          std::move(arrival.session), std::move(arrival.media), arrival.wishes, options_));
       if (channels_.back()->over()) news_ = true;
       start_more_ = true;
     }
@@ -317,8 +318,8 @@ DecoderPool::DecoderPool(Options options, const Clock& clock, std::function<void
 
 DecoderPool::~DecoderPool() = default;
 
-std::unique_ptr<MediaClip> DecoderPool::open(int fd, PictureSize fit) {
-  return std::make_unique<MediaClip>(loop_->open(fd, fit), clock_, fit);
+std::unique_ptr<MediaClip> DecoderPool::open(int fd, const ClipWishes& wishes) {
+  return std::make_unique<MediaClip>(loop_->open(fd, wishes), clock_, wishes);
 }
 
 SandboxReport DecoderPool::report() const { return loop_->report(); }

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/media/picture.h"
+#include "core/media/clip_wishes.h"
 
 namespace vigil::media {
 
@@ -65,9 +65,8 @@ class DecoderPool {
   DecoderPool& operator=(const DecoderPool&) = delete;
 
   // Takes the descriptor of a regular file or memory file. Always gives a clip; what cannot be
-  // opened fails. Frames are made to fit into `fit` from the first one on; an empty size means as
-  // large as allowed. The clip belongs to the thread that uses it.
-  [[nodiscard]] std::unique_ptr<MediaClip> open(int fd, PictureSize fit = {});
+  // opened fails. The clip belongs to the thread that uses it.
+  [[nodiscard]] std::unique_ptr<MediaClip> open(int fd, const ClipWishes& wishes = {});
 
   [[nodiscard]] SandboxReport report() const;
   [[nodiscard]] DecoderPoolCounts counts() const;

@@ -37,6 +37,11 @@ const Entry& entry(MediaFailure failure) {
 
 }  // namespace
 
+bool is_for_good(MediaFailure failure) {
+  return failure != MediaFailure::kNone && failure != MediaFailure::kUnreadable &&
+         failure != MediaFailure::kNoDecoder;
+}
+
 std::string_view to_word(MediaFailure failure) { return entry(failure).word; }
 
 std::string_view describe(MediaFailure failure) { return entry(failure).sentence; }

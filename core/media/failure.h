@@ -28,6 +28,8 @@ enum class MediaFailure : std::uint32_t {
   kNoDecoder = 13,  // the decoder program cannot be started
 };
 
+// True when the file itself is the reason, so that trying again does not help.
+[[nodiscard]] bool is_for_good(MediaFailure failure);
 // Lower-case word, stable: the key of the sentence on screen, e.g. "not_media".
 [[nodiscard]] std::string_view to_word(MediaFailure failure);
 // One plain English sentence, for tools without a catalogue.

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -51,14 +53,16 @@ FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
 }
 
 PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,
-                                std::uint32_t stride, std::int64_t pts_us,
-                                std::int64_t duration_us) const {
+                                std::uint32_t stride, std::int64_t pts_us, std::int64_t duration_us,
+                                std::uint32_t flags) const {
   auto picture = std::make_shared<Picture>();
   picture->width = static_cast<int>(width);
   picture->height = static_cast<int>(height);
   picture->stride = static_cast<int>(width * 4);
   picture->time = MediaTime(pts_us);
   picture->duration = MediaTime(duration_us);
+  picture->preview = (flags & kFramePreview) != 0;
+  picture->dimmed = (flags & kFrameDimmed) != 0;
   const std::size_t row = static_cast<std::size_t>(width) * 4;
   picture->pixels = std::make_unique_for_overwrite<std::uint8_t[]>(row * height);
   const std::uint8_t* from = memory_ + offset;
@@ -71,14 +75,42 @@ PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::
   return picture;
 }
 
+PicturePtr FrameRing::copy_planes(const FrameMessage& message) const {
+  auto picture = std::make_shared<Picture>();
+  picture->width = static_cast<int>(message.width);
+  picture->height = static_cast<int>(message.height);
+  picture->stride = picture->width;
+  picture->time = MediaTime(message.pts_us);
+  picture->duration = MediaTime(message.duration_us);
+  const std::size_t colour = std::size_t{(message.width + 1) / 2} * ((message.height + 1) / 2);
+  const std::size_t size = std::size_t{message.width} * message.height + 2 * colour;
+  picture->pixels = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+  std::memcpy(picture->pixels.get(), memory_ + layout_.slot_offset(message.slot), size);
+  return picture;
+}
+
+SoundBlock FrameRing::copy_out(const AudioMessage& message) const {
+  SoundBlock block;
+  block.time = MediaTime(message.pts_us);
+  block.samples.resize(std::size_t{message.frames} * kAudioChannels);
+  std::memcpy(block.samples.data(), memory_ + layout_.audio_offset(message.slot),
+              block.samples.size() * sizeof(float));
+  // A loudspeaker believes what it gets.
+  for (float& sample : block.samples) {
+    sample = std::isfinite(sample) ? std::clamp(sample, -1.0F, 1.0F) : 0.0F;
+  }
+  return block;
+}
+
 PicturePtr FrameRing::copy_out(const FrameMessage& message) const {
+  if (layout_.format == SlotFormat::kYuv420) return copy_planes(message);
   return copy_rows(layout_.slot_offset(message.slot), message.width, message.height, message.stride,
-                   message.pts_us, message.duration_us);
+                   message.pts_us, message.duration_us, message.flags);
 }
 
 PicturePtr FrameRing::copy_out(const TileMessage& message) const {
   return copy_rows(layout_.tile_offset(message.index), message.width, message.height,
-                   message.stride, message.pts_us, 0);
+                   message.stride, message.pts_us, 0, 0);
 }
 
 }  // namespace vigil::media

@@ -27,11 +27,14 @@ class FrameRing {
   // Copies a picture out, rows packed. Precondition: the message is sound for this layout.
   [[nodiscard]] PicturePtr copy_out(const FrameMessage& message) const;
   [[nodiscard]] PicturePtr copy_out(const TileMessage& message) const;
+  [[nodiscard]] SoundBlock copy_out(const AudioMessage& message) const;
 
  private:
   [[nodiscard]] PicturePtr copy_rows(std::uint64_t offset, std::uint32_t width,
                                      std::uint32_t height, std::uint32_t stride,
-                                     std::int64_t pts_us, std::int64_t duration_us) const;
+                                     std::int64_t pts_us, std::int64_t duration_us,
+                                     std::uint32_t flags) const;
+  [[nodiscard]] PicturePtr copy_planes(const FrameMessage& message) const;
 
   RingLayout layout_;
   Descriptor fd_;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/media/decoder_messages.h"
+
 namespace vigil::media {
 namespace {
 
@@ -18,8 +20,13 @@ constexpr int kTileHeight = 512;
 
 }  // namespace
 
-MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock, PictureSize fit)
-    : session_(std::move(session)), clock_(clock), window_(kKeepBytes), fit_(fit) {}
+MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock,
+                     const ClipWishes& wishes)
+    : session_(std::move(session)),
+      clock_(clock),
+      window_(kKeepBytes),
+      fit_(wishes.fit),
+      look_(wishes.look) {}
 
 MediaClip::~MediaClip() { session_->close(); }
 
@@ -44,16 +51,23 @@ void MediaClip::take(ClipOpened event) {
   landing_.reset();
   leads_.clear();
   if (fit_.width > 0) send_fit();
+  send_look();
   const Jump back = wanted_.value_or(Jump{position(), SeekMode::kAt});
   wanted_.reset();
   send_jump(back);
   if (!storyboard_.empty() && !storyboard_complete_) send_tiles();
+  if (waveform_points_ > 0 && !waveform_complete_) request_waveform(waveform_points_);
+  if (scan_keep_bytes_) send_scan();
 }
 
 void MediaClip::take(FrameArrived event) {
   if (outstanding_ > 0) --outstanding_;
   if (state_ == MediaState::kFailed || event.generation != generation_) return;
   changed_ = true;
+  if (event.picture->preview) {
+    if (landing_) preview_ = std::move(event.picture);
+    return;
+  }
   if (event.lead) {
     leads_.push_back(std::move(event.picture));
     return;
@@ -72,6 +86,9 @@ void MediaClip::take(FrameArrived event) {
 
 void MediaClip::land(PicturePtr target) {
   landing_.reset();
+  preview_.reset();
+  // With a refit still to come, this one was made for the look before.
+  if (!refit_) covered_ = false;
   window_.replace(std::exchange(leads_, {}), std::move(target));
   state_ = MediaState::kReady;
   anchor(clock_.steady_now());
@@ -112,6 +129,32 @@ void MediaClip::take(const ClipEnded& event) {
   info_.duration = event.end;
 }
 
+// Nobody has asked for sound yet.
+void MediaClip::take(SoundArrived) {}
+void MediaClip::take(const SoundEnded&) {}
+
+void MediaClip::take(const WaveArrived& event) {
+  if (event.first != waveform_.size()) return;
+  waveform_.insert(waveform_.end(), event.points.begin(), event.points.end());
+  waveform_complete_ = event.last;
+  changed_ = true;
+}
+
+void MediaClip::take(const SomethingFound& event) {
+  if (event.generation != scan_.generation) return;
+  switch (event.kind) {
+    case FoundKind::kSceneChange: scene_changes_.push_back(event.range.begin); break;
+    case FoundKind::kFlashes: flashes_.push_back(event.range); break;
+  }
+  changed_ = true;
+}
+
+void MediaClip::take(const ScanProgress& event) {
+  if (event.generation != scan_.generation) return;
+  changed_ = changed_ || event.done != scan_.done;
+  scan_ = event;
+}
+
 void MediaClip::take(ClipFailed event) {
   if (state_ == MediaState::kFailed) return;
   state_ = MediaState::kFailed;
@@ -140,12 +183,14 @@ void MediaClip::send_jump(Jump jump) {
   ++generation_;
   landing_ = jump;
   leads_.clear();
+  preview_.reset();
   end_.reset();
   SeekMessage seek{header_of<SeekMessage>()};
   seek.time_us = std::max<std::int64_t>(jump.time.count(), 0);
   seek.generation = generation_;
   seek.mode = static_cast<std::uint32_t>(jump.mode);
   seek.lead = jump.mode == SeekMode::kBefore ? kLead : 0;
+  seek.flags = jump.preview == Preview::kYes ? kSeekPreview : 0u;
   post(seek);
   ask_for_more();
 }
@@ -164,12 +209,23 @@ void MediaClip::jump(Jump jump) {
   send_jump(jump);
 }
 
-void MediaClip::seek(MediaTime time) {
+void MediaClip::seek(MediaTime time, Preview preview) {
   if (state_ == MediaState::kFailed || state_ == MediaState::kOpening) return;
   pending_steps_ = 0;
   time = std::max(time, MediaTime(0));
   if (info_.duration > MediaTime(0)) time = std::min(time, info_.duration);
-  jump({time, SeekMode::kAt});
+  jump({time, SeekMode::kAt, preview});
+}
+
+void MediaClip::set_loop(std::optional<TimeRange> loop) {
+  loop_ = loop;
+  changed_ = true;
+}
+
+const PicturePtr& MediaClip::current_frame() const {
+  static const PicturePtr kNothing;
+  if (preview_) return preview_;
+  return covered_ ? kNothing : window_.current();
 }
 
 void MediaClip::step(int frames) {
@@ -265,6 +321,10 @@ bool MediaClip::advance(SteadyTime now) {
     return true;
   }
   const MediaTime at = clock_position(now);
+  if (loop_ && at >= loop_end()) {
+    jump({std::max(loop_->begin, MediaTime(0)), SeekMode::kAt});
+    return true;
+  }
   bool moved = false;
   while (window_.ahead() > 0 && window_.next().time <= at) moved = window_.step_forward();
   if (window_.ahead() > 0) return moved;
@@ -279,8 +339,14 @@ bool MediaClip::advance(SteadyTime now) {
   return moved;
 }
 
+MediaTime MediaClip::loop_end() const {
+  const MediaTime end = end_ ? std::min(loop_->end, *end_) : loop_->end;
+  return std::max(end, loop_->begin + MediaTime(1));
+}
+
 std::optional<SteadyTime> MediaClip::next_deadline() const {
   if (!playing_ || state_ != MediaState::kReady || landing_) return std::nullopt;
+  if (loop_ && (window_.ahead() == 0 || window_.next().time >= loop_end())) return due(loop_end());
   if (window_.ahead() > 0) return starved_ ? clock_.steady_now() : due(window_.next().time);
   if (complete()) return due(*end_);
   return std::nullopt;  // the decoder's next frame wakes us
@@ -305,6 +371,50 @@ void MediaClip::send_fit() {
   fit.width = static_cast<std::uint32_t>(fit_.width);
   fit.height = static_cast<std::uint32_t>(fit_.height);
   post(fit);
+}
+
+void MediaClip::set_look(const Look& look) {
+  if (look == look_ || state_ == MediaState::kFailed) return;
+  covered_ = covered_ || !look_.at_least_as_careful_as(look);
+  preview_.reset();
+  look_ = look;
+  changed_ = true;
+  send_look();
+  if (state_ != MediaState::kReady || landing_) {
+    refit_ = true;
+  } else {
+    send_jump({window_.current()->time, SeekMode::kAt});
+  }
+  if (!storyboard_.empty()) {
+    const int count = static_cast<int>(storyboard_.size());
+    request_storyboard(count);
+  }
+}
+
+void MediaClip::send_look() { post(message_of(look_)); }
+
+void MediaClip::request_waveform(int points) {
+  waveform_points_ = std::clamp(points, 1, static_cast<int>(kMaxWavePoints));
+  waveform_.clear();
+  waveform_complete_ = false;
+  WaveformMessage message{header_of<WaveformMessage>()};
+  message.points = static_cast<std::uint32_t>(waveform_points_);
+  post(message);
+}
+
+void MediaClip::request_scan(std::uint64_t keep_bytes) {
+  scan_keep_bytes_ = keep_bytes;
+  send_scan();
+}
+
+void MediaClip::send_scan() {
+  scan_ = ScanProgress{.generation = scan_.generation + 1};
+  scene_changes_.clear();
+  flashes_.clear();
+  ScanMessage message{header_of<ScanMessage>()};
+  message.keep_bytes = *scan_keep_bytes_;
+  message.generation = scan_.generation;
+  post(message);
 }
 
 void MediaClip::request_storyboard(int count) {

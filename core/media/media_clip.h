@@ -16,6 +16,7 @@
 
 #include "core/base/clock.h"
 #include "core/media/clip_session.h"
+#include "core/media/clip_wishes.h"
 #include "core/media/failure.h"
 #include "core/media/frame_window.h"
 #include "core/media/picture.h"
@@ -26,8 +27,9 @@ enum class MediaState { kOpening, kReady, kFailed };
 
 class MediaClip {
  public:
-  // `fit`: what the first frame is made for.
-  MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock, PictureSize fit = {});
+  // `wishes`: what the first frame is made for.
+  MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock,
+            const ClipWishes& wishes = {});
   ~MediaClip();
   MediaClip(const MediaClip&) = delete;
   MediaClip& operator=(const MediaClip&) = delete;
@@ -55,8 +57,14 @@ class MediaClip {
   [[nodiscard]] bool playing() const { return playing_; }
   void set_speed(double speed);  // clamped to 0.25 .. 4
   [[nodiscard]] double speed() const { return speed_; }
-  // Lands on the frame on screen at `time`, exactly. Keeps playing when it was.
-  void seek(MediaTime time);
+  // Lands on the frame on screen at `time`, exactly. Keeps playing when it was. With a preview, a
+  // picture from nearby may be shown until it has landed: for scrubbing.
+  enum class Preview { kNo, kYes };
+  void seek(MediaTime time, Preview preview = Preview::kNo);
+  // Playing, from `end` back to `begin`; nothing: to the end of the clip. Both are clamped to the
+  // clip; a stretch shorter than one frame shows one frame.
+  void set_loop(std::optional<TimeRange> loop);
+  [[nodiscard]] const std::optional<TimeRange>& loop() const { return loop_; }
   // So many frames forward or back, and pauses. Past either end it stops there.
   void step(int frames);
   // Presentation time of the frame on screen, or of the one a seek is under way to.
@@ -69,8 +77,14 @@ class MediaClip {
   // Frames from now on are made to fit into that many pixels; the one on screen is made again when
   // paused.
   void fit_into(int width, int height);
-  // The frame on screen; null before the first. Immutable: hold it as long as it is needed.
-  [[nodiscard]] const PicturePtr& current_frame() const { return window_.current(); }
+  // The frame to show; null before the first, and while the one there is was made for a look less
+  // careful than the present one. Immutable: hold it as long as it is needed.
+  [[nodiscard]] const PicturePtr& current_frame() const;
+
+  // Pictures from now on are softened so, the storyboard's too. A more careful look hides at once
+  // what was made for the one before.
+  void set_look(const Look& look);
+  [[nodiscard]] const Look& look() const { return look_; }
 
   // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes
   // first, exact later.
@@ -79,10 +93,27 @@ class MediaClip {
   [[nodiscard]] std::span<const PicturePtr> storyboard() const { return storyboard_; }
   [[nodiscard]] bool storyboard_complete() const { return storyboard_complete_; }
 
+  // The loudness of the whole clip in `points` (1..2048) equal stretches. Nothing comes where there
+  // is no sound.
+  void request_waveform(int points);
+  // As far as it is known; grows.
+  [[nodiscard]] std::span<const WavePoint> waveform() const { return waveform_; }
+  [[nodiscard]] bool waveform_complete() const { return waveform_complete_; }
+
+  // Has the whole clip gone through once, when there is nothing more urgent: for scene changes,
+  // flashes, exact tiles, and frames kept for scrubbing within `keep_bytes` of the decoder's
+  // memory.
+  void request_scan(std::uint64_t keep_bytes);
+  [[nodiscard]] std::span<const MediaTime> scene_changes() const { return scene_changes_; }
+  [[nodiscard]] std::span<const TimeRange> flashes() const { return flashes_; }
+  // How far it has come, and what the decoder keeps.
+  [[nodiscard]] const ScanProgress& scan() const { return scan_; }
+
  private:
   struct Jump {
     MediaTime time{0};
     SeekMode mode = SeekMode::kAt;
+    Preview preview = Preview::kNo;
   };
 
   void take(ClipOpened event);
@@ -90,6 +121,11 @@ class MediaClip {
   void take(TileArrived event);
   void take(const TilesDone& event);
   void take(const ClipEnded& event);
+  void take(SoundArrived event);
+  void take(const SoundEnded& event);
+  void take(const WaveArrived& event);
+  void take(const SomethingFound& event);
+  void take(const ScanProgress& event);
   void take(ClipFailed event);
   void land(PicturePtr target);
   void send_jump(Jump jump);
@@ -100,9 +136,12 @@ class MediaClip {
   bool advance(SteadyTime now);
   [[nodiscard]] MediaTime clock_position(SteadyTime now) const;
   [[nodiscard]] SteadyTime due(MediaTime time) const;
+  [[nodiscard]] MediaTime loop_end() const;
   [[nodiscard]] bool complete() const { return end_.has_value(); }
   void send_tiles();
   void send_fit();
+  void send_look();
+  void send_scan();
   void post(ClipRequest request) { session_->post(std::move(request), life_); }
 
   std::shared_ptr<ClipSession> session_;
@@ -123,18 +162,30 @@ class MediaClip {
   std::optional<Jump> wanted_;   // the latest wish, sent when the one under way has landed
   std::vector<PicturePtr> leads_;
   int pending_steps_ = 0;
+  PicturePtr preview_;  // of the jump under way
   PictureSize fit_;
-  bool refit_ = false;  // the picture on its way may still have the old size
+  Look look_;
+  bool covered_ = false;  // what is there was made for a less careful look
+  bool refit_ = false;    // the picture on its way may still have the old size
 
   bool playing_ = false;
   double speed_ = 1.0;
   SteadyTime anchor_time_{};
   MediaTime anchor_position_{0};
   bool starved_ = false;
+  std::optional<TimeRange> loop_;
 
   std::vector<PicturePtr> storyboard_;
   std::uint32_t storyboard_generation_ = 0;
   bool storyboard_complete_ = false;
+
+  int waveform_points_ = 0;
+  std::vector<WavePoint> waveform_;
+  bool waveform_complete_ = false;
+  std::optional<std::uint64_t> scan_keep_bytes_;
+  std::vector<MediaTime> scene_changes_;
+  std::vector<TimeRange> flashes_;
+  ScanProgress scan_;
 };
 
 }  // namespace vigil::media

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace vigil::media {
 
@@ -26,11 +27,32 @@ struct Picture {
   int stride = 0;
   MediaTime time{0};
   MediaTime duration{0};  // as the container says; the next frame's time is the truth
+  bool preview = false;   // stands in for the frame that was asked for, which is on its way
+  bool dimmed = false;    // the flash guard has darkened it
   std::unique_ptr<std::uint8_t[]> pixels;
 
   [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(stride) * height; }
 };
 using PicturePtr = std::shared_ptr<const Picture>;
+
+// Half open, begin <= end.
+struct TimeRange {
+  MediaTime begin{0};
+  MediaTime end{0};
+  bool operator==(const TimeRange&) const = default;
+};
+
+// The loudness of one stretch of the clip, as shares of full scale.
+struct WavePoint {
+  std::uint8_t peak = 0;
+  std::uint8_t loudness = 0;  // root mean square
+};
+
+// Sound as it leaves the decoder: 48 kHz stereo, interleaved, unbroken within one generation.
+struct SoundBlock {
+  MediaTime time{0};  // of the first sample
+  std::vector<float> samples;
+};
 
 struct MediaInfo {
   MediaTime duration{0};  // 0 until the end was reached, where the container does not say
@@ -42,10 +64,12 @@ struct MediaInfo {
   double frame_rate = 0;    // average; frames are addressed by time, never by number
   std::string container;    // "mp4"
   std::string video_codec;  // "h264"
+  std::string audio_codec;  // "aac"; empty when there is no sound that can be played
   std::string metadata;     // "key: value" lines, cleaned
   bool has_audio = false;
   bool truncated = false;  // bytes are missing at the end; what is there is shown
   bool hdr = false;        // the source is PQ or HLG
+  bool still = false;      // one picture, no time
 };
 
 }  // namespace vigil::media

@@ -26,7 +26,7 @@ Status run_until(MediaClip& clip, MediaFailure* why, const Done& done) {
 
 Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, PictureSize fit,
                                               MediaFailure* why) {
-  std::unique_ptr<MediaClip> clip = pool.open(fd, fit);
+  std::unique_ptr<MediaClip> clip = pool.open(fd, ClipWishes{.fit = fit});
   if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; });
       !status) {
     return status.error();

@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/domain/ids.h"
+#include "core/domain/look.h"
 
 namespace vigil::sdk {
 
@@ -25,7 +27,38 @@ struct ClipInfo {
   double frame_rate = 0;  // average; frames are addressed by time, never by number
   std::string container;  // "mov,mp4"
   std::string video_codec;  // "h264"
+  std::string audio_codec{};  // "aac"; empty when there is no sound that can be played
   bool has_audio = false;
+  bool still = false;  // one picture, no time
+  bool hdr = false;
+};
+
+struct TimeRange {
+  MediaTime begin{0};
+  MediaTime end{0};
+  bool operator==(const TimeRange&) const = default;
+};
+
+// The loudness of one stretch of the clip, as shares of full scale, 0..255.
+struct WavePoint {
+  std::uint8_t peak = 0;
+  std::uint8_t loudness = 0;
+};
+
+// Loudness at this moment, shares of full scale.
+struct SoundLevel {
+  float left = 0;
+  float right = 0;
+};
+
+// What is left to wait for, for views that show it.
+struct ClipWork {
+  std::int64_t bytes = 0;        // fetched so far
+  std::int64_t total_bytes = 0;  // 0: not known
+  int tiles = 0;                 // of the storyboard, made so far
+  int all_tiles = 0;
+  MediaTime scanned{0};  // how far the clip has been gone through for scene changes and flashes
+  bool scan_done = false;
 };
 
 // A picture ready to draw: the texture id for ImGui::Image, and the part of it that is used.
@@ -45,6 +78,9 @@ class Clip {
   [[nodiscard]] virtual float progress() const = 0;
   // One plain sentence when kFailed.
   [[nodiscard]] virtual const std::string& failure() const = 0;
+  // Whether it failed for good: the file itself cannot be opened, so that waiting and trying again do not help.
+  [[nodiscard]] virtual bool undecodable() const = 0;
+  [[nodiscard]] virtual ClipWork work() const = 0;
   [[nodiscard]] virtual const ClipInfo& info() const = 0;
 
   virtual void play() = 0;
@@ -54,6 +90,11 @@ class Clip {
   [[nodiscard]] virtual double speed() const = 0;
   // Lands on the frame shown at `time`, exactly.
   virtual void seek(MediaTime time) = 0;
+  // The same while something is dragged: a picture from nearby may be shown until the exact one is there.
+  virtual void scrub(MediaTime time) = 0;
+  // Playing goes from `end` back to `begin`; nothing: to the end of the clip.
+  virtual void set_loop(std::optional<TimeRange> loop) = 0;
+  [[nodiscard]] virtual std::optional<TimeRange> loop() const = 0;
   // One frame forward (+1) or back (-1) by true timestamps; pauses.
   virtual void step(int frames) = 0;
   // Presentation time of the frame on screen.
@@ -62,17 +103,40 @@ class Clip {
   virtual void fit_into(int width, int height) = 0;
   // The frame on screen.
   [[nodiscard]] virtual ClipPicture picture() const = 0;
+  // The flash guard has darkened the frame on screen.
+  [[nodiscard]] virtual bool dimmed() const = 0;
+
+  // Softened in the decoder process before anything is shown; the storyboard too.
+  virtual void set_look(const domain::Look& look) = 0;
+  [[nodiscard]] virtual const domain::Look& look() const = 0;
+
+  // Every clip begins muted.
+  virtual void set_muted(bool muted) = 0;
+  [[nodiscard]] virtual bool muted() const = 0;
+  [[nodiscard]] virtual SoundLevel level() const = 0;
   // The clip at a glance: up to 16 small pictures in time order; grows while they are made.
   [[nodiscard]] virtual std::span<const ClipPicture> storyboard() const = 0;
+  // The loudness of the whole clip in equal stretches; empty without sound, grows while it is read.
+  [[nodiscard]] virtual std::span<const WavePoint> waveform() const = 0;
+  [[nodiscard]] virtual std::span<const MediaTime> scene_changes() const = 0;
+  // Where more than three flashes come within a second.
+  [[nodiscard]] virtual std::span<const TimeRange> flashes() const = 0;
+};
+
+// A clip, and how it is to be shown from its first picture on.
+struct ClipWish {
+  domain::MediaId media;
+  domain::Look look;
 };
 
 class Clips {
  public:
   virtual ~Clips() = default;
-  // The same clip for the same media while anybody holds it. Starts fetching and decoding.
-  [[nodiscard]] virtual std::shared_ptr<Clip> open(const domain::MediaId& media) = 0;
+  // The same clip for the same media while anybody holds it. Starts fetching and decoding. The look is that of the wish
+  // when nobody holds it yet; otherwise it stays.
+  [[nodiscard]] virtual std::shared_ptr<Clip> open(const ClipWish& wish) = 0;
   // These come next, in this order: have them fetched and their first frame decoded. Replaces the previous list.
-  virtual void prepare(std::span<const domain::MediaId> media) = 0;
+  virtual void prepare(std::span<const ClipWish> wishes) = 0;
 };
 
 }  // namespace vigil::sdk

@@ -29,7 +29,7 @@ const std::vector<Room>& rooms() {
       {"plugins/sdk", {"core/base", "core/domain"}},
       {"plugins", {"plugins/sdk", "core/base", "core/domain"}},
       {"app/backend", {"core/base", "core/domain", "core/ledger", "core/screening"}},
-      {"app/decoder", {"core/base", "core/media"}},
+      {"app/decoder", {"core/base", "core/domain", "core/media"}},
       {"app/ctl", {"core", "plugins/sdk/manifest"}},
       {"app/workstation", {"core", "plugins/sdk"}},
   };

@@ -10,8 +10,8 @@ constexpr int kStoryboardTiles = 16;
 
 }  // namespace
 
-ClipOnDesk::ClipOnDesk(ClipRoom& room, domain::MediaId media)
-    : room_(room), media_(std::move(media)), fit_(room.usual_fit) {}
+ClipOnDesk::ClipOnDesk(ClipRoom& room, const sdk::ClipWish& wish)
+    : room_(room), media_(wish.media), fit_(room.usual_fit), look_(wish.look) {}
 
 void ClipOnDesk::play() {
   wants_to_play_ = true;
@@ -30,6 +30,31 @@ void ClipOnDesk::set_speed(double speed) {
 
 void ClipOnDesk::seek(sdk::MediaTime time) {
   if (clip_) clip_->seek(time);
+}
+
+void ClipOnDesk::scrub(sdk::MediaTime time) {
+  if (clip_) clip_->seek(time, media::MediaClip::Preview::kYes);
+}
+
+void ClipOnDesk::set_loop(std::optional<sdk::TimeRange> loop) {
+  loop_ = loop;
+  if (clip_) pass_loop();
+}
+
+void ClipOnDesk::pass_loop() {
+  clip_->set_loop(loop_ ? std::optional(media::TimeRange{loop_->begin, loop_->end}) : std::nullopt);
+}
+
+void ClipOnDesk::set_look(const domain::Look& look) {
+  look_ = look;
+  if (!clip_) return;
+  clip_->set_look(look);
+  // What is too much goes in this very call.
+  show(clip_->current_frame());
+}
+
+std::span<const sdk::MediaTime> ClipOnDesk::scene_changes() const {
+  return clip_ ? clip_->scene_changes() : std::span<const sdk::MediaTime>();
 }
 
 void ClipOnDesk::step(int frames) {
@@ -83,7 +108,8 @@ bool ClipOnDesk::fetch() {
   progress_ = 1;
   const Result<int> bytes = room_.bytes.open(media_);
   if (!bytes) return give_up(bytes.error().message);
-  clip_ = room_.decoders.open(*bytes, {.fit = fit_});
+  clip_ = room_.decoders.open(*bytes, {.fit = fit_, .look = look_});
+  pass_loop();
   clip_->set_speed(speed_);
   state_ = sdk::ClipState::kOpening;
   return true;
@@ -91,8 +117,10 @@ bool ClipOnDesk::fetch() {
 
 bool ClipOnDesk::decode(SteadyTime now) {
   if (!clip_->update(now)) return false;
-  if (clip_->state() == media::MediaState::kFailed)
+  if (clip_->state() == media::MediaState::kFailed) {
+    undecodable_ = media::is_for_good(clip_->failure());
     return give_up(room_.sentence(clip_->failure()));
+  }
   if (clip_->state() != media::MediaState::kReady) return false;
   if (state_ == sdk::ClipState::kOpening) {
     state_ = sdk::ClipState::kReady;
@@ -100,6 +128,7 @@ bool ClipOnDesk::decode(SteadyTime now) {
     if (wants_to_play_) clip_->play();
   }
   take_info();
+  take_findings();
   show(clip_->current_frame());
   show_storyboard();
   return true;
@@ -113,11 +142,30 @@ void ClipOnDesk::take_info() {
   info_.frame_rate = info.frame_rate;
   info_.container = info.container;
   info_.video_codec = info.video_codec;
+  info_.audio_codec = info.audio_codec;
   info_.has_audio = info.has_audio;
+  info_.still = info.still;
+  info_.hdr = info.hdr;
+}
+
+void ClipOnDesk::take_findings() {
+  waveform_.clear();
+  for (const media::WavePoint& point : clip_->waveform())
+    waveform_.push_back({point.peak, point.loudness});
+  flashes_.clear();
+  for (const media::TimeRange& range : clip_->flashes())
+    flashes_.push_back({range.begin, range.end});
+  work_.scanned = clip_->scan().until;
+  work_.scan_done = clip_->scan().done;
 }
 
 void ClipOnDesk::show(const media::PicturePtr& frame) {
-  if (!frame || frame == shown_) return;
+  if (frame == shown_) return;
+  if (!frame) {
+    shown_.reset();
+    picture_ = {};
+    return;
+  }
   const shell::PixelSize size{frame->width, frame->height};
   if (texture_.size() != size || texture_.id() == 0) texture_ = room_.textures.make(size);
   texture_.upload({frame->pixels.get(), frame->bytes()}, static_cast<std::size_t>(frame->stride));
@@ -142,6 +190,7 @@ void ClipOnDesk::show_storyboard() {
     tile_pictures_[i] = pictures[i];
     changed = true;
   }
+  work_.all_tiles = static_cast<int>(tile_pictures_.size());
   if (!changed) return;
   tiles_.clear();
   for (std::size_t i = 0; i < tile_pictures_.size(); ++i) {
@@ -149,6 +198,7 @@ void ClipOnDesk::show_storyboard() {
     const media::Picture& tile = *tile_pictures_[i];
     tiles_.push_back({tile_textures_[i].id(), tile.width, tile.height, 0, 0, 1, 1, tile.time});
   }
+  work_.tiles = static_cast<int>(tiles_.size());
 }
 
 }  // namespace vigil::workstation

@@ -41,11 +41,13 @@ struct ClipRoom {
 
 class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<ClipOnDesk> {
  public:
-  ClipOnDesk(ClipRoom& room, domain::MediaId media);
+  ClipOnDesk(ClipRoom& room, const sdk::ClipWish& wish);
 
   [[nodiscard]] sdk::ClipState state() const override { return state_; }
   [[nodiscard]] float progress() const override { return progress_; }
   [[nodiscard]] const std::string& failure() const override { return failure_; }
+  [[nodiscard]] bool undecodable() const override { return undecodable_; }
+  [[nodiscard]] sdk::ClipWork work() const override { return work_; }
   [[nodiscard]] const sdk::ClipInfo& info() const override { return info_; }
 
   // Wishes made before the clip is there are kept and carried out when it is.
@@ -55,12 +57,24 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   void set_speed(double speed) override;
   [[nodiscard]] double speed() const override { return speed_; }
   void seek(sdk::MediaTime time) override;
+  void scrub(sdk::MediaTime time) override;
+  void set_loop(std::optional<sdk::TimeRange> loop) override;
+  [[nodiscard]] std::optional<sdk::TimeRange> loop() const override { return loop_; }
   void step(int frames) override;
   [[nodiscard]] sdk::MediaTime position() const override;
   // A view says so in every frame about the clip it shows large, and about no other.
   void fit_into(int width, int height) override;
   [[nodiscard]] sdk::ClipPicture picture() const override { return picture_; }
+  [[nodiscard]] bool dimmed() const override { return shown_ && shown_->dimmed; }
+  void set_look(const domain::Look& look) override;
+  [[nodiscard]] const domain::Look& look() const override { return look_; }
+  void set_muted(bool muted) override { muted_ = muted; }
+  [[nodiscard]] bool muted() const override { return muted_; }
+  [[nodiscard]] sdk::SoundLevel level() const override { return {}; }
   [[nodiscard]] std::span<const sdk::ClipPicture> storyboard() const override { return tiles_; }
+  [[nodiscard]] std::span<const sdk::WavePoint> waveform() const override { return waveform_; }
+  [[nodiscard]] std::span<const sdk::MediaTime> scene_changes() const override;
+  [[nodiscard]] std::span<const sdk::TimeRange> flashes() const override { return flashes_; }
 
   // Moves on towards being shown, and with the playback. True when something visible changed.
   bool update(SteadyTime now);
@@ -70,7 +84,9 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   bool give_up(std::string sentence);
   bool fetch();
   bool decode(SteadyTime now);
+  void pass_loop();
   void take_info();
+  void take_findings();
   void show(const media::PicturePtr& frame);
   void show_storyboard();
 
@@ -82,7 +98,14 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   sdk::ClipInfo info_;
   std::unique_ptr<media::MediaClip> clip_;
   media::PictureSize fit_;
+  domain::Look look_;
   double speed_ = 1.0;
+  bool muted_ = true;
+  bool undecodable_ = false;
+  std::optional<sdk::TimeRange> loop_;
+  std::vector<sdk::WavePoint> waveform_;
+  std::vector<sdk::TimeRange> flashes_;
+  sdk::ClipWork work_;
   bool wants_to_play_ = false;
   media::PicturePtr shown_;
   shell::Texture texture_;

@@ -12,10 +12,10 @@ ClipsService::ClipsService(ClipBytes& bytes, media::DecoderPool& decoders,
 
 ClipsService::~ClipsService() = default;
 
-std::shared_ptr<ClipOnDesk> ClipsService::find_or_make(const domain::MediaId& media) {
-  std::weak_ptr<ClipOnDesk>& slot = clips_[media];
+std::shared_ptr<ClipOnDesk> ClipsService::find_or_make(const sdk::ClipWish& wish) {
+  std::weak_ptr<ClipOnDesk>& slot = clips_[wish.media];
   if (auto clip = slot.lock()) return clip;
-  auto clip = std::make_shared<ClipOnDesk>(room_, media);
+  auto clip = std::make_shared<ClipOnDesk>(room_, wish);
   slot = clip;
   return clip;
 }
@@ -26,11 +26,14 @@ std::shared_ptr<sdk::Clip> ClipsService::open(const sdk::ClipWish& wish) {
   return clip;
 }
 
-void ClipsService::prepare(std::span<const domain::MediaId> media) {
-  room_.bytes.want(media);
+void ClipsService::prepare(std::span<const sdk::ClipWish> wishes) {
+  std::vector<domain::MediaId> media;
   std::vector<std::shared_ptr<ClipOnDesk>> wanted;
-  wanted.reserve(media.size());
-  for (const domain::MediaId& id : media) wanted.push_back(find_or_make(id));
+  for (const sdk::ClipWish& wish : wishes) {
+    media.push_back(wish.media);
+    wanted.push_back(find_or_make(wish));
+  }
+  room_.bytes.want(media);
   prepared_ = std::move(wanted);
 }
 

@@ -14,19 +14,19 @@ constexpr std::size_t kPreparedClips = 5;
 
 }  // namespace
 
-void ClipControl::show(const domain::MediaId& media, Start start) {
-  if (clip_ && media_ == media) return;
+void ClipControl::show(const sdk::ClipWish& wish, Start start) {
+  if (clip_ && media_ == wish.media) return;
   close();
-  media_ = media;
+  media_ = wish.media;
   start_ = start;
-  clip_ = clips_.open(media);
+  clip_ = clips_.open(wish);
   update();
 }
 
-void ClipControl::prepare(std::span<const domain::MediaId> media) {
-  clips_.prepare(media);
+void ClipControl::prepare(std::span<const sdk::ClipWish> wishes) {
+  clips_.prepare(wishes);
   std::vector<std::shared_ptr<sdk::Clip>> prepared;
-  for (const domain::MediaId& one : media.first(std::min(media.size(), kPreparedClips))) {
+  for (const sdk::ClipWish& one : wishes.first(std::min(wishes.size(), kPreparedClips))) {
     prepared.push_back(clips_.open(one));
   }
   prepared_ = std::move(prepared);  // only now, so that what stays is never closed in between

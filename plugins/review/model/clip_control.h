@@ -17,10 +17,10 @@ class ClipControl {
   explicit ClipControl(sdk::Clips& clips) : clips_(clips) {}
 
   // The clip already shown goes on undisturbed.
-  void show(const domain::MediaId& media, Start start);
+  void show(const sdk::ClipWish& wish, Start start);
   void close();
   // What comes next, in order: fetched and opened, never played.
-  void prepare(std::span<const domain::MediaId> media);
+  void prepare(std::span<const sdk::ClipWish> wishes);
   [[nodiscard]] const std::vector<std::shared_ptr<sdk::Clip>>& prepared() const {
     return prepared_;
   }

@@ -160,15 +160,15 @@ void ReviewDesk::show(TaskPtr task) {
   shown_evidence_.reset();
   if (!item_) return clip_.close();
   const bool autoplay = host_.settings().flag(ids::settings::kAutoplay);
-  clip_.show(item_->item.media, autoplay ? Start::kPlaying : Start::kPaused);
+  clip_.show({item_->item.media, {}}, autoplay ? Start::kPlaying : Start::kPaused);
 }
 
 void ReviewDesk::prepare_clips() {
-  std::vector<domain::MediaId> media;
+  std::vector<sdk::ClipWish> wishes;
   for (const TaskPtr& task : open_tasks()) {
-    if (!item_ || task->id != item_->id) media.push_back(task->item.media);
+    if (!item_ || task->id != item_->id) wishes.push_back({task->item.media, {}});
   }
-  clip_.prepare(media);
+  clip_.prepare(wishes);
 }
 
 std::string ReviewDesk::draft_key() const {

@@ -58,6 +58,11 @@ void FakeClip::seek(MediaTime time) {
   passed_ = MediaTime(0);
 }
 
+void FakeClip::scrub(MediaTime time) {
+  ++scrubs_;
+  seek(time);
+}
+
 void FakeClip::step(int frames) {
   if (state_ != ClipState::kReady) return;
   playing_ = false;
@@ -96,15 +101,19 @@ std::int64_t FakeClip::last_frame() const {
 
 FakeClip& FakeClips::clip(const domain::MediaId& media) { return *at(media); }
 
-std::shared_ptr<Clip> FakeClips::open(const domain::MediaId& media) {
+std::shared_ptr<Clip> FakeClips::open(const ClipWish& wish) {
+  const domain::MediaId& media = wish.media;
+  const bool known = clips_.contains(media);
   if (std::find(opened_.begin(), opened_.end(), media) == opened_.end()) opened_.push_back(media);
   std::shared_ptr<FakeClip>& clip = at(media);
+  if (!known) clip->set_look(wish.look);
   if (ready_at_once_ && clip->state() == ClipState::kFetching) clip->become_ready();
   return clip;
 }
 
-void FakeClips::prepare(std::span<const domain::MediaId> media) {
-  prepared_.assign(media.begin(), media.end());
+void FakeClips::prepare(std::span<const ClipWish> wishes) {
+  prepared_.clear();
+  for (const ClipWish& wish : wishes) prepared_.push_back(wish.media);
 }
 
 std::shared_ptr<FakeClip>& FakeClips::at(const domain::MediaId& media) {

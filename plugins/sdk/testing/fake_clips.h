@@ -23,6 +23,16 @@ class FakeClip final : public Clip {
   // Ready with the default: 15 s, 720 x 1280, 30 frames a second.
   void become_ready();
   void become_failed(std::string sentence);
+  void become_undecodable(std::string sentence) {
+    become_failed(std::move(sentence));
+    undecodable_ = true;
+  }
+  void set_waveform(std::vector<WavePoint> waveform) { waveform_ = std::move(waveform); }
+  void set_scene_changes(std::vector<MediaTime> times) { scene_changes_ = std::move(times); }
+  void set_flashes(std::vector<TimeRange> flashes) { flashes_ = std::move(flashes); }
+  void set_work(ClipWork work) { work_ = work; }
+  void set_dimmed(bool dimmed) { dimmed_ = dimmed; }
+  void set_level(SoundLevel level) { level_ = level; }
   void set_progress(float progress) { progress_ = progress; }
   void set_storyboard(std::vector<ClipPicture> tiles) { storyboard_ = std::move(tiles); }
   // Moves a playing clip on, at its speed; it pauses on the last frame.
@@ -33,12 +43,16 @@ class FakeClip final : public Clip {
   [[nodiscard]] const domain::MediaId& media() const { return media_; }
   [[nodiscard]] int fitted_width() const { return fitted_width_; }
   [[nodiscard]] int fitted_height() const { return fitted_height_; }
+  // How often a nearby picture would have done.
+  [[nodiscard]] int scrubs() const { return scrubs_; }
 
   // ---- Clip
 
   [[nodiscard]] ClipState state() const override { return state_; }
   [[nodiscard]] float progress() const override { return progress_; }
   [[nodiscard]] const std::string& failure() const override { return failure_; }
+  [[nodiscard]] bool undecodable() const override { return undecodable_; }
+  [[nodiscard]] ClipWork work() const override { return work_; }
   [[nodiscard]] const ClipInfo& info() const override { return info_; }
   void play() override;
   void pause() override { playing_ = false; }
@@ -46,11 +60,23 @@ class FakeClip final : public Clip {
   void set_speed(double speed) override;
   [[nodiscard]] double speed() const override { return speed_; }
   void seek(MediaTime time) override;
+  void scrub(MediaTime time) override;
+  void set_loop(std::optional<TimeRange> loop) override { loop_ = loop; }
+  [[nodiscard]] std::optional<TimeRange> loop() const override { return loop_; }
   void step(int frames) override;
   [[nodiscard]] MediaTime position() const override { return position_; }
   void fit_into(int width, int height) override;
   [[nodiscard]] ClipPicture picture() const override;
+  [[nodiscard]] bool dimmed() const override { return dimmed_; }
+  void set_look(const domain::Look& look) override { look_ = look; }
+  [[nodiscard]] const domain::Look& look() const override { return look_; }
+  void set_muted(bool muted) override { muted_ = muted; }
+  [[nodiscard]] bool muted() const override { return muted_; }
+  [[nodiscard]] SoundLevel level() const override { return level_; }
   [[nodiscard]] std::span<const ClipPicture> storyboard() const override { return storyboard_; }
+  [[nodiscard]] std::span<const WavePoint> waveform() const override { return waveform_; }
+  [[nodiscard]] std::span<const MediaTime> scene_changes() const override { return scene_changes_; }
+  [[nodiscard]] std::span<const TimeRange> flashes() const override { return flashes_; }
 
  private:
   [[nodiscard]] std::int64_t frame_at(MediaTime time) const;
@@ -69,6 +95,17 @@ class FakeClip final : public Clip {
   int fitted_width_ = 0;
   int fitted_height_ = 0;
   std::vector<ClipPicture> storyboard_;
+  bool undecodable_ = false;
+  ClipWork work_;
+  int scrubs_ = 0;
+  std::optional<TimeRange> loop_;
+  bool dimmed_ = false;
+  domain::Look look_;
+  bool muted_ = true;
+  SoundLevel level_;
+  std::vector<WavePoint> waveform_;
+  std::vector<MediaTime> scene_changes_;
+  std::vector<TimeRange> flashes_;
 };
 
 class FakeClips final : public Clips {
@@ -81,8 +118,8 @@ class FakeClips final : public Clips {
   // In the order of the first open() of each.
   [[nodiscard]] const std::vector<domain::MediaId>& opened() const { return opened_; }
 
-  [[nodiscard]] std::shared_ptr<Clip> open(const domain::MediaId& media) override;
-  void prepare(std::span<const domain::MediaId> media) override;
+  [[nodiscard]] std::shared_ptr<Clip> open(const ClipWish& wish) override;
+  void prepare(std::span<const ClipWish> wishes) override;
 
  private:
   [[nodiscard]] std::shared_ptr<FakeClip>& at(const domain::MediaId& media);

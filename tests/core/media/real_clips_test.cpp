@@ -156,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(Clips, EveryKind,
 class RealClip : public ::testing::Test {
  protected:
   std::unique_ptr<MediaClip> open(const char* name, PictureSize fit = {}) {
-    auto clip = pool_.open(open_file(kClips / name), fit);
+    auto clip = pool_.open(open_file(kClips / name), {.fit = fit});
     EXPECT_TRUE(run_until(*clip, clock_, [&] { return clip->state() != MediaState::kOpening; }));
     return clip;
   }

@@ -40,6 +40,20 @@ class PaintedClip final : public sdk::Clip {
   std::string failure_;
 
   sdk::ClipState state() const override { return state_; }
+  bool undecodable() const override { return state_ == sdk::ClipState::kFailed; }
+  sdk::ClipWork work() const override { return {}; }
+  void scrub(sdk::MediaTime time) override { position_ = time; }
+  void set_loop(std::optional<sdk::TimeRange> loop) override { loop_ = loop; }
+  std::optional<sdk::TimeRange> loop() const override { return loop_; }
+  bool dimmed() const override { return false; }
+  void set_look(const domain::Look& look) override { look_ = look; }
+  const domain::Look& look() const override { return look_; }
+  void set_muted(bool muted) override { muted_ = muted; }
+  bool muted() const override { return muted_; }
+  sdk::SoundLevel level() const override { return {}; }
+  std::span<const sdk::WavePoint> waveform() const override { return {}; }
+  std::span<const sdk::MediaTime> scene_changes() const override { return {}; }
+  std::span<const sdk::TimeRange> flashes() const override { return {}; }
   float progress() const override { return 0.42F; }
   const std::string& failure() const override { return failure_; }
   const sdk::ClipInfo& info() const override { return info_; }
@@ -62,6 +76,9 @@ class PaintedClip final : public sdk::Clip {
   const gallery::Scene& scene_;
   sdk::ClipInfo info_;
   double speed_ = 1;
+  std::optional<sdk::TimeRange> loop_;
+  domain::Look look_;
+  bool muted_ = true;
   sdk::MediaTime position_{7'433'000};
 };
 
@@ -72,8 +89,8 @@ class PaintedClips final : public sdk::Clips {
   bool wide = false;
   sdk::ClipState state = sdk::ClipState::kReady;
 
-  std::shared_ptr<sdk::Clip> open(const domain::MediaId& media) override {
-    auto& clip = clips_[media];
+  std::shared_ptr<sdk::Clip> open(const sdk::ClipWish& wish) override {
+    auto& clip = clips_[wish.media];
     if (!clip) {
       clip = std::make_shared<PaintedClip>(wide ? wide_ : tall_, wide);
       clip->state_ = state;
@@ -81,7 +98,7 @@ class PaintedClips final : public sdk::Clips {
     }
     return clip;
   }
-  void prepare(std::span<const domain::MediaId>) override {}
+  void prepare(std::span<const sdk::ClipWish>) override {}
 
  private:
   const gallery::Scene& tall_;

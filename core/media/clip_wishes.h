@@ -1,0 +1,19 @@
+// What a clip's pictures should be like from the first one on. Values.
+#pragma once
+
+#include "core/domain/look.h"
+#include "core/media/decoder_protocol.h"
+#include "core/media/picture.h"
+
+namespace vigil::media {
+
+using domain::Look;
+using domain::Reveal;
+
+struct ClipWishes {
+  PictureSize fit{};  // they are made to fit into it; an empty size means as large as allowed
+  Look look{};
+  SlotFormat format = SlotFormat::kRgba;
+};
+
+}  // namespace vigil::media
