@@ -47,4 +47,10 @@ bool ControlSocket::send_bytes(std::span<const std::byte> bytes) {
   return count >= 0;
 }
 
+bool say_hello(ControlSocket& socket, std::uint32_t layers) {
+  media::HelloMessage hello{media::header_of<media::HelloMessage>()};
+  hello.layers = layers;
+  return socket.send(hello);
+}
+
 }  // namespace vigil::decoder

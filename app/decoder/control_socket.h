@@ -35,4 +35,8 @@ class ControlSocket {
   bool send_bytes(std::span<const std::byte> bytes);
 };
 
+// Tells the desk which walls hold, as media::SandboxLayer bits; it gives a clip only afterwards.
+// False when the desk is gone.
+[[nodiscard]] bool say_hello(ControlSocket& socket, std::uint32_t layers);
+
 }  // namespace vigil::decoder

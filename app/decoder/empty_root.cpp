@@ -30,6 +30,15 @@ bool mount_empty_folder() {
   return false;
 }
 
+// In a user namespace below this one the process would have every capability again, there. A number
+// that cannot be written leaves that to the other walls.
+void allow_no_more_user_namespaces() {
+  const int fd = ::open("/proc/sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  [[maybe_unused]] const ssize_t written = ::write(fd, "0", 1);
+  ::close(fd);
+}
+
 bool is_empty() { return ::access("/proc", F_OK) != 0 && errno == ENOENT; }
 
 bool no_capability_left() {
@@ -44,7 +53,9 @@ bool no_capability_left() {
 
 }  // namespace
 
-bool leave_file_system() {
+bool leave_file_system(bool own_user_namespace) {
+  // The number is this namespace's own; it must never be the whole system's.
+  if (own_user_namespace) allow_no_more_user_namespaces();
   if (::unshare(CLONE_NEWNS) != 0) return false;
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
   // The new root is put over the old one, and then the old one is taken away from below it.

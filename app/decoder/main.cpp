@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   // From here on nothing can be opened, executed or reached.
   const std::uint32_t layers = vigil::decoder::raise_walls(choice);
   vigil::decoder::ControlSocket socket;
-  vigil::decoder::Service(socket).run(layers);
+  if (vigil::decoder::say_hello(socket, layers)) vigil::decoder::Service(socket).run();
   // Nothing to hand back: the kernel takes everything.
   ::_exit(0);
 }

@@ -80,7 +80,7 @@ std::uint32_t raise_walls(const SandboxChoice& choice) {
   const auto note = [&layers](std::uint32_t layer, bool holds) {
     if (holds) layers |= layer;
   };
-  note(kLayerMountNamespace, leave_file_system());
+  note(kLayerMountNamespace, leave_file_system(choice.own_user_namespace));
   note(kLayerNoCapabilities, drop_capabilities());
   note(kLayerDiesWithParent, ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
   note(kLayerNotDumpable, ::prctl(PR_SET_DUMPABLE, 0) == 0);

@@ -24,7 +24,7 @@ namespace {
 // Who the decoder is inside its own user namespace: nobody.
 constexpr unsigned kInsideId = 65534;
 // What it needs to leave the file system behind; it drops them itself before it reads a byte.
-constexpr unsigned kKeptCapabilities[] = {CAP_SYS_ADMIN, CAP_SETPCAP};
+constexpr unsigned kKeptCapabilities[] = {CAP_SYS_ADMIN, CAP_SETPCAP, CAP_SYS_RESOURCE};
 
 struct Launch {
   const char* path;
@@ -32,6 +32,7 @@ struct Launch {
   int null_fd;
   int control_fd;
   bool own_user_namespace;
+  bool gives_up_root;
   bool shares_memory;
   char user_map[48];
   char group_map[48];
@@ -48,8 +49,18 @@ bool write_word(const char* path, const char* text) {
   return written;
 }
 
-// Nobody inside is this person outside, and the two capabilities live on over exec. Where the
-// system forbids it, the decoder starts without and says which wall it could not raise.
+// Root outside is root to every file that is reached somehow, and has no limit of processes.
+// Another person cannot be chosen inside a user namespace, so it is made afterwards.
+bool become_nobody() {
+  return ::syscall(SYS_setgroups, 0, nullptr) == 0 &&
+         ::syscall(SYS_setresgid, kInsideId, kInsideId, kInsideId) == 0 &&
+         ::syscall(SYS_setresuid, kInsideId, kInsideId, kInsideId) == 0 &&
+         ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::prctl(PR_SET_DUMPABLE, 1) == 0 &&
+         ::unshare(CLONE_NEWUSER) == 0;
+}
+
+// Nobody inside is this person outside, and some capabilities live on over exec. Where the system
+// forbids it, the decoder starts without and says which wall it could not raise.
 void enter_user_namespace(const Launch& launch) {
   if (!write_word("/proc/self/setgroups", "deny") ||
       !write_word("/proc/self/uid_map", launch.user_map) ||
@@ -79,6 +90,10 @@ int become_decoder(void* opaque) {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 1);
+  }
+  if (launch->gives_up_root && !become_nobody()) {
+    *launch->error = EPERM;
+    ::_exit(127);
   }
   if (launch->own_user_namespace) enter_user_namespace(*launch);
   // Both descriptors were moved above the ones filled here, so the order does not matter.
@@ -143,15 +158,19 @@ pid_t clone_quietly(int flags, Launch* launch) {
 struct NamespaceChoice {
   int flags;
   std::uint32_t layers;
+  bool for_root = false;
 };
+
+constexpr int kAlways = CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
+constexpr std::uint32_t kAlwaysLayers =
+    kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace;
 
 // Best first. Without a user namespace the others need privileges and are tried all the same. Its
 // own view of the file system the decoder takes itself, and says so when it is empty.
 constexpr NamespaceChoice kNamespaces[] = {
-    {CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC,
-     kLayerUserNamespace | kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace},
-    {CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC,
-     kLayerPidNamespace | kLayerNetNamespace | kLayerIpcNamespace},
+    {kAlways, kAlwaysLayers | kLayerUserNamespace, true},
+    {kAlways | CLONE_NEWUSER, kAlwaysLayers | kLayerUserNamespace},
+    {kAlways, kAlwaysLayers},
     {0, 0},
 };
 
@@ -197,7 +216,9 @@ Result<DecoderProcess> DecoderProcess::start(const std::string& path,
   const SharedWord error;
   if (!error.valid()) return start_error(path, errno);
 
+  const bool root = ::geteuid() == 0;
   for (const NamespaceChoice& choice : kNamespaces) {
+    if (choice.for_root && !root) continue;
     std::vector<std::string> words{path};
     if (choice.layers & kLayerUserNamespace) words.emplace_back("--own-user-namespace");
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -206,17 +227,20 @@ Result<DecoderProcess> DecoderProcess::start(const std::string& path,
     argv.push_back(nullptr);
 
     *error.word() = 0;
-    Launch launch{path.c_str(),
-                  argv.data(),
-                  null.fd(),
-                  theirs.fd(),
-                  (choice.layers & kLayerUserNamespace) != 0,
-                  may_share_memory(),
-                  {},
-                  {},
-                  error.word()};
-    std::snprintf(launch.user_map, sizeof launch.user_map, "%u %u 1\n", kInsideId, ::geteuid());
-    std::snprintf(launch.group_map, sizeof launch.group_map, "%u %u 1\n", kInsideId, ::getegid());
+    Launch launch{};
+    launch.path = path.c_str();
+    launch.arguments = argv.data();
+    launch.null_fd = null.fd();
+    launch.control_fd = theirs.fd();
+    launch.error = error.word();
+    launch.own_user_namespace = (choice.layers & kLayerUserNamespace) != 0;
+    launch.gives_up_root = choice.for_root;
+    // Who changes identity changes what is true of the memory as a whole.
+    launch.shares_memory = may_share_memory() && !choice.for_root;
+    std::snprintf(launch.user_map, sizeof launch.user_map, "%u %u 1\n", kInsideId,
+                  choice.for_root ? kInsideId : ::geteuid());
+    std::snprintf(launch.group_map, sizeof launch.group_map, "%u %u 1\n", kInsideId,
+                  choice.for_root ? kInsideId : ::getegid());
     const pid_t pid = clone_quietly(choice.flags, &launch);
     if (pid < 0) {
       if (choice.flags != 0) continue;

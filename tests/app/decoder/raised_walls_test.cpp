@@ -131,6 +131,7 @@ TEST_F(RaisedWalls, NamespacesAreItsOwn) {
     ASSERT_TRUE(map >> inside >> outside >> count) << "nobody is mapped";
     EXPECT_EQ(inside, 65534u);
     EXPECT_EQ(count, 1u);
+    EXPECT_NE(outside, 0u) << "root outside is root to whatever it can still reach";
   }
   if (has(kLayerPidNamespace)) {
     EXPECT_TRUE(own_namespace("pid"));
