@@ -2,9 +2,10 @@
 // ffmpeg and libavcodec, in turn, in one run.
 //
 //   media_bench --clips-dir DIR [--row NAME,...] [--clips NAME,...] [--runs N] [--quick] [--seed N]
-//               [--json FILE] [--list]
+//               [--json FILE] [--list] [-- DESK ARGUMENTS...]
 //
-// A row may be named alone, e.g. --row exact_seek --clips short_h264.
+// A row may be named alone, e.g. --row exact_seek --clips short_h264. The row ui_playing is
+// measured only where a desk is given.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ namespace vigil::bench {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kDeskRow = "ui_playing";
 
 struct KnownRow {
   const char* name;
@@ -109,6 +112,10 @@ Asked read_arguments(int argc, char** argv) {
       if (i + 1 >= argc) give_up(std::string(word) + " needs a value");
       return argv[++i];
     };
+    if (word == "--") {
+      asked.settings.desk.assign(argv + i + 1, argv + argc);
+      break;
+    }
     if (word == "--clips-dir")
       asked.clips_folder = value();
     else if (word == "--row" || word == "--rows")
@@ -143,14 +150,15 @@ int run(int argc, char** argv) {
   const std::vector<Clip> clips = known_clips(asked.clips_folder.lexically_normal());
   if (asked.list) {
     for (const KnownRow& row : known_rows()) fmt::print("row  {}\n", row.name);
+    fmt::print("row  {}\n", kDeskRow);
     for (const Clip& clip : clips) fmt::print("clip {}\n", clip.name);
     return 0;
   }
   if (clips.empty())
     give_up("no clips in " + asked.clips_folder.string() + ": make_clips.sh makes them");
   for (const std::string& name : asked.rows) {
-    if (std::none_of(known_rows().begin(), known_rows().end(),
-                     [&](const KnownRow& row) { return row.name == name; }))
+    if (name != kDeskRow && std::none_of(known_rows().begin(), known_rows().end(),
+                                         [&](const KnownRow& row) { return row.name == name; }))
       give_up("no row is called " + name + "; --list names them");
   }
   Settings settings = asked.settings;
@@ -174,6 +182,11 @@ int run(int argc, char** argv) {
       const Rows measured = row.measure(clip, settings);
       all.insert(all.end(), measured.begin(), measured.end());
     }
+  }
+  if (!settings.desk.empty() && (asked.rows.empty() || names(asked.rows, kDeskRow))) {
+    fmt::print(stderr, "measuring {} ...\n", kDeskRow);
+    const Rows measured = ui_playing(settings);
+    all.insert(all.end(), measured.begin(), measured.end());
   }
   fs::remove_all(scratch);
   print(all);

@@ -51,15 +51,16 @@ Row row_of(std::string what, std::string clip, const Side& ours, const Side& pee
 }
 
 void print(const std::vector<Row>& rows) {
-  fmt::print("{:<58} {:<13} {:>9} {:>9} {:>7}  {:<16} {}\n", "what", "clip", "ours", "peer",
-             "ratio", "goal", "");
+  constexpr const char* kLine = "{:<62} {:<12} {:>9} {:>9} {:>7} {:>7}  {:<18} {}\n";
+  fmt::print(kLine, "what", "clip", "ours", "peer", "ratio", "CPU", "goal", "");
   for (const Row& row : rows) {
     const bool judged = row.goal || row.limit;
-    fmt::print("{:<58} {:<13} {:>9.2f} {:>9.2f} {:>7.3f}  {:<16} {}\n", row.what, row.clip,
-               row.ours, row.peer, row.ratio(), row.goal_text(),
-               !judged     ? ""
-               : row.met() ? "met"
-                           : "MISSED");
+    const char* verdict = !judged ? "" : row.met() ? "met" : "MISSED";
+    const bool both = row.ours_cost.cpu_ms > 0 && row.peer_cost.cpu_ms > 0;
+    fmt::print(kLine, row.what, row.clip, fmt::format("{:.2f}", row.ours),
+               fmt::format("{:.2f}", row.peer), fmt::format("{:.3f}", row.ratio()),
+               both ? fmt::format("{:.2f}", row.ours_cost.cpu_ms / row.peer_cost.cpu_ms) : "",
+               row.goal_text(), verdict);
   }
   std::fflush(stdout);
 }

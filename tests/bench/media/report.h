@@ -48,6 +48,8 @@ struct Row {
 // Medians of both sides.
 [[nodiscard]] Row row_of(std::string what, std::string clip, const Side& ours, const Side& peer);
 
+// The column "CPU" is our processor time over the peer's, which other work on the machine moves
+// less.
 void print(const std::vector<Row>& rows);
 // A JSON array of flat objects, one a row; false when the file cannot be written.
 [[nodiscard]] bool write_json(const std::vector<Row>& rows, const std::string& file);

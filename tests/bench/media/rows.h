@@ -25,6 +25,8 @@ struct Settings {
   int positions = 20;
   unsigned seed = 20;
   std::string scratch;  // a folder for the pictures that are made
+  std::vector<std::string>
+      desk;  // the command that plays one clip by tests/bench/media/playing.script
 };
 
 // The picture on the desk's screen.
@@ -42,5 +44,7 @@ using Rows = std::vector<Row>;
 [[nodiscard]] Rows first_frame_ready(const Clip& clip, const Settings& settings);
 [[nodiscard]] Rows first_frame_cold(const Clip& clip, const Settings& settings);
 [[nodiscard]] Rows respawn(const Clip& clip, const Settings& settings);
+// Needs a desk.
+[[nodiscard]] Rows ui_playing(const Settings& settings);
 
 }  // namespace vigil::bench
