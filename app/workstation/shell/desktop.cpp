@@ -22,6 +22,7 @@ struct ContextDeleter {
 struct Shot {
   std::filesystem::path file;
   std::function<void(Status)> done;
+  Screen screen = Screen::kFirst;
 };
 
 bool anything_held() {
@@ -49,6 +50,7 @@ struct Desktop::Parts {
   std::unique_ptr<ImGuiContext, ContextDeleter> context;
   std::unique_ptr<Surface> surface;
   std::unique_ptr<TextureStore> textures;
+  std::unique_ptr<SecondScreen> second;
   sdk::ui::Style style;
   FrameObserver* observer = nullptr;
   std::vector<Shot> shots;
@@ -131,6 +133,7 @@ void Desktop::Parts::build(const DesktopCalls& calls) {
                                             style.color(sdk::ui::Token::kBackground));
   if (calls.draw) calls.draw(style);
   ImGui::End();
+  if (second) second->build(style, calls.draw_second);
   ImGui::Render();
   ++counts.built;
 }
@@ -139,11 +142,13 @@ void Desktop::Parts::draw(bool forced) {
   const ImDrawData& frame = *ImGui::GetDrawData();
   const bool damaged = surface->take_damage();
   const bool changed = pacer.must_draw(fingerprint(frame, textures->generation()));
-  if (!forced && !changed && !damaged && !has_uploads(frame)) return;
-  surface->draw();
-  surface->present();
-  textures->end_frame();
-  ++counts.drawn;
+  if (forced || changed || damaged || has_uploads(frame)) {
+    surface->draw();
+    surface->present();
+    textures->end_frame();
+    ++counts.drawn;
+  }
+  if (second) second->show(textures->generation());
 }
 
 Desktop::Desktop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -153,6 +158,7 @@ Desktop::~Desktop() {
   // The back ends look for their context in the current one.
   ImGui::SetCurrentContext(parts_->context.get());
   parts_->textures.reset();
+  parts_->second.reset();
   parts_->surface.reset();
 }
 
@@ -192,6 +198,11 @@ bool Desktop::turn(const DesktopCalls& calls) {
     if (!calls.may_close || calls.may_close()) p.closed = true;
     if (p.closed) return false;
   }
+  if (p.second && p.second->surface().close_requested()) {
+    p.second.reset();
+    p.pacer.stir();
+    if (calls.second_closed) calls.second_closed();
+  }
   // Taken before update(), so that a deadline it sets is a new one and not lost with the one that
   // is due.
   const bool due = p.pacer.take_due();
@@ -201,7 +212,7 @@ bool Desktop::turn(const DesktopCalls& calls) {
     p.draw(false);
     p.pacer.hold(anything_held());
     for (const Shot& shot : std::exchange(p.shots, {})) {
-      Status written = shoot(shot.file);
+      Status written = shoot(shot.file, shot.screen);
       if (shot.done) shot.done(std::move(written));
     }
     if (p.observer != nullptr) p.observer->after_frame();
@@ -246,26 +257,46 @@ void Desktop::resize(PixelSize size) {
   parts_->pacer.stir();
 }
 
+Status Desktop::open_second(const std::string& title, const std::string& monitor) {
+  if (parts_->second) return {};
+  auto surface = parts_->surface->open_second(title, monitor);
+  if (!surface) return surface.error();
+  parts_->second = std::make_unique<SecondScreen>(std::move(*surface));
+  parts_->pacer.stir();
+  return {};
+}
+
+void Desktop::close_second() {
+  parts_->second.reset();
+  parts_->pacer.stir();
+}
+
+const SecondSurface* Desktop::second() const {
+  return parts_->second ? &parts_->second->surface() : nullptr;
+}
+
 void Desktop::observe(FrameObserver* observer) {
   parts_->observer = observer;
   parts_->pacer.stir();
 }
 
-Bitmap Desktop::read_back() {
+Bitmap Desktop::read_back(Screen screen) {
+  if (screen == Screen::kSecond) return parts_->second ? parts_->second->read_back() : Bitmap{};
   if (ImGui::GetDrawData() == nullptr) return {};
   // Shown already, and the window's back buffer is anybody's guess after that.
   parts_->surface->draw();
   return parts_->surface->read_back();
 }
 
-Status Desktop::shoot(const std::filesystem::path& file) {
-  const Bitmap picture = read_back();
+Status Desktop::shoot(const std::filesystem::path& file, Screen screen) {
+  const Bitmap picture = read_back(screen);
   if (picture.rgba.empty()) return fail(ErrorCode::kRejected, "Nothing has been drawn yet.");
   return write_png(picture, file.string());
 }
 
-void Desktop::request_shot(std::filesystem::path file, std::function<void(Status)> done) {
-  parts_->shots.push_back({std::move(file), std::move(done)});
+void Desktop::request_shot(std::filesystem::path file, std::function<void(Status)> done,
+                           Screen screen) {
+  parts_->shots.push_back({std::move(file), std::move(done), screen});
   parts_->pacer.stir();
 }
 

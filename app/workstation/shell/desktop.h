@@ -15,6 +15,7 @@
 #include <string>
 
 #include "app/workstation/shell/frame_pacer.h"
+#include "app/workstation/shell/second_screen.h"
 #include "app/workstation/shell/surface.h"
 #include "app/workstation/shell/texture_store.h"
 #include "app/workstation/shell/theme_store.h"
@@ -40,7 +41,13 @@ struct DesktopCalls {
   std::function<void(const sdk::ui::Style&)> draw = {};
   // The person closes the window; false keeps it open. Without it the window closes.
   std::function<bool()> may_close = {};
+  // Draws the second window, while there is one, over its empty ground; coordinates are its pixels.
+  SecondScreen::Draw draw_second = {};
+  // The person closed it there. It is gone by then.
+  std::function<void()> second_closed = {};
 };
+
+enum class Screen { kFirst, kSecond };
 
 // Sees every frame from outside: the robot. before_frame() may inject input.
 class FrameObserver {
@@ -92,15 +99,23 @@ class Desktop {
   void set_title(const std::string& title);
   [[nodiscard]] PixelSize size() const;
   void resize(PixelSize size);
+  // A second window, on another monitor where there is one; see Surface::open_second(). Nothing
+  // happens when it is open already.
+  [[nodiscard]] Status open_second(const std::string& title, const std::string& monitor);
+  void close_second();
+  // Null while there is none.
+  [[nodiscard]] const SecondSurface* second() const;
+
   // nullptr takes it off. While there is one, frames follow each other at its pace.
   void observe(FrameObserver* observer);
 
   // Writes the frame built last as PNG. Not while a frame is being built.
-  [[nodiscard]] Status shoot(const std::filesystem::path& file);
+  [[nodiscard]] Status shoot(const std::filesystem::path& file, Screen screen = Screen::kFirst);
   // The same for the next frame, from anywhere: `done` hears how it went.
-  void request_shot(std::filesystem::path file, std::function<void(Status)> done);
-  // The frame built last as pixels; empty before the first frame.
-  [[nodiscard]] Bitmap read_back();
+  void request_shot(std::filesystem::path file, std::function<void(Status)> done,
+                    Screen screen = Screen::kFirst);
+  // The frame built last as pixels; empty before the first frame, and without a second window.
+  [[nodiscard]] Bitmap read_back(Screen screen = Screen::kFirst);
   [[nodiscard]] FrameCounts counts() const;
 
  private:

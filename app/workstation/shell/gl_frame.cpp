@@ -21,12 +21,14 @@ Status GlFrame::open() {
 
 void GlFrame::begin() { ImGui_ImplOpenGL3_NewFrame(); }
 
-void GlFrame::draw(PixelSize size) {
+void GlFrame::draw(PixelSize size) { draw(*ImGui::GetDrawData(), size); }
+
+void GlFrame::draw(ImDrawData& frame, PixelSize size) {
   glViewport(0, 0, size.width, size.height);
   glDisable(GL_SCISSOR_TEST);
   glClearColor(0, 0, 0, 1);
   glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  ImGui_ImplOpenGL3_RenderDrawData(&frame);
 }
 
 Bitmap GlFrame::read_back(PixelSize size) {

@@ -18,6 +18,9 @@ class GlFrame {
   [[nodiscard]] Status open();
   void begin();
   void draw(PixelSize size);
+  // Of the same ImGui context, on whatever is current: another window's OpenGL context that shares
+  // objects with this one, or another picture in memory.
+  static void draw(ImDrawData& frame, PixelSize size);
   [[nodiscard]] static Bitmap read_back(PixelSize size);
 
  private:

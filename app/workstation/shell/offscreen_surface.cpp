@@ -72,25 +72,86 @@ class EglContext {
   EGLContext context_ = EGL_NO_CONTEXT;
 };
 
+// A picture in memory that OpenGL draws into.
+class Target {
+ public:
+  Target() = default;
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+  ~Target() {
+    if (frame_ == 0) return;
+    glDeleteFramebuffers(1, &frame_);
+    glDeleteRenderbuffers(1, &pixels_);
+  }
+
+  // False when OpenGL refuses the size.
+  bool allocate(PixelSize size) {
+    if (frame_ == 0) {
+      glGenFramebuffers(1, &frame_);
+      glGenRenderbuffers(1, &pixels_);
+    }
+    bind();
+    glBindRenderbuffer(GL_RENDERBUFFER, pixels_);
+    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size.width, size.height);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, pixels_);
+    return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+  }
+  void bind() const { glBindFramebuffer(GL_FRAMEBUFFER, frame_); }
+
+ private:
+  GLuint frame_ = 0;
+  GLuint pixels_ = 0;
+};
+
+Error size_refused() {
+  return fail(ErrorCode::kUnavailable, "OpenGL refuses to draw into a picture of the wanted size.");
+}
+
+// The monitor that is not there, as large as most are.
+constexpr PixelSize kSecondSize{1920, 1080};
+constexpr const char* kSecondName = "offscreen";
+
+class OffscreenSecond final : public SecondSurface {
+ public:
+  // `first` is bound again after every use.
+  explicit OffscreenSecond(const Target& first) : first_(first) {}
+
+  Status open() {
+    const bool allocated = target_.allocate(kSecondSize);
+    first_.bind();
+    return allocated ? Status() : size_refused();
+  }
+
+  void show(ImDrawData& frame) override {
+    target_.bind();
+    GlFrame::draw(frame, kSecondSize);
+    glFlush();
+    first_.bind();
+  }
+  Bitmap picture_of(ImDrawData& frame) override {
+    target_.bind();
+    GlFrame::draw(frame, kSecondSize);
+    Bitmap picture = GlFrame::read_back(kSecondSize);
+    first_.bind();
+    return picture;
+  }
+  PixelSize size() const override { return kSecondSize; }
+  bool take_damage() override { return false; }
+  bool close_requested() const override { return false; }
+  std::string monitor() const override { return kSecondName; }
+
+ private:
+  const Target& first_;
+  Target target_;
+};
+
 class OffscreenSurface final : public Surface {
  public:
   explicit OffscreenSurface(PixelSize size) : size_(size) {}
 
-  ~OffscreenSurface() override {
-    if (target_ == 0) return;
-    glDeleteFramebuffers(1, &target_);
-    glDeleteRenderbuffers(1, &pixels_);
-  }
-
   Status open() {
     if (Status opened = egl_.open(); !opened) return opened;
-    glGenFramebuffers(1, &target_);
-    glGenRenderbuffers(1, &pixels_);
-    allocate();
-    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
-      return fail(ErrorCode::kUnavailable,
-                  "OpenGL refuses to draw into a picture of the wanted size.");
-    }
+    if (!target_.allocate(size_)) return size_refused();
     return frame_.open();
   }
 
@@ -122,7 +183,7 @@ class OffscreenSurface final : public Surface {
   }
 
   void draw() override {
-    glBindFramebuffer(GL_FRAMEBUFFER, target_);
+    target_.bind();
     frame_.draw(size_);
   }
 
@@ -134,7 +195,7 @@ class OffscreenSurface final : public Surface {
   void resize(PixelSize size) override {
     size_ = size;
     damaged_ = true;
-    allocate();
+    (void)target_.allocate(size_);
   }
 
   float content_scale() const override { return 1.0F; }
@@ -142,19 +203,18 @@ class OffscreenSurface final : public Surface {
   bool close_requested() const override { return false; }
   void refuse_close() override {}
 
- private:
-  void allocate() {
-    glBindFramebuffer(GL_FRAMEBUFFER, target_);
-    glBindRenderbuffer(GL_RENDERBUFFER, pixels_);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size_.width, size_.height);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, pixels_);
+  Result<std::unique_ptr<SecondSurface>> open_second(const std::string&,
+                                                     const std::string&) override {
+    auto second = std::make_unique<OffscreenSecond>(target_);
+    if (Status opened = second->open(); !opened) return opened.error();
+    return std::unique_ptr<SecondSurface>(std::move(second));
   }
 
+ private:
   EglContext egl_;  // first: the rest needs it until the end
+  Target target_;
   GlFrame frame_;
   PixelSize size_;
-  GLuint target_ = 0;
-  GLuint pixels_ = 0;
   std::mutex mutex_;
   std::condition_variable signal_;
   bool woken_ = false;

@@ -14,6 +14,8 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
+struct ImDrawData;
+
 namespace vigil::shell {
 
 struct PixelSize {
@@ -30,6 +32,25 @@ struct Bitmap {
 
 // kStorageFull or kUnavailable with the system's reason.
 [[nodiscard]] Status write_png(const Bitmap& bitmap, const std::string& path);
+
+// A second place to draw on, for another monitor. It shares pictures and letters with the surface
+// that opened it, which outlives it; keys pressed in it go to that surface's ImGui context. Every
+// call leaves the first surface the current one.
+class SecondSurface {
+ public:
+  virtual ~SecondSurface() = default;
+
+  virtual void show(ImDrawData& frame) = 0;
+  // What show() would show.
+  [[nodiscard]] virtual Bitmap picture_of(ImDrawData& frame) = 0;
+  [[nodiscard]] virtual PixelSize size() const = 0;
+  // As Surface::take_damage().
+  [[nodiscard]] virtual bool take_damage() = 0;
+  // The person closed it there: with Esc, or as windows are closed.
+  [[nodiscard]] virtual bool close_requested() const = 0;
+  // Of the monitor it is on; empty where there is none.
+  [[nodiscard]] virtual std::string monitor() const = 0;
+};
 
 class Surface {
  public:
@@ -59,6 +80,11 @@ class Surface {
   // The person asked to close the window.
   [[nodiscard]] virtual bool close_requested() const = 0;
   virtual void refuse_close() = 0;
+
+  // On the monitor of that name where it is there, else on one that this surface is not on; with
+  // only one monitor in a window of its own. At most one at a time.
+  [[nodiscard]] virtual Result<std::unique_ptr<SecondSurface>> open_second(
+      const std::string& title, const std::string& monitor) = 0;
 };
 
 // kUnavailable with one sentence: no display, or no OpenGL 3.3.

@@ -9,6 +9,7 @@
 
 #include "app/workstation/shell/compose_gate.h"
 #include "app/workstation/shell/gl_frame.h"
+#include "app/workstation/shell/second_window.h"
 #include "app/workstation/shell/surface.h"
 
 namespace vigil::shell {
@@ -53,14 +54,7 @@ class WindowSurface final : public Surface {
   Status open(PixelSize size, const std::string& title) {
     started_ = glfwInit() == GLFW_TRUE;
     if (!started_) return unavailable("There is no display to open a window on");
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
-    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-    glfwWindowHint(GLFW_DEPTH_BITS, 0);
-    glfwWindowHint(GLFW_STENCIL_BITS, 0);
-    glfwWindowHintString(GLFW_X11_CLASS_NAME, "vigil");
-    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "vigil");
+    ask_for_opengl();
     window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
     if (window_ == nullptr) return unavailable("A window with OpenGL 3.3 cannot be opened");
     glfwMakeContextCurrent(window_);
@@ -118,6 +112,11 @@ class WindowSurface final : public Surface {
   void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
   bool close_requested() const override { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
   void refuse_close() override { glfwSetWindowShouldClose(window_, GLFW_FALSE); }
+
+  Result<std::unique_ptr<SecondSurface>> open_second(const std::string& title,
+                                                     const std::string& monitor) override {
+    return open_second_window(window_, title, monitor, [this] { input_ = true; });
+  }
 
  private:
   static Error unavailable(const char* what) {

@@ -358,6 +358,46 @@ TEST_F(DesktopTest, ARequestedShotIsTakenOfTheNextFrame) {
   EXPECT_TRUE(std::filesystem::remove(file));
 }
 
+// Words, a picture shared with the first window, and nothing of the first window's own.
+TEST_F(DesktopTest, ASecondWindowShowsItsOwnPageWithTheSamePicturesAndLetters) {
+  const auto desktop = open();
+  ASSERT_NE(desktop, nullptr);
+  EXPECT_EQ(desktop->second(), nullptr);
+  EXPECT_TRUE(desktop->read_back(Screen::kSecond).rgba.empty());
+  const Bitmap alone = picture(*desktop, draw_words);
+
+  constexpr std::uint8_t kGreen[] = {0, 255, 0, 255};
+  const Texture green = desktop->textures().make({1, 1}, kGreen);
+  ASSERT_TRUE(desktop->open_second("second", "").ok());
+  ASSERT_NE(desktop->second(), nullptr);
+  const PixelSize size = desktop->second()->size();
+  DesktopCalls calls{.draw = draw_words};
+  calls.draw_second = [&](const Style& style, ImDrawList& list, PixelSize room) {
+    EXPECT_EQ(room, size);
+    list.AddImage(ImTextureRef(static_cast<ImTextureID>(green.id())), {100, 100}, {200, 200});
+    list.AddText(style.fonts.text, 48, {300, 100}, IM_COL32(255, 0, 0, 255), "影院 山");
+  };
+  for (int i = 0; i < 3; ++i) desktop->draw_now(calls);
+  const Bitmap second = desktop->read_back(Screen::kSecond);
+  ASSERT_EQ(second.size, size);
+  EXPECT_EQ(pixel(second, 150, 150), IM_COL32(0, 255, 0, 255));
+  EXPECT_EQ(pixel(second, 0, 0), desktop->style().color(Token::kBackground));
+  int red = 0;
+  for (int y = 100; y < 160; ++y) {
+    for (int x = 300; x < 460; ++x) red += pixel(second, x, y) == IM_COL32(255, 0, 0, 255) ? 1 : 0;
+  }
+  EXPECT_GT(red, 500) << "letters that the first window never showed";
+  EXPECT_EQ(desktop->read_back().rgba, alone.rgba) << "the first window is as it was";
+
+  desktop->close_second();
+  EXPECT_EQ(desktop->second(), nullptr);
+  desktop->draw_now(calls);
+  EXPECT_EQ(desktop->read_back().rgba, alone.rgba);
+  ASSERT_TRUE(desktop->open_second("second", "").ok()) << "and again";
+  desktop->draw_now(calls);
+  EXPECT_EQ(pixel(desktop->read_back(Screen::kSecond), 150, 150), IM_COL32(0, 255, 0, 255));
+}
+
 // Chinese, Latin with marks, emoji; joiners and selectors take no room.
 TEST_F(DesktopTest, FontsCoverWhatPeopleWrite) {
   const auto desktop = open();

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <string_view>
+#include <vector>
 
 #include "app/workstation/shell/desktop.h"
 
@@ -34,6 +35,30 @@ void draw_page(const Style& style) {
         fmt::format("第 {} 条：夜里两点，这只是一只山羊 🐐，不是盗猎者。", i + 1).c_str());
   }
   ImGui::EndGroup();
+}
+
+// A second window beside the first shows a picture that was uploaded for the first, and the first
+// is as it was.
+bool second_window_shows(vigil::shell::Desktop& desktop) {
+  constexpr std::uint8_t kGreen[] = {0, 255, 0, 255};
+  const auto green = desktop.textures().make({1, 1}, kGreen);
+  const std::vector<std::uint8_t> before = desktop.read_back().rgba;
+  if (!desktop.open_second("second", "no such monitor")) return false;
+  vigil::shell::DesktopCalls calls{.draw = draw_page};
+  calls.draw_second = [&](const Style&, ImDrawList& list, vigil::shell::PixelSize room) {
+    list.AddImage(ImTextureRef(static_cast<ImTextureID>(green.id())), {0, 0},
+                  {static_cast<float>(room.width), static_cast<float>(room.height)});
+  };
+  for (int i = 0; i < 3; ++i) desktop.draw_now(calls);
+  const vigil::shell::Bitmap shown = desktop.read_back(vigil::shell::Screen::kSecond);
+  const std::size_t middle = shown.rgba.size() / 8 * 4;
+  const bool green_there = shown.size == desktop.second()->size() && shown.rgba.size() > 1000 &&
+                           shown.rgba[middle] == 0 && shown.rgba[middle + 1] == 255;
+  fmt::print("second window {} x {} on \"{}\"\n", shown.size.width, shown.size.height,
+             desktop.second()->monitor());
+  desktop.close_second();
+  desktop.draw_now(calls);
+  return green_there && desktop.read_back().rgba == before;
 }
 
 }  // namespace
@@ -94,5 +119,7 @@ int main(int argc, char** argv) {
   // The turns that begin and end the measurement build a frame each.
   const bool slept = counts.built <= at_rest.built + 2 && counts.drawn == at_rest.drawn;
   if (!slept) fmt::print(stderr, "frames were built while nothing happened\n");
-  return right_pixel && slept ? 0 : 1;
+  const bool second = second_window_shows(desktop);
+  if (!second) fmt::print(stderr, "a second window does not show the picture of the first\n");
+  return right_pixel && slept && second ? 0 : 1;
 }
