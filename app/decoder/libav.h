@@ -13,6 +13,7 @@ extern "C" {
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 }
 #pragma GCC diagnostic pop
@@ -34,10 +35,14 @@ struct FrameFree {
 struct ScalerFree {
   void operator()(SwsContext* context) const { sws_freeContext(context); }
 };
+struct ResamplerFree {
+  void operator()(SwrContext* context) const { swr_free(&context); }
+};
 using FormatPtr = std::unique_ptr<AVFormatContext, FormatClose>;
 using CodecPtr = std::unique_ptr<AVCodecContext, CodecFree>;
 using PacketPtr = std::unique_ptr<AVPacket, PacketFree>;
 using FramePtr = std::unique_ptr<AVFrame, FrameFree>;
 using ScalerPtr = std::unique_ptr<SwsContext, ScalerFree>;
+using ResamplerPtr = std::unique_ptr<SwrContext, ResamplerFree>;
 
 }  // namespace vigil::decoder

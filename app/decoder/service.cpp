@@ -63,6 +63,7 @@ void Service::run() {
 bool Service::has_work() const {
   if (walker_ == nullptr) return false;
   if (storyboard_ != nullptr) return true;
+  if (sound_ && (sound_->has_blocks_to_make() || sound_->has_waveform_to_make())) return true;
   if (walker_->ended()) return !end_told_;
   return credits_ > 0;
 }
@@ -100,12 +101,19 @@ bool Service::handle(const Datagram& datagram) {
     look_ = look_of(*look);
     return true;
   }
-  if (read_message<AudioFromMessage>(datagram.bytes()) ||
-      read_message<AudioNextMessage>(datagram.bytes()) ||
-      read_message<WaveformMessage>(datagram.bytes()) ||
-      read_message<ScanMessage>(datagram.bytes())) {
+  if (const auto from = read_message<AudioFromMessage>(datagram.bytes())) {
+    if (sound_) sound_->on(*from);
     return true;
   }
+  if (const auto more = read_message<AudioNextMessage>(datagram.bytes())) {
+    if (sound_) sound_->on(*more);
+    return true;
+  }
+  if (const auto waveform = read_message<WaveformMessage>(datagram.bytes())) {
+    if (sound_) sound_->on(*waveform, length_us());
+    return true;
+  }
+  if (read_message<ScanMessage>(datagram.bytes())) return true;
   return false;
 }
 
@@ -152,6 +160,8 @@ void Service::open_clip(const OpenMessage& message) {
   }
   walker_ = std::move(walker);
   orientation_ = source_->orientation();
+  sound_.emplace(socket_, *input_, kind_, TimeZero{walker_->base_ticks(), source_->time_base()},
+                 memory_, layout_);
   send_info(walker_->ready().front());
 }
 
@@ -186,12 +196,14 @@ void Service::send_info(const ShownFrame& first) {
     info.rate_numerator = static_cast<std::uint32_t>(rate.num);
     info.rate_denominator = static_cast<std::uint32_t>(rate.den);
   }
-  if (source_->has_audio()) info.flags |= kInfoHasAudio;
+  const std::string audio_codec = source_->audio_codec();
+  if (!audio_codec.empty()) info.flags |= kInfoHasAudio;
   if (input_->cut_off(kind_)) info.flags |= kInfoTruncated;
   if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67)
     info.flags |= kInfoHdr;
   put_text(info.container, kind_.name);
   put_text(info.video_codec, avcodec_get_name(source_->codec().codec_id));
+  put_text(info.audio_codec, audio_codec);
   put_text(info.metadata, metadata_lines(source_->format()));
   socket_.send(info);
 }
@@ -205,11 +217,16 @@ void Service::send_problem(const Problem& problem) {
 
 void Service::work() {
   if (walker_ == nullptr) return;
+  // A piece of sound is small beside a frame, so they take turns.
+  const bool sound = sound_ && sound_->has_blocks_to_make();
+  if (sound) sound_->work_on_blocks();
   const bool frames = walker_->ended() ? !end_told_ : credits_ > 0;
   if (frames) {
     work_on_frames();
   } else if (storyboard_ != nullptr) {
     work_on_tiles();
+  } else if (!sound && sound_ && sound_->has_waveform_to_make()) {
+    sound_->work_on_waveform();
   }
 }
 
@@ -238,6 +255,7 @@ void Service::send_frame(const ShownFrame& shown) {
                    part(layout_.slot_offset(slot), layout_.slot_bytes), placed)) {
     return;
   }
+  soften(look_, part(layout_.slot_offset(slot), layout_.slot_bytes), placed);
   next_slot_ = (next_slot_ + 1) % layout_.slots;
   --credits_;
   FrameMessage frame{header_of<FrameMessage>()};
@@ -251,6 +269,11 @@ void Service::send_frame(const ShownFrame& shown) {
   frame.flags = shown.lead ? kFrameLead : 0u;
   socket_.send(frame);
   last_sent_ms_ = now_ms();
+}
+
+// Before anybody is told that the picture is there.
+void Service::soften(const Look& look, std::span<std::uint8_t> memory, const Placed& placed) {
+  look_filter_.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
 }
 
 void Service::work_on_tiles() {
@@ -271,6 +294,10 @@ void Service::send_tile(const Tile& tile) {
                         part(layout_.tile_offset(tile.index), layout_.tile_bytes), placed)) {
     return;
   }
+  // What a held key reveals is revealed in the large picture only.
+  Look look = look_;
+  look.reveal = {};
+  soften(look, part(layout_.tile_offset(tile.index), layout_.tile_bytes), placed);
   TileMessage message{header_of<TileMessage>()};
   message.pts_us = tile.shown.pts_us;
   message.index = tile.index;

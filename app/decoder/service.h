@@ -11,9 +11,11 @@
 #include "app/decoder/frame_walker.h"
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
+#include "app/decoder/sound_work.h"
 #include "app/decoder/storyboard.h"
 #include "app/decoder/video_source.h"
 #include "core/media/decoder_messages.h"
+#include "core/media/look_filter.h"
 
 namespace vigil::decoder {
 
@@ -36,6 +38,7 @@ class Service {
   void work_on_tiles();
   void send_frame(const ShownFrame& shown);
   void send_tile(const Tile& tile);
+  void soften(const media::Look& look, std::span<std::uint8_t> memory, const Placed& placed);
   void sign_of_life();
   [[nodiscard]] AVRational pixel_aspect(const AVFrame& frame) const;
   [[nodiscard]] std::int64_t length_us() const;
@@ -53,10 +56,12 @@ class Service {
   PictureMaker maker_{PictureMaker::Quality::kSmooth};
   PictureMaker tile_maker_{PictureMaker::Quality::kQuick};
   std::unique_ptr<Storyboard> storyboard_;
+  std::optional<SoundWork> sound_;  // from when the clip is open
   media::TilesMessage tiles_;
   Orientation orientation_;
   Size box_;
   media::Look look_;
+  media::LookFilter look_filter_;
   std::uint32_t credits_ = 0;
   std::uint32_t next_slot_ = 0;
   std::uint32_t generation_ = 0;

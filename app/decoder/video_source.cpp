@@ -11,62 +11,23 @@ namespace {
 
 using media::MediaFailure;
 
-constexpr const char* kFormats = "mov,matroska,webm,mpegts,flv,gif,jpeg_pipe,png_pipe,webp_pipe";
-constexpr const char* kCodecs =
-    "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,mpeg1video,mpeg2video,mpeg4,mjpeg,gif,png,apng,webp,"
-    "aac,mp2,mp2float,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,pcm_s16le,pcm_s16be,pcm_u8";
 constexpr std::int64_t kMaxPixels = 8192ll * 4352;
-constexpr unsigned kMaxStreams = 64;
 // Packets looked at before the first frame is shown.
 constexpr std::size_t kLookAhead = 32;
 // Packets passed over in search of a keyframe.
 constexpr int kKeyframeSearch = 2000;
 
-std::string reason(int error) {
-  char text[AV_ERROR_MAX_STRING_SIZE] = {};
-  av_strerror(error, text, sizeof text);
-  return text;
-}
-
-int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
-  return AVERROR(EPERM);
-}
-
-bool is_accepted(const AVCodec& codec) {
-  const std::string list = std::string(",") + kCodecs + ",";
-  return list.find(std::string(",") + codec.name + ",") != std::string::npos;
-}
-
 }  // namespace
 
 Problem VideoSource::open(const Kind& kind, Purpose purpose, int threads) {
-  if (packet_ == nullptr || reader_.avio() == nullptr)
-    return {MediaFailure::kTooLarge, "out of memory"};
-  if (Problem problem = open_container(kind); problem.failure != MediaFailure::kNone)
+  if (packet_ == nullptr) return {MediaFailure::kTooLarge, "out of memory"};
+  if (Problem problem = open_container(reader_, kind, format_);
+      problem.failure != MediaFailure::kNone) {
     return problem;
+  }
+  times_are_sound_ = kind.demuxer == "mov" || kind.demuxer == "matroska" || kind.demuxer == "flv";
   if (Problem problem = choose_stream(kind); problem.failure != MediaFailure::kNone) return problem;
   return open_codec(purpose, threads);
-}
-
-Problem VideoSource::open_container(const Kind& kind) {
-  AVFormatContext* format = avformat_alloc_context();
-  if (format == nullptr) return {MediaFailure::kTooLarge, "out of memory"};
-  format->pb = reader_.avio();
-  format->flags |= AVFMT_FLAG_CUSTOM_IO;
-  format->io_open = &refuse_to_open;
-  format->max_streams = static_cast<int>(kMaxStreams);
-  format->probesize = 4 << 20;
-  format->max_analyze_duration = 3 * AV_TIME_BASE;
-  format->format_whitelist = av_strdup(kFormats);
-  format->codec_whitelist = av_strdup(kCodecs);
-  format->protocol_whitelist = av_strdup("");
-  const AVInputFormat* demuxer = av_find_input_format(std::string(kind.demuxer).c_str());
-  // On failure the context is freed by the callee.
-  if (const int error = avformat_open_input(&format, nullptr, demuxer, nullptr); error < 0) {
-    return {MediaFailure::kDamaged, reason(error)};
-  }
-  format_.reset(format);
-  return {};
 }
 
 Problem VideoSource::choose_stream(const Kind& kind) {
@@ -114,7 +75,7 @@ Problem VideoSource::open_codec(Purpose purpose, int threads) {
   codec_->pkt_timebase = stream().time_base;
   codec_->max_pixels = kMaxPixels;
   codec_->thread_count = threads;
-  codec_->codec_whitelist = av_strdup(kCodecs);
+  codec_->codec_whitelist = av_strdup(accepted_codecs());
   if (purpose == Purpose::kStoryboard) {
     codec_->thread_type = FF_THREAD_SLICE;
     codec_->skip_loop_filter = AVDISCARD_ALL;
@@ -179,9 +140,18 @@ VideoSource::Step VideoSource::step(AVFrame& frame) {
     avcodec_send_packet(codec_.get(), nullptr);
     return Step::kMore;
   }
+  const bool early =
+      skip_before_ && packet_->pts != AV_NOPTS_VALUE && packet_->pts < *skip_before_;
+  codec_->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+  if (early) skipped_through_ = std::max(skipped_through_.value_or(packet_->pts), packet_->pts);
   avcodec_send_packet(codec_.get(), packet_.get());
   av_packet_unref(packet_.get());
   return Step::kMore;
+}
+
+void VideoSource::skip_before(std::optional<std::int64_t> ticks) {
+  skip_before_ = times_are_sound_ ? ticks : std::nullopt;
+  skipped_through_.reset();
 }
 
 void VideoSource::clear() {
@@ -222,41 +192,44 @@ std::optional<std::int64_t> VideoSource::keyframe_before(std::int64_t ticks) con
                                                                 : std::nullopt;
 }
 
-bool VideoSource::take_keyframe(AVFrame& frame, bool rewind) {
+bool VideoSource::take_keyframe(AVFrame& frame, Keyframe which) {
   PacketPtr key(av_packet_alloc());
   if (key == nullptr) return false;
-  std::deque<PacketPtr> read;
   int searched = 0;
   for (;;) {
     if (++searched > kKeyframeSearch || !next_packet(*key)) return false;
     if (key->flags & AV_PKT_FLAG_KEY) break;
-    if (rewind) return false;  // the beginning is not a keyframe: let the decoder find its own way
+    // The beginning is not a keyframe: let the decoder find its own way.
+    if (which == Keyframe::kFirst) return false;
     av_packet_unref(key.get());
   }
   bool alone = (key->flags & AV_PKT_FLAG_DISCARD) == 0 && key->pts != AV_NOPTS_VALUE;
-  if (rewind) {
-    // Frames shown before the keyframe would come after it in the file, until decoding time has
-    // passed its own.
-    for (std::size_t i = 0; alone; ++i) {
-      if (i >= look_ahead_.size()) {
-        if (i >= kLookAhead) break;
-        PacketPtr packet(av_packet_alloc());
-        if (packet == nullptr || !demux(*packet)) break;
-        look_ahead_.push_back(std::move(packet));
-      }
-      const AVPacket& later = *look_ahead_[i];
-      if (later.pts == AV_NOPTS_VALUE || later.pts < key->pts) alone = false;
-      if (later.dts != AV_NOPTS_VALUE && later.dts >= key->pts) break;
-    }
-  }
+  if (which == Keyframe::kFirst && alone) alone = comes_first(*key);
   bool taken = false;
+  codec_->skip_frame = AVDISCARD_DEFAULT;
   if (alone && avcodec_send_packet(codec_.get(), key.get()) >= 0) {
     avcodec_send_packet(codec_.get(), nullptr);
     taken = avcodec_receive_frame(codec_.get(), &frame) >= 0;
   }
   avcodec_flush_buffers(codec_.get());
-  if (rewind) look_ahead_.push_front(std::move(key));
+  if (which != Keyframe::kTake) look_ahead_.push_front(std::move(key));
   return taken;
+}
+
+// Frames shown before the keyframe would come after it in the file, until decoding time has passed
+// its own.
+bool VideoSource::comes_first(const AVPacket& key) {
+  for (std::size_t i = 0;; ++i) {
+    if (i >= look_ahead_.size()) {
+      if (i >= kLookAhead) return true;
+      PacketPtr packet(av_packet_alloc());
+      if (packet == nullptr || !demux(*packet)) return true;
+      look_ahead_.push_back(std::move(packet));
+    }
+    const AVPacket& later = *look_ahead_[i];
+    if (later.pts == AV_NOPTS_VALUE || later.pts < key.pts) return false;
+    if (later.dts != AV_NOPTS_VALUE && later.dts >= key.pts) return true;
+  }
 }
 
 Orientation VideoSource::orientation() const {
@@ -283,11 +256,15 @@ Orientation VideoSource::orientation() const {
   return result;
 }
 
-bool VideoSource::has_audio() const {
-  for (unsigned i = 0; i < format_->nb_streams; ++i) {
-    if (format_->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) return true;
-  }
-  return false;
+std::string VideoSource::audio_codec() const {
+  const int index =
+      av_find_best_stream(format_.get(), AVMEDIA_TYPE_AUDIO, -1, stream_, nullptr, 0);
+  if (index < 0) return {};
+  const AVCodecParameters& sound = *format_->streams[index]->codecpar;
+  const AVCodec* codec = avcodec_find_decoder(sound.codec_id);
+  if (codec == nullptr || !is_accepted(*codec)) return {};
+  if (sound.sample_rate <= 0 || sound.ch_layout.nb_channels <= 0) return {};
+  return avcodec_get_name(sound.codec_id);
 }
 
 std::int64_t VideoSource::to_us(std::int64_t ticks) const {

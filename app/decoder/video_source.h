@@ -8,16 +8,11 @@
 #include <optional>
 #include <string>
 
+#include "app/decoder/container.h"
 #include "app/decoder/libav.h"
 #include "app/decoder/media_input.h"
-#include "core/media/failure.h"
 
 namespace vigil::decoder {
-
-struct Problem {
-  media::MediaFailure failure = media::MediaFailure::kNone;
-  std::string detail;
-};
 
 // How the coded picture has to be turned to stand upright.
 struct Orientation {
@@ -56,29 +51,40 @@ class VideoSource {
   // them.
   [[nodiscard]] std::optional<std::int64_t> keyframe_before(std::int64_t ticks) const;
 
-  // Decodes one keyframe alone, without waiting for the frames that reordering would put before it,
-  // and leaves the source standing before that keyframe's packet when `rewind`. False when the next
-  // keyframe cannot stand alone.
-  bool take_keyframe(AVFrame& frame, bool rewind);
+  // Decodes one keyframe alone, without waiting for the frames that reordering would put before it.
+  // False when there is none that can stand alone.
+  enum class Keyframe {
+    kFirst,  // of the clip: nothing is shown before it; the source goes on before its packet
+    kPeek,   // the next one; the source goes on before its packet
+    kTake,   // the next one; the source goes on behind it
+  };
+  bool take_keyframe(AVFrame& frame, Keyframe which);
+
+  // Frames presented before `ticks` need not come out: of their packets only those are decoded that
+  // others build upon. Where the container's times cannot be trusted all are decoded all the same.
+  void skip_before(std::optional<std::int64_t> ticks);
+  // The latest presentation time among the packets for which that was so since it was asked for.
+  [[nodiscard]] std::optional<std::int64_t> skipped_through() const { return skipped_through_; }
 
   [[nodiscard]] const AVStream& stream() const { return *format_->streams[stream_]; }
   [[nodiscard]] const AVCodecContext& codec() const { return *codec_; }
   [[nodiscard]] AVFormatContext& format() const { return *format_; }
   [[nodiscard]] AVRational time_base() const { return stream().time_base; }
   [[nodiscard]] Orientation orientation() const;
-  [[nodiscard]] bool has_audio() const;
+  // FFmpeg's name of the sound's codec when that sound can be played; empty otherwise.
+  [[nodiscard]] std::string audio_codec() const;
   [[nodiscard]] std::int64_t to_us(std::int64_t ticks) const;
   [[nodiscard]] std::int64_t to_ticks(std::int64_t us) const;
   // How long a frame lasts where neither container nor codec says.
   [[nodiscard]] std::int64_t usual_duration_us() const;
 
  private:
-  [[nodiscard]] Problem open_container(const Kind& kind);
   [[nodiscard]] Problem choose_stream(const Kind& kind);
   [[nodiscard]] Problem open_codec(Purpose purpose, int threads);
   // The next packet of the stream, from the look-ahead first; false at the end.
   bool next_packet(AVPacket& packet);
   bool demux(AVPacket& packet);
+  bool comes_first(const AVPacket& key);
   void learn_reordering();
   void clear();
 
@@ -90,6 +96,9 @@ class VideoSource {
   std::deque<PacketPtr> look_ahead_;
   bool demuxer_ended_ = false;
   bool draining_ = false;
+  bool times_are_sound_ = false;
+  std::optional<std::int64_t> skip_before_;
+  std::optional<std::int64_t> skipped_through_;
 };
 
 }  // namespace vigil::decoder
