@@ -80,13 +80,17 @@ struct ScanProgress {
   std::uint32_t generation = 0;
   bool done = false;
 };
+// The process died, hung or lied. Another one takes over, or ClipFailed follows.
+struct ClipLost {
+  MediaFailure reason = MediaFailure::kNone;
+};
 struct ClipFailed {
   MediaFailure reason = MediaFailure::kNone;
   std::string detail;  // for the log
 };
 using ClipEvent =
     std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, SoundArrived,
-                 SoundEnded, WaveArrived, SomethingFound, ScanProgress, ClipFailed>;
+                 SoundEnded, WaveArrived, SomethingFound, ScanProgress, ClipLost, ClipFailed>;
 using ClipRequest =
     std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage, LookMessage,
                  AudioFromMessage, AudioNextMessage, WaveformMessage, ScanMessage>;

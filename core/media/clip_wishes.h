@@ -14,6 +14,8 @@ struct ClipWishes {
   PictureSize fit{};  // they are made to fit into it; an empty size means as large as allowed
   Look look{};
   SlotFormat format = SlotFormat::kRgba;
+  int losses =
+      0;  // decoders that these bytes have cost before; with the second one they are given up
 };
 
 }  // namespace vigil::media

@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "core/base/log.h"
-
 namespace vigil::media {
 namespace {
 
@@ -18,9 +16,6 @@ constexpr std::uint32_t kTiles = 32;
 constexpr std::uint32_t kAudioSlots = 16;  // 0.68 s of sound
 // 160 pixels wide, up to 512 high, and a spare row.
 constexpr std::uint64_t kTileBytes = 160ull * 4 * 513;
-// Lost processes are replaced once a clip; a second loss is the clip's own doing.
-constexpr std::uint64_t kAllowedLosses = 1;
-
 template <typename Message>
 std::span<const std::byte> bytes_of(const Message& message) {
   return std::as_bytes(std::span(&message, 1));
@@ -183,7 +178,8 @@ bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now)
   const std::optional<MessageType> type = message_type(datagram);
   if (!type) return false;
   heard_ = now;
-  if (*type == MessageType::kWorking) return read_message<WorkingMessage>(datagram).has_value();
+  if (*type == MessageType::kWorking)
+    return read_message<WorkingMessage>(datagram).has_value() && !is_chatter(now);
   answered_ = now;
   if (stage_ == Stage::kOpening && *type != MessageType::kInfo && *type != MessageType::kProblem)
     return false;
@@ -339,44 +335,6 @@ bool DecoderChannel::on_scanned(std::span<const std::byte> datagram) {
   session_->deliver(ScanProgress{MediaTime(message->until_us), message->kept_bytes,
                                  message->kept_frames, message->generation, message->done != 0});
   return true;
-}
-
-bool DecoderChannel::answer_due() const {
-  if (over_ || !process_.running()) return false;
-  return stage_ == Stage::kOpening || (credits_ > 0 && !ended_) || tiles_due_;
-}
-
-std::optional<SteadyTime> DecoderChannel::deadline() const {
-  if (!answer_due()) return std::nullopt;
-  if (stage_ == Stage::kOpening) return answered_ + options_.open_limit;
-  return std::min(heard_ + options_.answer_limit, answered_ + options_.total_limit);
-}
-
-bool DecoderChannel::check_watchdog(SteadyTime now) {
-  const std::optional<SteadyTime> limit = deadline();
-  if (!limit || now < *limit) return false;
-  lose(MediaFailure::kTimedOut, "did not answer in time");
-  return true;
-}
-
-void DecoderChannel::lose(MediaFailure reason, const char* detail) {
-  process_.kill_and_reap();
-  ++lost_;
-  log_warning("media", std::string("a decoder ") + detail);
-  // What failed while opening would fail again; a clip that was playing gets a second process.
-  if (!was_ready_ || stage_ == Stage::kOpening || lost_ > kAllowedLosses ||
-      reason == MediaFailure::kBadAnswer) {
-    fail(reason, detail);
-  } else {
-    stage_ = Stage::kWaiting;
-  }
-}
-
-void DecoderChannel::fail(MediaFailure reason, std::string detail) {
-  if (over_) return;
-  over_ = true;
-  process_.kill_and_reap();
-  session_->deliver(ClipFailed{reason, std::move(detail)});
 }
 
 }  // namespace vigil::media

@@ -33,12 +33,13 @@ class DecoderChannel {
   void flush(SteadyTime now);
   // Reads all that has arrived. True when the desk has news.
   bool read(SteadyTime now);
-  // True when the process was given up for its silence.
+  // True when the process was given up for its silence or its size.
   bool check_watchdog(SteadyTime now);
   void fail(MediaFailure reason, std::string detail);
   // Until when nothing needs to be looked at; nothing when no answer is due.
   [[nodiscard]] std::optional<SteadyTime> deadline() const;
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
+  [[nodiscard]] pid_t pid() const { return process_.pid(); }
 
  private:
   enum class Stage { kWaiting, kOpening, kRunning };
@@ -92,8 +93,14 @@ class DecoderChannel {
   std::optional<std::int64_t> last_pts_us_;
   std::uint32_t last_generation_ = 0;
 
+  [[nodiscard]] bool takes_too_much(SteadyTime now);
+  [[nodiscard]] bool is_chatter(SteadyTime now);
+
   SteadyTime heard_{};     // any sound message
   SteadyTime answered_{};  // one that carries a result
+  SteadyTime weighed_{};
+  SteadyTime chatter_since_{};
+  int signs_of_life_ = 0;  // since then
 };
 
 }  // namespace vigil::media

@@ -39,6 +39,8 @@ constexpr std::pair<std::uint32_t, const char*> kLayerWords[] = {
 
 // Starting failed this often in a row: waiting clips are told instead of waiting on.
 constexpr int kStartAttempts = 3;
+// How often the memory of decoders that owe no answer is looked at.
+constexpr int kWeighMs = 1000;
 // While an answer is due the clock is looked at this often, so that a clock that is moved by hand
 // is noticed too.
 constexpr int kWatchMs = 50;
@@ -47,13 +49,15 @@ constexpr int kWatchMs = 50;
 
 bool SandboxReport::complete() const { return known && layers == kAllSandboxLayers; }
 
-std::vector<std::string> SandboxReport::missing() const {
+std::vector<std::string> layer_words(std::uint32_t layers) {
   std::vector<std::string> words;
   for (const auto& [layer, word] : kLayerWords) {
-    if ((layers & layer) == 0) words.emplace_back(word);
+    if ((layers & layer) != 0) words.emplace_back(word);
   }
   return words;
 }
+
+std::vector<std::string> SandboxReport::missing() const { return layer_words(~layers); }
 
 class DecoderPool::Loop {
  public:
@@ -92,6 +96,11 @@ class DecoderPool::Loop {
   [[nodiscard]] DecoderPoolCounts counts() const {
     const std::lock_guard lock(mutex_);
     return counts_;
+  }
+
+  [[nodiscard]] std::vector<pid_t> clip_processes() const {
+    const std::lock_guard lock(mutex_);
+    return clip_processes_;
   }
 
  private:
@@ -161,15 +170,15 @@ class DecoderPool::Loop {
     if (failures_ >= kStartAttempts) {
       for (auto& channel : channels_) {
         if (channel->wants_process()) {
-          channel->fail(MediaFailure::kNoDecoder, start_problem_);
+          channel->fail(start_failure_, start_problem_);
           news_ = true;
         }
       }
-      // No more attempts until somebody opens another clip.
+      // No more attempts until somebody opens another clip, or one that is open needs one.
       failures_ = 0;
       start_more_ = false;
     }
-    if (!start_more_) return;
+    if (!start_more_ && waiting() == 0) return;
     const std::size_t busy = channels_.size() - waiting();
     const std::size_t room = static_cast<std::size_t>(std::max(options_.max_decoders, 1));
     const std::size_t wanted_for_clips = std::min(waiting(), room > busy ? room - busy : 0);
@@ -181,6 +190,7 @@ class DecoderPool::Loop {
       Result<DecoderProcess> process = DecoderProcess::start(options_.decoder_path, arguments);
       if (!process) {
         ++failures_;
+        start_failure_ = MediaFailure::kNoDecoder;
         start_problem_ = process.error().message;
         continue;
       }
@@ -218,7 +228,11 @@ class DecoderPool::Loop {
       counts_.spares_ready = static_cast<int>(std::count_if(
           spares_.begin(), spares_.end(), [](const Spare& spare) { return spare.greeted; }));
       counts_.lost = lost_before_;
-      for (const auto& channel : channels_) counts_.lost += channel->lost();
+      clip_processes_.clear();
+      for (const auto& channel : channels_) {
+        counts_.lost += channel->lost();
+        if (channel->pid() > 0) clip_processes_.push_back(channel->pid());
+      }
     }
     if (std::exchange(news_, false) && wake_) wake_();
   }
@@ -227,6 +241,7 @@ class DecoderPool::Loop {
     polled_.assign(1, {bell_->fd(), POLLIN, 0});
     int timeout = -1;
     for (const auto& channel : channels_) {
+      if (timeout < 0 && channel->pid() > 0) timeout = kWeighMs;
       if (channel->deadline()) timeout = kWatchMs;
       const short events = channel->has_unsent() ? POLLIN | POLLOUT : POLLIN;
       polled_.push_back({channel->socket(), events, 0});  // a negative descriptor is skipped
@@ -274,15 +289,36 @@ class DecoderPool::Loop {
       drop(spare, "the decoder's hello makes no sense");
       return;
     }
+    const std::uint32_t layers = hello->layers | spare.process.namespace_layers();
+    {
+      const std::lock_guard lock(mutex_);
+      report_ = {true, layers};
+    }
+    news_ = true;
+    if (const std::uint32_t missing = options_.required_layers & ~layers; missing != 0) {
+      return refuse(spare, missing);
+    }
     spare.greeted = true;
     failures_ = 0;
-    const std::lock_guard lock(mutex_);
-    report_.known = true;
-    report_.layers = hello->layers | spare.process.namespace_layers();
+  }
+
+  // Another attempt would find the same system.
+  void refuse(Spare& spare, std::uint32_t missing) {
+    spare.process.kill_and_reap();
+    failures_ = kStartAttempts;
+    start_failure_ = MediaFailure::kWallsMissing;
+    start_problem_.clear();
+    for (const std::string& word : layer_words(missing)) {
+      if (!start_problem_.empty()) start_problem_ += ' ';
+      start_problem_ += word;
+    }
+    log_error("media", "clips are not opened without these walls: " + start_problem_);
+    bell_->ring();
   }
 
   void drop(Spare& spare, const char* why) {
     spare.process.kill_and_reap();
+    start_failure_ = MediaFailure::kNoDecoder;
     start_problem_ = why;
     // One that stood ready and was killed is simply replaced.
     if (!spare.greeted) ++failures_;
@@ -299,6 +335,7 @@ class DecoderPool::Loop {
   bool stopping_ = false;
   SandboxReport report_;
   DecoderPoolCounts counts_;
+  std::vector<pid_t> clip_processes_;
 
   // The thread's own.
   std::vector<std::unique_ptr<DecoderChannel>> channels_;
@@ -307,6 +344,7 @@ class DecoderPool::Loop {
   bool news_ = false;
   bool start_more_ = true;
   int failures_ = 0;
+  MediaFailure start_failure_ = MediaFailure::kNoDecoder;
   std::string start_problem_;
   std::uint64_t started_ = 0;
   std::uint64_t lost_before_ = 0;
@@ -325,5 +363,7 @@ std::unique_ptr<MediaClip> DecoderPool::open(int fd, const ClipWishes& wishes) {
 SandboxReport DecoderPool::report() const { return loop_->report(); }
 
 DecoderPoolCounts DecoderPool::counts() const { return loop_->counts(); }
+
+std::vector<pid_t> DecoderPool::clip_processes() const { return loop_->clip_processes(); }
 
 }  // namespace vigil::media

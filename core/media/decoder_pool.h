@@ -6,6 +6,8 @@
 // be quick. Clips may outlive the pool: they then fail.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +35,11 @@ struct DecoderPoolOptions {
   Millis open_limit{5000};
   Millis answer_limit{2000};  // of silence while an answer is due
   Millis total_limit{30000};  // for one answer, whatever signs of life there are
+  // Walls (SandboxLayer bits) without which no clip is opened here: the operator's choice.
+  std::uint32_t required_layers = 0;
+  // Of a decoder's own memory, the frames it shares with the desk not counted. Below its limit of
+  // address space, so that it ends with a reason.
+  std::uint64_t memory_limit = 2ull << 30;
   // The largest picture that is ever asked for, in pixels: 3840 x 2160. Memory is taken only where
   // it is used.
   std::uint64_t max_picture_pixels = 3840ull * 2160;
@@ -46,6 +53,8 @@ struct SandboxReport {
   // Words of the layers that do not hold, e.g. "landlock", in a fixed order.
   [[nodiscard]] std::vector<std::string> missing() const;
 };
+// The same for any set of layers that is to hold.
+[[nodiscard]] std::vector<std::string> layer_words(std::uint32_t layers);
 
 // Figures for the about page and for tests.
 struct DecoderPoolCounts {
@@ -70,6 +79,8 @@ class DecoderPool {
 
   [[nodiscard]] SandboxReport report() const;
   [[nodiscard]] DecoderPoolCounts counts() const;
+  // The decoder processes that hold clips, in the order the clips were opened. For measuring.
+  [[nodiscard]] std::vector<pid_t> clip_processes() const;
 
  private:
   class Loop;

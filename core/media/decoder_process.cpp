@@ -320,6 +320,23 @@ DecoderProcess::Received DecoderProcess::receive(std::span<std::byte> buffer, st
   return Received::kMessage;
 }
 
+std::uint64_t DecoderProcess::own_memory_bytes() const {
+  if (pid_ <= 0) return 0;
+  char path[32];
+  std::snprintf(path, sizeof path, "/proc/%d/statm", pid_);
+  const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
+  char text[128];
+  const ssize_t count = ::read(file.fd(), text, sizeof text - 1);
+  if (count <= 0) return 0;
+  text[count] = '\0';
+  unsigned long long all = 0;
+  unsigned long long resident = 0;
+  unsigned long long shared = 0;
+  if (std::sscanf(text, "%llu %llu %llu", &all, &resident, &shared) != 3 || shared > resident)
+    return 0;
+  return (resident - shared) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void DecoderProcess::kill_and_reap() {
   socket_.reset();
   if (pid_ <= 0) return;

@@ -45,6 +45,9 @@ class DecoderProcess {
   // descriptors, counts as gone: no honest decoder sends it.
   [[nodiscard]] Received receive(std::span<std::byte> buffer, std::size_t& size);
 
+  // What it has of memory that it shares with nobody; 0 when it cannot be told.
+  [[nodiscard]] std::uint64_t own_memory_bytes() const;
+
   // SIGKILL to this process alone, and waits for it: some milliseconds.
   void kill_and_reap();
 

@@ -26,6 +26,10 @@ constexpr Entry kEntries[] = {
     {MediaFailure::kDecoderDied, "decoder_died", "The decoder stopped while reading this file."},
     {MediaFailure::kBadAnswer, "bad_answer", "The decoder gave an impossible answer."},
     {MediaFailure::kNoDecoder, "no_decoder", "The decoder program could not be started."},
+    {MediaFailure::kWallsMissing, "walls_missing",
+     "This desk opens clips only behind walls that this system cannot raise."},
+    {MediaFailure::kTooMuchMemory, "too_much_memory",
+     "The file took more memory than a clip is allowed."},
 };
 
 const Entry& entry(MediaFailure failure) {
@@ -39,7 +43,7 @@ const Entry& entry(MediaFailure failure) {
 
 bool is_for_good(MediaFailure failure) {
   return failure != MediaFailure::kNone && failure != MediaFailure::kUnreadable &&
-         failure != MediaFailure::kNoDecoder;
+         failure != MediaFailure::kNoDecoder && failure != MediaFailure::kWallsMissing;
 }
 
 std::string_view to_word(MediaFailure failure) { return entry(failure).word; }

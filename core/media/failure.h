@@ -24,8 +24,10 @@ enum class MediaFailure : std::uint32_t {
   // Found out by the desk:
   kTimedOut = 10,  // the decoder did not answer in time
   kDecoderDied = 11,
-  kBadAnswer = 12,  // the decoder said something impossible
-  kNoDecoder = 13,  // the decoder program cannot be started
+  kBadAnswer = 12,      // the decoder said something impossible
+  kNoDecoder = 13,      // the decoder program cannot be started
+  kWallsMissing = 14,   // a wall that this desk requires cannot be raised; the detail names it
+  kTooMuchMemory = 15,  // the decoder took more than it is allowed
 };
 
 // True when the file itself is the reason, so that trying again does not help.

@@ -155,6 +155,12 @@ void MediaClip::take(const ScanProgress& event) {
   scan_ = event;
 }
 
+void MediaClip::take(const ClipLost& event) {
+  ++losses_;
+  last_loss_ = event.reason;
+  changed_ = true;
+}
+
 void MediaClip::take(ClipFailed event) {
   if (state_ == MediaState::kFailed) return;
   state_ = MediaState::kFailed;

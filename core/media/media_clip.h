@@ -46,6 +46,9 @@ class MediaClip {
   [[nodiscard]] MediaState state() const { return state_; }
   [[nodiscard]] MediaFailure failure() const { return failure_; }
   [[nodiscard]] const std::string& failure_detail() const { return failure_detail_; }
+  // How many decoder processes this clip has cost since it was opened, and why the last one.
+  [[nodiscard]] int losses() const { return losses_; }
+  [[nodiscard]] MediaFailure last_loss() const { return last_loss_; }
   // Meaningful when kReady. The duration becomes exact when the end was reached once.
   [[nodiscard]] const MediaInfo& info() const { return info_; }
 
@@ -126,6 +129,7 @@ class MediaClip {
   void take(const WaveArrived& event);
   void take(const SomethingFound& event);
   void take(const ScanProgress& event);
+  void take(const ClipLost& event);
   void take(ClipFailed event);
   void land(PicturePtr target);
   void send_jump(Jump jump);
@@ -149,6 +153,8 @@ class MediaClip {
   MediaState state_ = MediaState::kOpening;
   MediaFailure failure_ = MediaFailure::kNone;
   std::string failure_detail_;
+  int losses_ = 0;
+  MediaFailure last_loss_ = MediaFailure::kNone;
   MediaInfo info_;
   bool changed_ = false;
 

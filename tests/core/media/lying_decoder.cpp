@@ -144,6 +144,14 @@ void lie_about_frame(std::string_view lie) {
     std::array<char, 60000> noise{};
     say(noise);
   }
+  if (lie == "glutton") {
+    std::vector<std::vector<char>> swallowed;
+    for (int i = 0; i < 12; ++i) {
+      swallowed.emplace_back(16u << 20, 'x');
+      ::usleep(20'000);
+    }
+    sleep_for_ever();
+  }
   if (lie == "leave-playing") ::_exit(1);
   if (lie == "honest") {
     for (int i = 1;;) {
@@ -174,7 +182,7 @@ int main(int argc, char** argv) {
   if (lie == "only-working") {
     for (;;) {
       say(WorkingMessage{header_of<WorkingMessage>()});
-      ::usleep(2000);
+      ::usleep(100'000);
     }
   }
   lie_about_info(lie);

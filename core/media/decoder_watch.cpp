@@ -1,0 +1,78 @@
+// The watchdog's part of DecoderChannel: when an answer is overdue, what is too much, and what
+// happens to a clip whose process is lost.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/base/log.h"
+#include "core/media/decoder_channel.h"
+
+namespace vigil::media {
+namespace {
+
+// A lost process is replaced; the second one that the same bytes cost is the bytes' own doing.
+constexpr std::uint64_t kLossesUntilGivenUp = 2;
+// An honest decoder gives a sign of life five times a second.
+constexpr int kSignsOfLifePerSecond = 50;
+constexpr Millis kWeighEvery{250};
+
+}  // namespace
+
+bool DecoderChannel::answer_due() const {
+  if (over_ || !process_.running()) return false;
+  return stage_ == Stage::kOpening || (credits_ > 0 && !ended_) || tiles_due_;
+}
+
+std::optional<SteadyTime> DecoderChannel::deadline() const {
+  if (!answer_due()) return std::nullopt;
+  if (stage_ == Stage::kOpening) return answered_ + options_.open_limit;
+  return std::min(heard_ + options_.answer_limit, answered_ + options_.total_limit);
+}
+
+bool DecoderChannel::is_chatter(SteadyTime now) {
+  if (now - chatter_since_ >= Millis(1000)) {
+    chatter_since_ = now;
+    signs_of_life_ = 0;
+  }
+  return ++signs_of_life_ > kSignsOfLifePerSecond;
+}
+
+bool DecoderChannel::takes_too_much(SteadyTime now) {
+  if (now - weighed_ < kWeighEvery) return false;
+  weighed_ = now;
+  return process_.own_memory_bytes() > options_.memory_limit;
+}
+
+bool DecoderChannel::check_watchdog(SteadyTime now) {
+  if (over_ || !process_.running()) return false;
+  if (takes_too_much(now)) {
+    lose(MediaFailure::kTooMuchMemory, "took too much memory");
+    return true;
+  }
+  const std::optional<SteadyTime> limit = deadline();
+  if (!limit || now < *limit) return false;
+  lose(MediaFailure::kTimedOut, "did not answer in time");
+  return true;
+}
+
+void DecoderChannel::lose(MediaFailure reason, const char* detail) {
+  process_.kill_and_reap();
+  ++lost_;
+  log_warning("media", std::string("a decoder ") + detail);
+  session_->deliver(ClipLost{reason});
+  const auto before = static_cast<std::uint64_t>(std::max(wishes_.losses, 0));
+  if (before + lost_ >= kLossesUntilGivenUp) {
+    fail(reason, detail);
+  } else {
+    stage_ = Stage::kWaiting;
+  }
+}
+
+void DecoderChannel::fail(MediaFailure reason, std::string detail) {
+  if (over_) return;
+  over_ = true;
+  process_.kill_and_reap();
+  session_->deliver(ClipFailed{reason, std::move(detail)});
+}
+
+}  // namespace vigil::media
