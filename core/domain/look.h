@@ -30,7 +30,7 @@ struct Look {
   bool greyscale = false;
   // More than three flashes a second over a quarter of the picture are dimmed.
   bool flash_guard = true;
-  Reveal reveal;
+  Reveal reveal{};
 
   bool operator==(const Look&) const = default;
   [[nodiscard]] bool is_sound() const {
