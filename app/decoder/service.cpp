@@ -83,6 +83,7 @@ bool Service::handle(const Datagram& datagram) {
   if (const auto seek = read_message<SeekMessage>(datagram.bytes())) {
     generation_ = seek->generation;
     end_told_ = false;
+    flash_guard_.restart();
     if (walker_ != nullptr) {
       walker_->seek(seek->time_us, static_cast<SeekMode>(seek->mode),
                     std::min(seek->lead, kMaxLead));
@@ -255,7 +256,11 @@ void Service::send_frame(const ShownFrame& shown) {
                    part(layout_.slot_offset(slot), layout_.slot_bytes), placed)) {
     return;
   }
-  soften(look_, part(layout_.slot_offset(slot), layout_.slot_bytes), placed);
+  const auto memory = part(layout_.slot_offset(slot), layout_.slot_bytes);
+  const bool dimmed =
+      look_.flash_guard &&
+      flash_guard_.pass(shown.pts_us, memory, placed.size.width, placed.size.height, placed.stride);
+  soften(look_, memory, placed);
   next_slot_ = (next_slot_ + 1) % layout_.slots;
   --credits_;
   FrameMessage frame{header_of<FrameMessage>()};
@@ -266,7 +271,7 @@ void Service::send_frame(const ShownFrame& shown) {
   frame.width = static_cast<std::uint32_t>(placed.size.width);
   frame.height = static_cast<std::uint32_t>(placed.size.height);
   frame.stride = static_cast<std::uint32_t>(placed.stride);
-  frame.flags = shown.lead ? kFrameLead : 0u;
+  frame.flags = (shown.lead ? kFrameLead : 0u) | (dimmed ? kFrameDimmed : 0u);
   socket_.send(frame);
   last_sent_ms_ = now_ms();
 }

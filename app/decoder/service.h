@@ -8,6 +8,7 @@
 #include <span>
 
 #include "app/decoder/control_socket.h"
+#include "app/decoder/flash_guard.h"
 #include "app/decoder/frame_walker.h"
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
@@ -62,6 +63,7 @@ class Service {
   Size box_;
   media::Look look_;
   media::LookFilter look_filter_;
+  FlashGuard flash_guard_;
   std::uint32_t credits_ = 0;
   std::uint32_t next_slot_ = 0;
   std::uint32_t generation_ = 0;
