@@ -1,6 +1,7 @@
 #include "app/decoder/frame_walker.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace vigil::decoder {
@@ -11,6 +12,10 @@ using media::SeekMode;
 constexpr std::int64_t kFirstRetreatUs = 500'000;
 // Without a table of keyframes, this far ahead is decoded rather than sought.
 constexpr std::int64_t kShortWayUs = 300'000;
+// Frames before the target from which on all are decoded, beside the leads.
+constexpr std::int64_t kFramesInFull = 3;
+// A target this near is reached nearly as soon as its keyframe.
+constexpr std::int64_t kNoPreviewUs = 100'000;
 constexpr std::int64_t kMaxDurationUs = 3600ll * 1'000'000;
 
 std::int64_t ticks_of(const AVFrame& frame) {
@@ -22,7 +27,7 @@ std::int64_t ticks_of(const AVFrame& frame) {
 bool FrameWalker::begin() {
   if (frame_ == nullptr) return false;
   FramePtr first(av_frame_alloc());
-  if (first != nullptr && source_.take_keyframe(*first, true)) {
+  if (first != nullptr && source_.take_keyframe(*first, VideoSource::Keyframe::kFirst)) {
     skip_ticks_ = ticks_of(*first);
     ready_.push_back(timed(std::move(first)));
     return true;
@@ -67,11 +72,15 @@ bool FrameWalker::lies_ahead(std::int64_t time_us) const {
   return source_.to_us(*keyframe - base_ticks_) <= newest_->pts_us;
 }
 
-void FrameWalker::seek(std::int64_t time_us, SeekMode mode, std::size_t lead) {
+void FrameWalker::seek(std::int64_t time_us, SeekMode mode, std::size_t lead, Preview preview) {
   ready_.clear();
-  const Target target{std::max<std::int64_t>(time_us, 0), mode, lead, 0, false};
+  Target target;
+  target.time_us = std::max<std::int64_t>(time_us, 0);
+  target.mode = mode;
+  target.lead = lead;
   if (mode == SeekMode::kAt && lies_ahead(target.time_us)) {
     target_ = target;
+    leave_out_before(target);
     window_.clear();
     window_.push_back(std::move(*newest_));
     newest_.reset();
@@ -79,6 +88,43 @@ void FrameWalker::seek(std::int64_t time_us, SeekMode mode, std::size_t lead) {
     return;
   }
   start_at(target);
+  if (preview == Preview::kYes) show_preview();
+}
+
+// The source stands where decoding towards the target begins.
+void FrameWalker::show_preview() {
+  FramePtr frame(av_frame_alloc());
+  if (frame == nullptr || !source_.take_keyframe(*frame, VideoSource::Keyframe::kPeek)) return;
+  const std::int64_t ticks = ticks_of(*frame);
+  if (ticks == AV_NOPTS_VALUE || ticks < base_ticks_) return;
+  ShownFrame shown;
+  shown.pts_us = source_.to_us(ticks - base_ticks_);
+  if (std::llabs(shown.pts_us - target_->time_us) < kNoPreviewUs) return;
+  shown.frame = std::move(frame);
+  shown.preview = true;
+  ready_.push_back(std::move(shown));
+}
+
+void FrameWalker::leave_out_before(const Target& target) {
+  const std::int64_t in_full = static_cast<std::int64_t>(target.lead) + kFramesInFull;
+  const std::int64_t from_us = target.time_us - in_full * source_.usual_duration_us();
+  if (target.decode_all || from_us <= 0) {
+    source_.skip_before(std::nullopt);
+  } else {
+    source_.skip_before(base_ticks_ + source_.to_ticks(from_us));
+  }
+}
+
+std::optional<std::int64_t> FrameWalker::left_out_through_us() const {
+  const std::optional<std::int64_t> ticks = source_.skipped_through();
+  if (!ticks) return std::nullopt;
+  return source_.to_us(*ticks - base_ticks_) + shift_us_;
+}
+
+// Where frames are far apart, the one on screen at the target may begin long before it.
+bool FrameWalker::left_out_too_much() const {
+  const std::optional<std::int64_t> through = left_out_through_us();
+  return through && !target_->decode_all && (window_.empty() || window_.back().pts_us < *through);
 }
 
 void FrameWalker::start_at(Target target) {
@@ -97,6 +143,7 @@ void FrameWalker::start_at(Target target) {
   } else {
     source_.seek_before(base_ticks_ + source_.to_ticks(from_us));
   }
+  leave_out_before(target);
   target_ = target;
 }
 
@@ -129,7 +176,11 @@ bool FrameWalker::began_too_late(const Target& target, std::int64_t pts_us) cons
 
 void FrameWalker::retreat() {
   Target again = *target_;
-  again.retreat_us = std::max(kFirstRetreatUs, again.retreat_us * 4);
+  if (left_out_too_much()) {
+    again.decode_all = true;
+  } else {
+    again.retreat_us = std::max(kFirstRetreatUs, again.retreat_us * 4);
+  }
   start_at(again);
 }
 
@@ -151,6 +202,10 @@ void FrameWalker::on_frame(ShownFrame shown) {
     if (exact) finish_seek();
     return;
   }
+  if (left_out_too_much()) {
+    retreat();
+    return;
+  }
   // The frame after the target. Where nothing comes before it, it is the target itself.
   finish_seek();
   show(std::move(shown));
@@ -165,6 +220,10 @@ void FrameWalker::show(ShownFrame shown) {
 }
 
 void FrameWalker::finish_seek() {
+  // Leads are an unbroken run.
+  const std::int64_t through = left_out_through_us().value_or(-1);
+  while (window_.size() > 1 && window_.front().pts_us < through) window_.pop_front();
+  source_.skip_before(std::nullopt);
   for (std::size_t i = 0; i < window_.size(); ++i) {
     const bool lead = i + 1 < window_.size();
     show(std::move(window_[i]));
@@ -175,7 +234,7 @@ void FrameWalker::finish_seek() {
 }
 
 void FrameWalker::on_end() {
-  if (target_ && window_.empty() && !target_->from_start) {
+  if (target_ && (left_out_too_much() || (window_.empty() && !target_->from_start))) {
     retreat();
     return;
   }

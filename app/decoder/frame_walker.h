@@ -17,7 +17,8 @@ struct ShownFrame {
   FramePtr frame;
   std::int64_t pts_us = 0;
   std::int64_t duration_us = 0;
-  bool lead = false;  // comes before the target of a seek
+  bool lead = false;     // comes before the target of a seek
+  bool preview = false;  // from near the target, which is still to come
 };
 
 class FrameWalker {
@@ -33,12 +34,17 @@ class FrameWalker {
     have_base_ = true;
   }
 
-  void seek(std::int64_t time_us, media::SeekMode mode, std::size_t lead);
+  // With a preview, the keyframe before the target is in ready() at once.
+  enum class Preview { kNo, kYes };
+  void seek(std::int64_t time_us, media::SeekMode mode, std::size_t lead,
+            Preview preview = Preview::kNo);
   // One piece of work: afterwards there may be frames in ready(). False when there is nothing left
   // to do.
   bool work();
   [[nodiscard]] std::deque<ShownFrame>& ready() { return ready_; }
   [[nodiscard]] bool ended() const { return ended_ && ready_.empty(); }
+  // The target of a seek has not been reached yet.
+  [[nodiscard]] bool seeking() const { return target_.has_value(); }
   // Where the last frame seen so far ends.
   [[nodiscard]] std::int64_t end_us() const { return end_us_; }
   [[nodiscard]] std::int64_t base_ticks() const { return base_ticks_; }
@@ -51,10 +57,16 @@ class FrameWalker {
     std::int64_t retreat_us =
         0;  // how far before the target decoding was begun, beyond the container's own advice
     bool from_start = false;
+    bool decode_all = false;  // leaving frames out before the target went wrong
   };
 
   [[nodiscard]] ShownFrame timed(FramePtr frame);
   void start_at(Target target);
+  void leave_out_before(const Target& target);
+  void show_preview();
+  // True when a frame closer to the target than any that came out may have been left out.
+  [[nodiscard]] bool left_out_too_much() const;
+  [[nodiscard]] std::optional<std::int64_t> left_out_through_us() const;
   // True when decoding on from here reaches the target sooner than starting at a keyframe before
   // it.
   [[nodiscard]] bool lies_ahead(std::int64_t time_us) const;

@@ -39,7 +39,8 @@ std::optional<Tile> Storyboard::keyframe_tile() {
   const std::uint32_t index = at_++;
   source_.seek_before(base_ticks_ + source_.to_ticks(time_of(index)));
   FramePtr frame(av_frame_alloc());
-  if (frame == nullptr || !source_.take_keyframe(*frame, false)) return std::nullopt;
+  if (frame == nullptr || !source_.take_keyframe(*frame, VideoSource::Keyframe::kTake))
+    return std::nullopt;
   const std::int64_t ticks =
       frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : frame->pts;
   if (ticks == AV_NOPTS_VALUE || ticks < base_ticks_) return std::nullopt;

@@ -140,8 +140,7 @@ VideoSource::Step VideoSource::step(AVFrame& frame) {
     avcodec_send_packet(codec_.get(), nullptr);
     return Step::kMore;
   }
-  const bool early =
-      skip_before_ && packet_->pts != AV_NOPTS_VALUE && packet_->pts < *skip_before_;
+  const bool early = skip_before_ && packet_->pts != AV_NOPTS_VALUE && packet_->pts < *skip_before_;
   codec_->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
   if (early) skipped_through_ = std::max(skipped_through_.value_or(packet_->pts), packet_->pts);
   avcodec_send_packet(codec_.get(), packet_.get());
@@ -257,8 +256,7 @@ Orientation VideoSource::orientation() const {
 }
 
 std::string VideoSource::audio_codec() const {
-  const int index =
-      av_find_best_stream(format_.get(), AVMEDIA_TYPE_AUDIO, -1, stream_, nullptr, 0);
+  const int index = av_find_best_stream(format_.get(), AVMEDIA_TYPE_AUDIO, -1, stream_, nullptr, 0);
   if (index < 0) return {};
   const AVCodecParameters& sound = *format_->streams[index]->codecpar;
   const AVCodec* codec = avcodec_find_decoder(sound.codec_id);
