@@ -1,0 +1,77 @@
+// Goes once through a whole clip in the background: finds scene changes, and keeps the frames at
+// shown size in a store. Has a reader, a decoder and a thread of its own; ends with the object, in
+// the middle of the clip if need be.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <thread>
+
+#include "app/decoder/frame_store.h"
+#include "app/decoder/kept_picture.h"
+#include "app/decoder/media_input.h"
+#include "app/decoder/scene_cut.h"
+#include "app/decoder/turnstile.h"
+#include "app/decoder/video_source.h"
+#include "core/base/clock.h"
+#include "core/media/decoder_protocol.h"
+
+namespace vigil::decoder {
+
+struct ScanWish {
+  Kind kind;
+  std::int64_t base_ticks = 0;  // the playback's time zero
+  std::int64_t length_us = 0;   // as far as it is known
+  AVRational pixel_aspect{0, 1};
+  Orientation orientation;
+  Size box;
+  std::uint64_t keep_bytes = 0;
+  std::uint32_t generation = 0;
+  int threads = 1;
+  // Only the store is filled anew; what was found is known already.
+  bool only_frames = false;
+  // Sizes change often while a window is dragged.
+  Millis wait_first{0};
+};
+
+// Called on the scan's thread.
+struct ScanListener {
+  std::function<void(const media::FoundMessage&)> found;
+  std::function<void(const media::ScannedMessage&)> scanned;
+};
+
+class ClipScan {
+ public:
+  // `input`, `turnstile` and `store` must outlive it.
+  ClipScan(const MediaInput& input, Turnstile& turnstile, FrameStore& store, ScanWish wish,
+           ScanListener listener);
+  ClipScan(const ClipScan&) = delete;
+  ClipScan& operator=(const ClipScan&) = delete;
+
+  [[nodiscard]] const ScanWish& wish() const { return wish_; }
+
+ private:
+  void run(const std::stop_token& stop);
+  void look_at(const ShownFrame& shown);
+  void keep(const ShownFrame& shown);
+  void tell_cuts();
+  void tell_progress(bool done);
+
+  const MediaInput& input_;
+  Turnstile& turnstile_;
+  FrameStore& store_;
+  const ScanWish wish_;
+  const ScanListener listener_;
+
+  KeptPictureMaker small_;
+  LumaGridMaker luma_;
+  SceneCut cuts_;
+  bool store_begun_ = false;
+  std::uint32_t told_ = 0;
+  std::int64_t until_us_ = 0;
+  std::int64_t usual_duration_us_ = 40'000;
+  std::int64_t last_progress_ms_ = 0;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace vigil::decoder
