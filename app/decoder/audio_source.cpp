@@ -154,7 +154,11 @@ void AudioSource::on_frame(const AVFrame& frame) {
     silence_ = std::max<std::int64_t>(sample - target_, 0);
     drop_ = std::max<std::int64_t>(target_ - sample, 0);
   } else if (sample > expected + kSlack) {
-    silence_ = sample - expected;
+    // What was still to be dropped is there no more than the rest.
+    const std::int64_t gap = sample - expected;
+    const std::int64_t spared = std::min(gap, drop_);
+    drop_ -= spared;
+    silence_ = gap - spared;
   } else if (sample < expected - kNewClock) {
     shift_ += expected - sample;
   } else if (sample < expected - kSlack) {
@@ -196,7 +200,11 @@ bool AudioSource::convert_from(const AVFrame& frame) {
   av_channel_layout_uninit(&in);
   resampler_.reset(made);
   rate_ = 0;
-  if (error < 0 || swr_init(resampler_.get()) < 0) {
+  // One channel goes to both sides as it is, not 3 dB quieter.
+  constexpr double kBoth[] = {1, 1};
+  const bool mono = error >= 0 && from.nb_channels == 1;
+  if (error < 0 || (mono && swr_set_matrix(resampler_.get(), kBoth, 1) < 0) ||
+      swr_init(resampler_.get()) < 0) {
     resampler_.reset();
     return false;
   }
