@@ -26,7 +26,7 @@ MediaClip::MediaClip(std::shared_ptr<ClipSession> session, const Clock& clock,
       clock_(clock),
       window_(kKeepBytes),
       fit_(wishes.fit),
-      look_(wishes.look) {}
+      cover_(wishes.look) {}
 
 MediaClip::~MediaClip() { session_->close(); }
 
@@ -65,7 +65,8 @@ void MediaClip::take(FrameArrived event) {
   if (state_ == MediaState::kFailed || event.generation != generation_) return;
   changed_ = true;
   if (event.picture->preview) {
-    if (landing_) preview_ = std::move(event.picture);
+    // With a look still to come, it may have been made for the one before.
+    if (landing_ && !(refit_ && cover_.covering())) preview_ = std::move(event.picture);
     return;
   }
   if (event.lead) {
@@ -79,17 +80,23 @@ void MediaClip::take(FrameArrived event) {
   window_.append(std::move(event.picture));
   if (state_ == MediaState::kOpening) {
     state_ = MediaState::kReady;
+    cover_landed();
     anchor(clock_.steady_now());
     if (std::exchange(refit_, false)) send_jump({window_.current()->time, SeekMode::kAt});
   }
 }
 
+// With a refit still to come, the frame was made for the look before.
+void MediaClip::cover_landed() {
+  cover_.landed(window_.current(),
+                refit_ ? LookCover::MadeFor::kEarlierLook : LookCover::MadeFor::kPresentLook);
+}
+
 void MediaClip::land(PicturePtr target) {
   landing_.reset();
   preview_.reset();
-  // With a refit still to come, this one was made for the look before.
-  if (!refit_) covered_ = false;
   window_.replace(std::exchange(leads_, {}), std::move(target));
+  cover_landed();
   state_ = MediaState::kReady;
   anchor(clock_.steady_now());
   if (std::exchange(refit_, false)) {
@@ -229,9 +236,8 @@ void MediaClip::set_loop(std::optional<TimeRange> loop) {
 }
 
 const PicturePtr& MediaClip::current_frame() const {
-  static const PicturePtr kNothing;
   if (preview_) return preview_;
-  return covered_ ? kNothing : window_.current();
+  return cover_.covering() ? cover_.stand_in() : window_.current();
 }
 
 void MediaClip::step(int frames) {
@@ -380,10 +386,15 @@ void MediaClip::send_fit() {
 }
 
 void MediaClip::set_look(const Look& look) {
-  if (look == look_ || state_ == MediaState::kFailed) return;
-  covered_ = covered_ || !look_.at_least_as_careful_as(look);
+  if (look == cover_.look() || state_ == MediaState::kFailed) return;
+  // Tiles know of no reveal and need no guard.
+  const bool tiles_too = [before = cover_.look(), after = look]() mutable {
+    before.reveal = after.reveal = {};
+    before.flash_guard = after.flash_guard;
+    return before != after;
+  }();
   preview_.reset();
-  look_ = look;
+  cover_.change(look, window_.current());
   changed_ = true;
   send_look();
   if (state_ != MediaState::kReady || landing_) {
@@ -391,13 +402,10 @@ void MediaClip::set_look(const Look& look) {
   } else {
     send_jump({window_.current()->time, SeekMode::kAt});
   }
-  if (!storyboard_.empty()) {
-    const int count = static_cast<int>(storyboard_.size());
-    request_storyboard(count);
-  }
+  if (tiles_too && !storyboard_.empty()) request_storyboard(static_cast<int>(storyboard_.size()));
 }
 
-void MediaClip::send_look() { post(message_of(look_)); }
+void MediaClip::send_look() { post(message_of(cover_.look())); }
 
 void MediaClip::request_waveform(int points) {
   waveform_points_ = std::clamp(points, 1, static_cast<int>(kMaxWavePoints));

@@ -19,6 +19,7 @@
 #include "core/media/clip_wishes.h"
 #include "core/media/failure.h"
 #include "core/media/frame_window.h"
+#include "core/media/look_cover.h"
 #include "core/media/picture.h"
 
 namespace vigil::media {
@@ -80,14 +81,14 @@ class MediaClip {
   // Frames from now on are made to fit into that many pixels; the one on screen is made again when
   // paused.
   void fit_into(int width, int height);
-  // The frame to show; null before the first, and while the one there is was made for a look less
-  // careful than the present one. Immutable: hold it as long as it is needed.
+  // The frame to show; null before the first. Where that was made for a look less careful than the
+  // present one it is a stand-in, or null. Immutable: hold it as long as it is needed.
   [[nodiscard]] const PicturePtr& current_frame() const;
 
-  // Pictures from now on are softened so, the storyboard's too. A more careful look hides at once
+  // Pictures from now on are softened so, the storyboard's too. A more careful look covers at once
   // what was made for the one before.
   void set_look(const Look& look);
-  [[nodiscard]] const Look& look() const { return look_; }
+  [[nodiscard]] const Look& look() const { return cover_.look(); }
 
   // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes
   // first, exact later.
@@ -132,6 +133,7 @@ class MediaClip {
   void take(const ClipLost& event);
   void take(ClipFailed event);
   void land(PicturePtr target);
+  void cover_landed();
   void send_jump(Jump jump);
   void jump(Jump jump);
   void ask_for_more();
@@ -170,9 +172,8 @@ class MediaClip {
   int pending_steps_ = 0;
   PicturePtr preview_;  // of the jump under way
   PictureSize fit_;
-  Look look_;
-  bool covered_ = false;  // what is there was made for a less careful look
-  bool refit_ = false;    // the picture on its way may still have the old size
+  LookCover cover_;
+  bool refit_ = false;  // the picture on its way may still have the old size, or the old look
 
   bool playing_ = false;
   double speed_ = 1.0;
