@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <random>
+#include <thread>
 
 #include "tests/bench/media/rows.h"
 
@@ -20,6 +21,9 @@ std::vector<double> positions(const Clip& clip, const Settings& settings) {
   for (int i = 0; i < settings.positions; ++i) seconds.push_back((frames(random) + 0.5) / 30);
   return seconds;
 }
+
+// What a side still decodes after it has landed must not be charged to the other one.
+void settle() { std::this_thread::sleep_for(std::chrono::milliseconds(80)); }
 
 std::string in_us(double seconds) { return fmt::format("{}", std::llround(seconds * 1e6)); }
 
@@ -47,8 +51,10 @@ Rows exact_seek(const Clip& clip, const Settings& settings) {
     static_cast<void>(mpv.load(clip.file));
     for (const double at : positions(clip, settings)) {
       ours.values.push_back(worker.ask("seek " + in_us(at)).ms);
+      settle();
       peer.values.push_back(mpv.seek(at, "absolute+exact"));
       check_mpv_landed(mpv, at);
+      settle();
     }
     ours.cost += worker.cost();
     peer.cost += mpv.cost();
@@ -73,7 +79,9 @@ Rows keyframe_seek(const Clip& clip, const Settings& settings) {
       const double first = worker.ask("near " + in_us(at)).ms;
       near.values.push_back(first);
       landed.values.push_back(first + worker.ask("land").ms);
+      settle();
       peer.values.push_back(mpv.seek(at, "absolute+keyframes"));
+      settle();
     }
     near.cost += worker.cost();
     peer.cost += mpv.cost();
@@ -108,7 +116,9 @@ Rows scrub(const Clip& clip, const Settings& settings) {
   for (int run = 0; run < settings.runs; ++run, ++round.seed) {
     for (const double at : positions(clip, round)) {
       ours.values.push_back(worker.ask("seek " + in_us(at)).ms);
+      settle();
       peer.values.push_back(mpv.seek(at, "absolute+exact"));
+      settle();
     }
   }
   ours.cost = worker.cost();
