@@ -19,6 +19,7 @@
 #include "core/base/result.h"
 #include "core/net/http_client.h"
 #include "core/storage/database.h"
+#include "core/storage/undecodable_media.h"
 #include "core/sync/desk_view.h"
 #include "core/sync/media_sink.h"
 
@@ -99,6 +100,14 @@ class DeskClient {
   void resume_media();
   // These come next, before those of the tasks in hand.
   void prefetch_media(std::span<const domain::MediaId> media);
+
+  // ---- media that cost decoder processes (desk_clip_losses.cpp)
+  [[nodiscard]] storage::DecoderLosses decoder_losses(const domain::MediaId& media);
+  // Kept at once, so that it outlasts a desk that the clip takes down with it.
+  [[nodiscard]] Status add_decoder_loss(const domain::MediaId& media, const std::string& reason);
+  // How many media have cost at least `times`.
+  [[nodiscard]] int media_with_losses(int times);
+  [[nodiscard]] Status forget_decoder_losses();
 
   // ---- settings of the profile: JSON text by key
   [[nodiscard]] std::optional<std::string> setting(std::string_view key);

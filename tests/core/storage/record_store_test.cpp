@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/storage/media_index.h"
+#include "core/storage/undecodable_media.h"
 #include "tests/core/storage/storage_fixture.h"
 
 namespace vigil::storage {
@@ -46,6 +47,33 @@ TEST_F(RecordStoreTest, NotesOnMediaAreReplaced) {
   database_->read([&](Connection& connection) {
     EXPECT_EQ(find_media_note(connection, media)->value().failure, "");
     EXPECT_FALSE(find_media_note(connection, domain::MediaId("x"))->has_value());
+  });
+}
+
+TEST_F(RecordStoreTest, LostDecodersAreCountedByHashUntilTheyAreForgotten) {
+  const domain::MediaId bad(std::string(64, 'b'));
+  const domain::MediaId worse(std::string(64, 'c'));
+  const auto lose = [&](const domain::MediaId& media, const char* reason) {
+    write_ok([&](Connection& connection) {
+      return add_decoder_loss(connection, media, reason, clock_.wall_now());
+    });
+  };
+  lose(bad, "timed_out");
+  lose(worse, "timed_out");
+  lose(worse, "decoder_died");
+  database_->read([&](Connection& connection) {
+    EXPECT_EQ(find_decoder_losses(connection, bad)->value().times, 1);
+    const DecoderLosses losses = find_decoder_losses(connection, worse)->value();
+    EXPECT_EQ(losses.times, 2);
+    EXPECT_EQ(losses.reason, "decoder_died");
+    EXPECT_EQ(losses.at, wall_from_ms(to_ms(clock_.wall_now())));
+    EXPECT_FALSE(find_decoder_losses(connection, domain::MediaId("x"))->has_value());
+    EXPECT_EQ(count_decoder_losses(connection, 1).value(), 2);
+    EXPECT_EQ(count_decoder_losses(connection, 2).value(), 1);
+  });
+  write_ok([](Connection& connection) { return forget_decoder_losses(connection); });
+  database_->read([&](Connection& connection) {
+    EXPECT_FALSE(find_decoder_losses(connection, worse)->has_value());
   });
 }
 
