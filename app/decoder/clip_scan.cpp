@@ -27,28 +27,35 @@ void rest(Millis time, const std::stop_token& stop) {
 
 }  // namespace
 
-ClipScan::ClipScan(const MediaInput& input, Turnstile& turnstile, FrameStore& store, ScanWish wish,
-                   ScanListener listener)
+ClipScan::ClipScan(const MediaInput& input, Turnstile& turnstile, FrameStore& store,
+                   const ClipFacts& facts, ScanWish wish, ScanListener listener)
     : input_(input),
       turnstile_(turnstile),
       store_(store),
+      facts_(facts),
       wish_(std::move(wish)),
-      listener_(std::move(listener)) {
+      listener_(std::move(listener)),
+      told_(wish_.told) {
   store_.begin(0, 1);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void ClipScan::stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ClipScan::run(const std::stop_token& stop) {
   if (wish_.wait_first > Millis(0)) rest(wish_.wait_first, stop);
   if (!turnstile_.pass(Turnstile::Patience::kPatient, stop)) return;
   VideoSource source(input_);
-  if (source.open(wish_.kind, Purpose::kPlayback, wish_.threads).failure !=
+  if (source.open(facts_.kind, Purpose::kPlayback, facts_.threads).failure !=
       media::MediaFailure::kNone) {
     return tell_progress(true);
   }
   usual_duration_us_ = source.usual_duration_us();
   FrameWalker walker(source);
-  walker.set_base(wish_.base_ticks);
+  walker.set_base(facts_.base_ticks);
   last_progress_ms_ = now_ms();
   while (!walker.ended()) {
     if (!turnstile_.pass(Turnstile::Patience::kPatient, stop)) return;
@@ -66,7 +73,9 @@ void ClipScan::run(const std::stop_token& stop) {
   until_us_ = std::clamp<std::int64_t>(walker.end_us(), 0, media::kMaxTimeUs);
   store_.finish(until_us_);
   cuts_.finish();
-  tell_cuts();
+  flashes_.finish();
+  tell_found();
+  done_ = true;
   tell_progress(true);
 }
 
@@ -75,14 +84,41 @@ void ClipScan::look_at(const ShownFrame& shown) {
   LumaGrid grid;
   if (!luma_.make(*shown.frame, grid)) return;
   cuts_.push(shown.pts_us, grid);
-  tell_cuts();
+  find_flashes(shown);
+  tell_found();
+}
+
+void ClipScan::find_flashes(const ShownFrame& shown) {
+  const AVFrame& frame = *shown.frame;
+  PlanesView planes;
+  if (frame.format == AV_PIX_FMT_YUV420P || frame.format == AV_PIX_FMT_YUVJ420P) {
+    planes = {frame.data[0],     frame.data[1], frame.data[2], frame.linesize[0],
+              frame.linesize[1], frame.width,   frame.height};
+  } else {
+    constexpr int kSide = 4 * kLightSide;
+    flash_scaler_.reset(sws_getCachedContext(flash_scaler_.release(), frame.width, frame.height,
+                                             static_cast<AVPixelFormat>(frame.format), kSide, kSide,
+                                             AV_PIX_FMT_YUV420P, SWS_FAST_BILINEAR, nullptr,
+                                             nullptr, nullptr));
+    if (flash_scaler_ == nullptr) return;
+    constexpr std::size_t kLuma = std::size_t{kSide} * kSide;
+    flash_planes_.resize(kLuma + kLuma / 2 + 64);
+    std::uint8_t* const to[4] = {flash_planes_.data(), flash_planes_.data() + kLuma,
+                                 flash_planes_.data() + kLuma + kLuma / 4, nullptr};
+    const int strides[4] = {kSide, kSide / 2, kSide / 2, 0};
+    if (sws_scale(flash_scaler_.get(), frame.data, frame.linesize, 0, frame.height, to, strides) <=
+        0)
+      return;
+    planes = {to[0], to[1], to[2], kSide, kSide / 2, kSide, kSide};
+  }
+  flashes_.feed(shown.pts_us, light_of(planes));
 }
 
 void ClipScan::keep(const ShownFrame& shown) {
   if (wish_.keep_bytes == 0) return;
   if (!std::exchange(store_begun_, true)) {
     const auto form =
-        KeptPictureMaker::form_of(*shown.frame, wish_.pixel_aspect, wish_.orientation, wish_.box);
+        KeptPictureMaker::form_of(*shown.frame, facts_.pixel_aspect, facts_.orientation, wish_.box);
     const std::int64_t frames = wish_.length_us / std::max<std::int64_t>(usual_duration_us_, 1) + 1;
     const std::uint64_t needed = form.bytes * static_cast<std::uint64_t>(frames);
     const std::uint64_t stride = (needed + wish_.keep_bytes - 1) / wish_.keep_bytes;
@@ -91,24 +127,35 @@ void ClipScan::keep(const ShownFrame& shown) {
   }
   if (!store_.wants_next()) return store_.skip(shown.pts_us);
   ShownFrame kept;
-  kept.frame = small_.make(*shown.frame, wish_.pixel_aspect, wish_.orientation, wish_.box);
+  kept.frame = small_.make(*shown.frame, facts_.pixel_aspect, facts_.orientation, wish_.box);
   kept.pts_us = shown.pts_us;
   kept.duration_us = shown.duration_us;
   if (kept.frame == nullptr) return store_.skip(shown.pts_us);
   store_.add(std::move(kept));
 }
 
-void ClipScan::tell_cuts() {
-  for (const std::int64_t pts_us : cuts_.found()) {
-    if (wish_.only_frames || told_ >= media::kMaxFound) break;
-    ++told_;
-    media::FoundMessage found{media::header_of<media::FoundMessage>()};
-    found.begin_us = found.end_us = pts_us;
-    found.kind = static_cast<std::uint32_t>(media::FoundKind::kSceneChange);
-    found.generation = wish_.generation;
-    listener_.found(found);
-  }
+void ClipScan::tell_found() {
+  for (const std::int64_t pts_us : cuts_.found())
+    tell(media::FoundKind::kSceneChange, pts_us, pts_us);
   cuts_.found().clear();
+  while (const std::optional<FlashRange> range = flashes_.take_range()) {
+    if (range->begin_us <= range->end_us)
+      tell(media::FoundKind::kFlashes, range->begin_us, range->end_us);
+  }
+}
+
+void ClipScan::tell(media::FoundKind kind, std::int64_t begin_us, std::int64_t end_us) {
+  std::int64_t& last =
+      kind == media::FoundKind::kFlashes ? told_.flashes_us : told_.scene_change_us;
+  if (wish_.only_frames || told_.count >= media::kMaxFound || begin_us <= last) return;
+  last = begin_us;
+  ++told_.count;
+  media::FoundMessage found{media::header_of<media::FoundMessage>()};
+  found.begin_us = begin_us;
+  found.end_us = end_us;
+  found.kind = static_cast<std::uint32_t>(kind);
+  found.generation = wish_.generation;
+  listener_.found(found);
 }
 
 void ClipScan::tell_progress(bool done) {

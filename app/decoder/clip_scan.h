@@ -1,12 +1,14 @@
-// Goes once through a whole clip in the background: finds scene changes, and keeps the frames at
-// shown size in a store. Has a reader, a decoder and a thread of its own; ends with the object, in
-// the middle of the clip if need be.
+// Goes once through a whole clip in the background: finds scene changes and flashes, and keeps
+// the frames at shown size in a store. Has a reader, a decoder and a thread of its own; ends with
+// the object, in the middle of the clip if need be.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <thread>
+#include <vector>
 
+#include "app/decoder/flash_detector.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/kept_picture.h"
 #include "app/decoder/media_input.h"
@@ -18,18 +20,30 @@
 
 namespace vigil::decoder {
 
-struct ScanWish {
+// What the playback knows about the clip.
+struct ClipFacts {
   Kind kind;
   std::int64_t base_ticks = 0;  // the playback's time zero
-  std::int64_t length_us = 0;   // as far as it is known
   AVRational pixel_aspect{0, 1};
   Orientation orientation;
+  Size shown;  // at full size
+  int threads = 1;
+};
+
+struct ScanWish {
+  // What a scan has told by now: one that takes over goes on behind it.
+  struct Told {
+    std::int64_t scene_change_us = -1;  // the last one's
+    std::int64_t flashes_us = -1;
+    std::uint32_t count = 0;
+  };
+  std::int64_t length_us = 0;  // as far as it is known
   Size box;
   std::uint64_t keep_bytes = 0;
   std::uint32_t generation = 0;
-  int threads = 1;
   // Only the store is filled anew; what was found is known already.
   bool only_frames = false;
+  Told told;
   // Sizes change often while a window is dragged.
   Millis wait_first{0};
 };
@@ -43,34 +57,45 @@ struct ScanListener {
 class ClipScan {
  public:
   // `input`, `turnstile` and `store` must outlive it.
-  ClipScan(const MediaInput& input, Turnstile& turnstile, FrameStore& store, ScanWish wish,
-           ScanListener listener);
+  ClipScan(const MediaInput& input, Turnstile& turnstile, FrameStore& store, const ClipFacts& facts,
+           ScanWish wish, ScanListener listener);
   ClipScan(const ClipScan&) = delete;
   ClipScan& operator=(const ClipScan&) = delete;
 
   [[nodiscard]] const ScanWish& wish() const { return wish_; }
+  // Ends it where it is; afterwards it can say what it told and whether it had reached the end.
+  void stop();
+  [[nodiscard]] const ScanWish::Told& told() const { return told_; }
+  [[nodiscard]] bool done() const { return done_; }
 
  private:
   void run(const std::stop_token& stop);
   void look_at(const ShownFrame& shown);
   void keep(const ShownFrame& shown);
-  void tell_cuts();
+  void find_flashes(const ShownFrame& shown);
+  void tell_found();
+  void tell(media::FoundKind kind, std::int64_t begin_us, std::int64_t end_us);
   void tell_progress(bool done);
 
   const MediaInput& input_;
   Turnstile& turnstile_;
   FrameStore& store_;
+  const ClipFacts facts_;
   const ScanWish wish_;
   const ScanListener listener_;
 
   KeptPictureMaker small_;
   LumaGridMaker luma_;
   SceneCut cuts_;
+  FlashDetector flashes_;
+  ScalerPtr flash_scaler_;  // for formats the detector cannot read
+  std::vector<std::uint8_t> flash_planes_;
   bool store_begun_ = false;
-  std::uint32_t told_ = 0;
+  ScanWish::Told told_;
   std::int64_t until_us_ = 0;
   std::int64_t usual_duration_us_ = 40'000;
   std::int64_t last_progress_ms_ = 0;
+  bool done_ = false;
   std::jthread thread_;  // last: it uses all of the above
 };
 

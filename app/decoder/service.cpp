@@ -46,6 +46,7 @@ std::string metadata_lines(const AVFormatContext& format) {
 void Service::run() {
   Datagram datagram;
   for (;;) {
+    give_way();
     switch (socket_.receive(datagram,
                             has_work() ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
       case ControlSocket::Received::kClosed: return;
@@ -61,10 +62,10 @@ void Service::run() {
 }
 
 bool Service::has_work() const {
-  if (walker_ == nullptr) return false;
+  if (feed_ == nullptr) return false;
   if (storyboard_ != nullptr) return true;
   if (sound_ && (sound_->has_blocks_to_make() || sound_->has_waveform_to_make())) return true;
-  if (walker_->ended()) return !end_told_;
+  if (feed_->ended()) return !end_told_;
   return credits_ > 0;
 }
 
@@ -78,22 +79,17 @@ bool Service::handle(const Datagram& datagram) {
   }
   if (const auto fit = read_message<FitIntoMessage>(datagram.bytes())) {
     box_ = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
+    if (background_) background_->fit_into(box_);
     return true;
   }
   if (const auto seek = read_message<SeekMessage>(datagram.bytes())) {
-    generation_ = seek->generation;
-    end_told_ = false;
-    flash_guard_.restart();
-    if (walker_ != nullptr) {
-      walker_->seek(seek->time_us, static_cast<SeekMode>(seek->mode),
-                    std::min(seek->lead, kMaxLead));
-    }
+    on_seek(*seek);
     return true;
   }
   if (const auto tiles = read_message<TilesMessage>(datagram.bytes())) {
     tiles_ = *tiles;
-    if (walker_ != nullptr) {
-      storyboard_ = std::make_unique<Storyboard>(*input_, kind_, walker_->base_ticks(), length_us(),
+    if (feed_ != nullptr) {
+      storyboard_ = std::make_unique<Storyboard>(*input_, kind_, feed_->base_ticks(), length_us(),
                                                  std::min(tiles->count, layout_.tiles));
     }
     return true;
@@ -114,8 +110,24 @@ bool Service::handle(const Datagram& datagram) {
     if (sound_) sound_->on(*waveform, length_us());
     return true;
   }
-  if (read_message<ScanMessage>(datagram.bytes())) return true;
+  if (const auto scan = read_message<ScanMessage>(datagram.bytes())) {
+    flash_guard_.forget_known();
+    if (background_) background_->scan(*scan, box_, length_us());
+    return true;
+  }
   return false;
+}
+
+void Service::on_seek(const SeekMessage& seek) {
+  generation_ = seek.generation;
+  end_told_ = false;
+  flash_guard_.restart();
+  if (feed_ == nullptr) return;
+  // From now on, not from the first piece of work on it.
+  if (background_) background_->give_way(Turnstile::Way::kBlocked);
+  const bool preview = (seek.flags & kSeekPreview) != 0;
+  feed_->seek(seek.time_us, static_cast<SeekMode>(seek.mode), std::min(seek.lead, kMaxLead),
+              preview ? FrameWalker::Preview::kYes : FrameWalker::Preview::kNo);
 }
 
 bool Service::on_open(const Datagram& datagram) {
@@ -154,16 +166,39 @@ void Service::open_clip(const OpenMessage& message) {
     if (for_lack_of_bytes) problem.failure = MediaFailure::kTruncated;
     return send_problem(problem);
   }
-  auto walker = std::make_unique<FrameWalker>(*source_);
-  if (!walker->begin()) {
+  auto feed = std::make_unique<FrameFeed>(*source_, store_);
+  if (!feed->begin()) {
     return send_problem(
         {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
   }
-  walker_ = std::move(walker);
+  feed_ = std::move(feed);
   orientation_ = source_->orientation();
-  sound_.emplace(socket_, *input_, kind_, TimeZero{walker_->base_ticks(), source_->time_base()},
+  sound_.emplace(socket_, *input_, kind_, TimeZero{feed_->base_ticks(), source_->time_base()},
                  memory_, layout_);
-  send_info(walker_->ready().front());
+  start_beside(feed_->ready().front(), threads);
+  send_info(feed_->ready().front());
+}
+
+void Service::start_beside(const ShownFrame& first, int threads) {
+  ClipFacts facts;
+  facts.kind = kind_;
+  facts.base_ticks = feed_->base_ticks();
+  facts.pixel_aspect = pixel_aspect(*first.frame);
+  facts.orientation = orientation_;
+  facts.shown =
+      shown_size({first.frame->width, first.frame->height}, facts.pixel_aspect, orientation_);
+  facts.threads = threads;
+  background_.emplace(socket_, *input_, store_, std::move(facts));
+}
+
+// What a person waits for comes first, then what is seen of the clip at a glance.
+void Service::give_way() {
+  if (!background_) return;
+  const bool frames = feed_->ended() ? !end_told_ : credits_ > 0;
+  background_->give_way(frames && feed_->seeking() ? Turnstile::Way::kBlocked
+                        : frames                   ? Turnstile::Way::kHasty
+                                                   : Turnstile::Way::kFree);
+  for (const FlashRange& range : background_->take_flashes()) flash_guard_.add_known(range);
 }
 
 std::int64_t Service::length_us() const {
@@ -173,7 +208,7 @@ std::int64_t Service::length_us() const {
     length = source_->to_us(stream.duration);
   const std::int64_t whole = source_->format().duration;
   if (length <= 0 && whole != AV_NOPTS_VALUE && whole > 0) length = whole;
-  if (length <= 0 || walker_->ended()) length = walker_->end_us();
+  if (length <= 0 || feed_->ended()) length = feed_->end_us();
   return std::clamp<std::int64_t>(length, 0, kMaxTimeUs);
 }
 
@@ -217,11 +252,11 @@ void Service::send_problem(const Problem& problem) {
 }
 
 void Service::work() {
-  if (walker_ == nullptr) return;
+  if (feed_ == nullptr) return;
   // A piece of sound is small beside a frame, so they take turns.
   const bool sound = sound_ && sound_->has_blocks_to_make();
   if (sound) sound_->work_on_blocks();
-  const bool frames = walker_->ended() ? !end_told_ : credits_ > 0;
+  const bool frames = feed_->ended() ? !end_told_ : credits_ > 0;
   if (frames) {
     work_on_frames();
   } else if (storyboard_ != nullptr) {
@@ -232,16 +267,16 @@ void Service::work() {
 }
 
 void Service::work_on_frames() {
-  if (walker_->ready().empty() && !walker_->ended()) walker_->work();
-  if (!walker_->ready().empty() && credits_ > 0) {
-    const ShownFrame shown = std::move(walker_->ready().front());
-    walker_->ready().pop_front();
+  if (feed_->ready().empty() && !feed_->ended()) feed_->work();
+  if (!feed_->ready().empty() && credits_ > 0) {
+    const ShownFrame shown = std::move(feed_->ready().front());
+    feed_->ready().pop_front();
     send_frame(shown);
   }
-  if (walker_->ended() && !end_told_) {
+  if (feed_->ended() && !end_told_) {
     end_told_ = true;
     EndOfClipMessage end{header_of<EndOfClipMessage>()};
-    end.end_us = std::min(walker_->end_us(), kMaxTimeUs);
+    end.end_us = std::min(feed_->end_us(), kMaxTimeUs);
     end.generation = generation_;
     socket_.send(end);
   }
@@ -259,7 +294,10 @@ void Service::send_frame(const ShownFrame& shown) {
   const auto memory = part(layout_.slot_offset(slot), layout_.slot_bytes);
   const bool dimmed =
       look_.flash_guard &&
-      flash_guard_.pass(shown.pts_us, memory, placed.size.width, placed.size.height, placed.stride);
+      (shown.preview ? flash_guard_.pass_alone(shown.pts_us, memory, placed.size.width,
+                                               placed.size.height, placed.stride)
+                     : flash_guard_.pass(shown.pts_us, memory, placed.size.width,
+                                         placed.size.height, placed.stride));
   soften(look_, memory, placed);
   next_slot_ = (next_slot_ + 1) % layout_.slots;
   --credits_;
@@ -271,7 +309,8 @@ void Service::send_frame(const ShownFrame& shown) {
   frame.width = static_cast<std::uint32_t>(placed.size.width);
   frame.height = static_cast<std::uint32_t>(placed.size.height);
   frame.stride = static_cast<std::uint32_t>(placed.stride);
-  frame.flags = (shown.lead ? kFrameLead : 0u) | (dimmed ? kFrameDimmed : 0u);
+  frame.flags = (shown.lead ? kFrameLead : 0u) | (shown.preview ? kFramePreview : 0u) |
+                (dimmed ? kFrameDimmed : 0u);
   socket_.send(frame);
   last_sent_ms_ = now_ms();
 }

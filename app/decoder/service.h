@@ -1,5 +1,5 @@
 // Answers the desk: one clip, from Open until the socket closes. Owns everything about the clip.
-// Single-threaded.
+// Used on one thread; what goes on in the background has threads of its own.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,11 @@
 #include <optional>
 #include <span>
 
+#include "app/decoder/background_work.h"
 #include "app/decoder/control_socket.h"
 #include "app/decoder/flash_guard.h"
-#include "app/decoder/frame_walker.h"
+#include "app/decoder/frame_feed.h"
+#include "app/decoder/frame_store.h"
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
 #include "app/decoder/sound_work.h"
@@ -35,6 +37,9 @@ class Service {
   void send_info(const ShownFrame& first);
   void send_problem(const Problem& problem);
   void work();
+  void on_seek(const media::SeekMessage& seek);
+  void start_beside(const ShownFrame& first, int threads);
+  void give_way();
   void work_on_frames();
   void work_on_tiles();
   void send_frame(const ShownFrame& shown);
@@ -53,11 +58,13 @@ class Service {
   std::optional<MediaInput> input_;
   Kind kind_;
   std::unique_ptr<VideoSource> source_;
-  std::unique_ptr<FrameWalker> walker_;
+  FrameStore store_;
+  std::unique_ptr<FrameFeed> feed_;
   PictureMaker maker_{PictureMaker::Quality::kSmooth};
   PictureMaker tile_maker_{PictureMaker::Quality::kQuick};
   std::unique_ptr<Storyboard> storyboard_;
-  std::optional<SoundWork> sound_;  // from when the clip is open
+  std::optional<BackgroundWork> background_;  // from when the clip is open
+  std::optional<SoundWork> sound_;            // from when the clip is open
   media::TilesMessage tiles_;
   Orientation orientation_;
   Size box_;
