@@ -82,9 +82,10 @@ Status Workstation::open_media() {
   auto cache = media::ClipCache::create({.folder = options_.profile / "clips"});
   if (!cache) return cache.error();
   cache_ = std::move(*cache);
-  clip_store_ = std::make_unique<ClipStore>(*cache_, [this](sync::MediaFailure failure) {
-    return fetch_failure_sentence(*texts_, failure);
-  });
+  clip_store_ = std::make_unique<ClipStore>(
+      *cache_,
+      [this](sync::MediaFailure failure) { return fetch_failure_sentence(*texts_, failure); },
+      [this] { desktop_->wake(); });
   media::DecoderPoolOptions pool;
   pool.decoder_path = options_.decoder.string();
 #ifdef VIGIL_SANITIZED

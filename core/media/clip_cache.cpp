@@ -368,6 +368,7 @@ Result<ClipMemory> ClipCache::open(const domain::MediaId& media, const Going& go
               F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
     return disk_error("the clip's memory cannot be sealed");
   }
+  memory.size = bytes;
   memory.pages = store_->lock(memory.bytes, bytes);
   return memory;
 }

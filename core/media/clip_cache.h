@@ -24,6 +24,7 @@ namespace vigil::media {
 // system allows; keep them as long as the clip is open.
 struct ClipMemory {
   Descriptor bytes;
+  std::uint64_t size = 0;
   LockedPages pages;
 };
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -114,6 +115,13 @@ class ClipSession {
   void deliver(ClipEvent event);
   [[nodiscard]] bool closed() const { return closed_.load(); }
 
+  // What the clip takes outside the desk: its process and the pictures it shares with the desk. As
+  // weighed last.
+  void note_memory(std::uint64_t bytes) { memory_.store(bytes, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t memory_bytes() const {
+    return memory_.load(std::memory_order_relaxed);
+  }
+
  private:
   std::shared_ptr<const LoopBell> bell_;
   std::mutex mutex_;
@@ -121,6 +129,7 @@ class ClipSession {
   std::vector<std::pair<std::uint32_t, ClipRequest>> requests_;
   std::vector<ClipEvent> events_;
   std::atomic<bool> closed_{false};
+  std::atomic<std::uint64_t> memory_{0};
 };
 
 }  // namespace vigil::media

@@ -198,6 +198,7 @@ bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now)
       const auto message = read_message<TilesDoneMessage>(datagram);
       if (!message || !tiles_due_) return false;
       if (message->generation == tiles_generation_) tiles_due_ = false;
+      weigh();  // often the last one hears of it for a while
       session_->deliver(TilesDone{message->generation});
       return true;
     }

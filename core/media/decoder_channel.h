@@ -94,6 +94,8 @@ class DecoderChannel {
   std::uint32_t last_generation_ = 0;
 
   [[nodiscard]] bool takes_too_much(SteadyTime now);
+  // Tells the desk what all of it takes; the answer is what the process has for itself.
+  std::uint64_t weigh();
   [[nodiscard]] bool is_chatter(SteadyTime now);
 
   SteadyTime heard_{};     // any sound message

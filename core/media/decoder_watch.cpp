@@ -40,7 +40,13 @@ bool DecoderChannel::is_chatter(SteadyTime now) {
 bool DecoderChannel::takes_too_much(SteadyTime now) {
   if (now - weighed_ < kWeighEvery) return false;
   weighed_ = now;
-  return process_.own_memory_bytes() > options_.memory_limit;
+  return weigh() > options_.memory_limit;
+}
+
+std::uint64_t DecoderChannel::weigh() {
+  const std::uint64_t own = process_.own_memory_bytes();
+  session_->note_memory(own + ring_.allocated_bytes());
+  return own;
 }
 
 bool DecoderChannel::check_watchdog(SteadyTime now) {
@@ -57,6 +63,7 @@ bool DecoderChannel::check_watchdog(SteadyTime now) {
 
 void DecoderChannel::lose(MediaFailure reason, const char* detail) {
   process_.kill_and_reap();
+  session_->note_memory(ring_.allocated_bytes());
   ++lost_;
   log_warning("media", std::string("a decoder ") + detail);
   session_->deliver(ClipLost{reason});

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -50,6 +51,12 @@ FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(memory_, other.memory_);
   return *this;
+}
+
+std::uint64_t FrameRing::allocated_bytes() const {
+  struct stat info {};
+  if (!fd_.open() || ::fstat(fd_.fd(), &info) != 0) return 0;
+  return static_cast<std::uint64_t>(info.st_blocks) * 512;
 }
 
 PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,

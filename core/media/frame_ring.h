@@ -23,6 +23,8 @@ class FrameRing {
   [[nodiscard]] const RingLayout& layout() const { return layout_; }
   // Valid while the ring lives; for sending to the decoder.
   [[nodiscard]] int fd() const { return fd_.fd(); }
+  // Of the pages that were drawn into.
+  [[nodiscard]] std::uint64_t allocated_bytes() const;
 
   // Copies a picture out, rows packed. Precondition: the message is sound for this layout.
   [[nodiscard]] PicturePtr copy_out(const FrameMessage& message) const;

@@ -51,6 +51,12 @@ bool FrameWindow::seek(MediaTime time, bool ends) {
   return true;
 }
 
+std::size_t FrameWindow::bytes() const {
+  std::size_t sum = behind_bytes_ + (current_ ? current_->bytes() : 0);
+  for (const PicturePtr& picture : ahead_) sum += picture->bytes();
+  return sum;
+}
+
 void FrameWindow::trim() {
   while (behind_bytes_ > keep_bytes_ && !behind_.empty()) {
     behind_bytes_ -= behind_.front()->bytes();

@@ -18,6 +18,8 @@ class FrameWindow {
   [[nodiscard]] const PicturePtr& current() const { return current_; }
   [[nodiscard]] std::size_t ahead() const { return ahead_.size(); }
   [[nodiscard]] std::size_t behind() const { return behind_.size(); }
+  // Of all pictures in it.
+  [[nodiscard]] std::size_t bytes() const;
   // Precondition: ahead() > 0.
   [[nodiscard]] const Picture& next() const { return *ahead_.front(); }
   [[nodiscard]] const Picture& newest() const {

@@ -180,14 +180,28 @@ void MediaClip::take(ClipFailed event) {
   changed_ = true;
 }
 
+std::uint32_t MediaClip::frames_ahead() const {
+  if (run_ahead_ || playing_ || pending_steps_ != 0) return kAhead;
+  if (!landing_) return 0;
+  return landing_->mode == SeekMode::kAt && landing_->preview == Preview::kNo ? 1 : kAhead;
+}
+
+std::uint64_t MediaClip::memory_bytes() const {
+  std::uint64_t sum = session_->memory_bytes() + window_.bytes();
+  for (const PicturePtr& lead : leads_) sum += lead->bytes();
+  for (const PicturePtr& tile : storyboard_) sum += tile ? tile->bytes() : 0;
+  return sum + (preview_ ? preview_->bytes() : 0);
+}
+
 void MediaClip::ask_for_more() {
   if (state_ != MediaState::kReady || complete()) return;
   const std::uint32_t have = static_cast<std::uint32_t>(window_.ahead()) + outstanding_;
   // While a jump is under way everything here will be dropped, so only what is outstanding counts.
   const std::uint32_t counted = landing_ ? outstanding_ : have;
-  if (counted >= kAhead) return;
+  const std::uint32_t wanted = frames_ahead();
+  if (counted >= wanted) return;
   NextMessage next{header_of<NextMessage>()};
-  next.credits = kAhead - counted;
+  next.credits = wanted - counted;
   outstanding_ += next.credits;
   post(next);
 }

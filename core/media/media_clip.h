@@ -53,6 +53,13 @@ class MediaClip {
   // Meaningful when kReady. The duration becomes exact when the end was reached once.
   [[nodiscard]] const MediaInfo& info() const { return info_; }
 
+  // Whether frames are decoded before they are asked for: on at first. Off, a paused clip keeps the
+  // frame it shows and takes no more memory.
+  void run_ahead(bool on) { run_ahead_ = on; }
+  // What it takes in all: pictures here and shared with its process, and the process's own memory
+  // as weighed last.
+  [[nodiscard]] std::uint64_t memory_bytes() const;
+
   // At the end it starts over. Frames are shown at their own times; a slow decoder slows the clip
   // down rather than leaving frames out, and a frame is left out only when a later one was due and
   // there.
@@ -137,6 +144,7 @@ class MediaClip {
   void send_jump(Jump jump);
   void jump(Jump jump);
   void ask_for_more();
+  [[nodiscard]] std::uint32_t frames_ahead() const;
   void apply_steps();
   void anchor(SteadyTime now);
   bool advance(SteadyTime now);
@@ -175,6 +183,7 @@ class MediaClip {
   LookCover cover_;
   bool refit_ = false;  // the picture on its way may still have the old size, or the old look
 
+  bool run_ahead_ = true;
   bool playing_ = false;
   double speed_ = 1.0;
   SteadyTime anchor_time_{};

@@ -55,6 +55,8 @@ struct SoundLevel {
 struct ClipWork {
   std::int64_t bytes = 0;        // fetched so far
   std::int64_t total_bytes = 0;  // 0: not known
+  float unlocked = 0;            // 0..1: how much of the fetched, encrypted bytes can be read again, while opening
+  std::chrono::milliseconds opening_for{0};
   int tiles = 0;                 // of the storyboard, made so far
   int all_tiles = 0;
   MediaTime scanned{0};  // how far the clip has been gone through for scene changes and flashes

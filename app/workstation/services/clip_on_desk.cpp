@@ -1,17 +1,41 @@
 #include "app/workstation/services/clip_on_desk.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include "app/workstation/services/clip_budget.h"
 
 namespace vigil::workstation {
 namespace {
 
 constexpr int kStoryboardTiles = 16;
+// The cache may lose a clip between fetching and opening; more often than that something is wrong.
+constexpr int kMostLostBytes = 3;
+// How often what is left to wait for is told anew while nothing else happens.
+constexpr Millis kWaitPace{100};
+
+std::uint64_t texture_bytes(const shell::Texture& texture) {
+  return texture.id() == 0 ? 0 : 4ull * texture.size().width * texture.size().height;
+}
 
 }  // namespace
 
+media::PictureSize ClipRoom::fit_with_second(media::PictureSize fit) const {
+  if (second_place.width <= 0 || fit.width <= 0) return fit;
+  return {std::max(fit.width, second_place.width), std::max(fit.height, second_place.height)};
+}
+
 ClipOnDesk::ClipOnDesk(ClipRoom& room, const sdk::ClipWish& wish)
-    : room_(room), media_(wish.media), fit_(room.usual_fit), look_(wish.look) {}
+    : room_(room),
+      media_(wish.media),
+      place_(room.usual_fit),
+      fit_(room.fit_with_second(room.usual_fit)),
+      look_(wish.look) {}
+
+ClipOnDesk::~ClipOnDesk() {
+  if (state_ == sdk::ClipState::kFetching) room_.bytes.release(media_);
+}
 
 void ClipOnDesk::play() {
   wants_to_play_ = true;
@@ -66,20 +90,31 @@ sdk::MediaTime ClipOnDesk::position() const {
 }
 
 void ClipOnDesk::fit_into(int width, int height) {
-  if (room_.shown.lock().get() != this) {
-    room_.shown = weak_from_this();
-    ++room_.clips_shown;
+  placed_turn_ = room_.turn;
+  if (room_.placed_turn != room_.turn) {
+    room_.placed_turn = room_.turn;
+    if (room_.shown.lock().get() != this) {
+      room_.shown = weak_from_this();
+      ++room_.clips_shown;
+    }
+    room_.usual_fit = {width, height};
   }
-  if (width == fit_.width && height == fit_.height) return;
-  fit_ = {width, height};
-  room_.usual_fit = fit_;
-  if (clip_) clip_->fit_into(width, height);
+  place_ = {width, height};
+  refit();
+}
+
+void ClipOnDesk::refit() {
+  const bool shown = room_.shown.lock().get() == this;
+  const media::PictureSize fit = shown ? room_.fit_with_second(place_) : place_;
+  if (fit == fit_) return;
+  fit_ = fit;
+  if (clip_) clip_->fit_into(fit.width, fit.height);
 }
 
 bool ClipOnDesk::update(SteadyTime now) {
   switch (state_) {
-    case sdk::ClipState::kFetching: return fetch();
-    case sdk::ClipState::kOpening:
+    case sdk::ClipState::kFetching: return fetch(now);
+    case sdk::ClipState::kOpening: return clip_ ? decode(now) : take_bytes(now);
     case sdk::ClipState::kReady: return decode(now);
     case sdk::ClipState::kFailed: return false;
   }
@@ -87,36 +122,104 @@ bool ClipOnDesk::update(SteadyTime now) {
 }
 
 std::optional<SteadyTime> ClipOnDesk::next_deadline() const {
+  if (state_ == sdk::ClipState::kOpening && in_sight()) return room_.clock.steady_now() + kWaitPace;
   return clip_ ? clip_->next_deadline() : std::nullopt;
 }
 
+std::uint64_t ClipOnDesk::memory_bytes() const {
+  std::uint64_t sum = texture_bytes(texture_);
+  for (const shell::Texture& tile : tile_textures_) sum += texture_bytes(tile);
+  if (clip_) sum += bytes_ + clip_->memory_bytes();
+  return sum;
+}
+
+std::uint64_t ClipOnDesk::need() const {
+  if (state_ == sdk::ClipState::kFailed) return 0;
+  if (in_sight()) return memory_bytes();
+  return needed_ > 0 ? needed_ : kUsualClipNeed + static_cast<std::uint64_t>(work_.total_bytes);
+}
+
+void ClipOnDesk::let_open(bool may_open) {
+  may_open_ = may_open;
+  if (may_open || state_ == sdk::ClipState::kFailed) return;
+  if (clip_) {
+    return_to_ = clip_->position();
+    wants_to_play_ = false;
+  }
+  close();
+  state_ = sdk::ClipState::kFetching;
+}
+
+// Nothing of it stays in memory.
+void ClipOnDesk::close() {
+  opening_.reset();
+  clip_.reset();
+  pages_ = {};
+  shown_.reset();
+  texture_ = {};
+  picture_ = {};
+  tile_pictures_.clear();
+  tile_textures_.clear();
+  tiles_.clear();
+  work_.tiles = work_.all_tiles = 0;
+}
+
 bool ClipOnDesk::give_up(std::string sentence) {
+  close();
   failure_ = std::move(sentence);
   state_ = sdk::ClipState::kFailed;
-  clip_.reset();
   return true;
 }
 
-bool ClipOnDesk::fetch() {
+bool ClipOnDesk::fetch(SteadyTime now) {
   const FetchProgress fetched = room_.bytes.progress(media_);
   if (fetched.state == FetchProgress::State::kFailed) return give_up(fetched.failure);
-  if (fetched.state == FetchProgress::State::kFetching) {
-    const bool moved = fetched.share != progress_;
-    progress_ = fetched.share;
-    return moved;
+  const bool ready = fetched.state == FetchProgress::State::kReady;
+  bool moved = progress_ != fetched.share;
+  progress_ = fetched.share;
+  if (!ready || fetched.total > 0) {
+    work_.bytes = static_cast<std::int64_t>(fetched.received);
+    work_.total_bytes = static_cast<std::int64_t>(fetched.total);
   }
-  progress_ = 1;
-  const Result<int> bytes = room_.bytes.open(media_);
-  if (!bytes) return give_up(bytes.error().message);
-  clip_ = room_.decoders.open(*bytes, {.fit = fit_, .look = look_});
-  pass_loop();
-  clip_->set_speed(speed_);
+  if (ready && work_.total_bytes > 0) work_.bytes = work_.total_bytes;
+  if (!ready || !may_open_) return moved;
+  opening_ = room_.bytes.open(media_, in_sight() ? Urgency::kNow : Urgency::kAhead);
+  opening_since_ = now;
+  work_.unlocked = 0;
+  work_.opening_for = Millis(0);
   state_ = sdk::ClipState::kOpening;
   return true;
 }
 
+bool ClipOnDesk::take_bytes(SteadyTime now) {
+  work_.unlocked = opening_->share();
+  work_.opening_for = now - opening_since_;
+  auto outcome = opening_->take();
+  if (!outcome) return in_sight();
+  opening_.reset();
+  Result<media::ClipMemory>& memory = *outcome;
+  if (!memory) {
+    const ErrorCode code = memory.error().code;
+    const bool gone = code == ErrorCode::kNotFound || code == ErrorCode::kCorrupt;
+    if (!gone || ++lost_bytes_ >= kMostLostBytes) return give_up(memory.error().message);
+    // Pushed out or changed on disk in the meantime: it is fetched again.
+    state_ = sdk::ClipState::kFetching;
+    return true;
+  }
+  work_.unlocked = 1;
+  pages_ = std::move(memory->pages);
+  bytes_ = memory->size;
+  clip_ = room_.decoders.open(memory->bytes.release(), {.fit = fit_, .look = look_});
+  clip_->run_ahead(in_sight());
+  pass_loop();
+  clip_->set_speed(speed_);
+  return true;
+}
+
 bool ClipOnDesk::decode(SteadyTime now) {
-  if (!clip_->update(now)) return false;
+  clip_->run_ahead(in_sight());
+  if (state_ == sdk::ClipState::kOpening) work_.opening_for = now - opening_since_;
+  if (!clip_->update(now)) return state_ == sdk::ClipState::kOpening && in_sight();
   if (clip_->state() == media::MediaState::kFailed) {
     undecodable_ = media::is_for_good(clip_->failure());
     return give_up(room_.sentence(clip_->failure()));
@@ -125,12 +228,14 @@ bool ClipOnDesk::decode(SteadyTime now) {
   if (state_ == sdk::ClipState::kOpening) {
     state_ = sdk::ClipState::kReady;
     clip_->request_storyboard(kStoryboardTiles);
+    if (return_to_ > sdk::MediaTime(0)) clip_->seek(return_to_);
     if (wants_to_play_) clip_->play();
   }
   take_info();
   take_findings();
   show(clip_->current_frame());
   show_storyboard();
+  if (!in_sight()) needed_ = std::max(needed_, memory_bytes());
   return true;
 }
 

@@ -34,14 +34,24 @@ struct ClipRoom {
   FailureSentence sentence;
   // Of the place clips are shown in: the next one is decoded at that size at once.
   media::PictureSize usual_fit{};
-  // The clip shown large, and how often that became another one.
+  // The second window, which shows the same clip; empty: there is none.
+  media::PictureSize second_place{};
+  // The clip shown large, and how often that became another one. Where several have a place in one
+  // frame, the first.
   std::weak_ptr<ClipOnDesk> shown{};
   std::uint64_t clips_shown = 0;
+  // Rises with every turn of the event loop; the last one in which a clip was given a place.
+  std::uint64_t turn = 1;
+  std::uint64_t placed_turn = 0;
+
+  // What fills both places.
+  [[nodiscard]] media::PictureSize fit_with_second(media::PictureSize fit) const;
 };
 
 class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<ClipOnDesk> {
  public:
   ClipOnDesk(ClipRoom& room, const sdk::ClipWish& wish);
+  ~ClipOnDesk() override;
 
   [[nodiscard]] sdk::ClipState state() const override { return state_; }
   [[nodiscard]] float progress() const override { return progress_; }
@@ -80,10 +90,26 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   bool update(SteadyTime now);
   [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
 
+  // It had a place on the screen in the last frame that had clips at all.
+  [[nodiscard]] bool in_sight() const {
+    return placed_turn_ != 0 && placed_turn_ == room_.placed_turn;
+  }
+  // Bytes of memory: of the clip itself, its decoder process, pictures and textures.
+  [[nodiscard]] std::uint64_t memory_bytes() const;
+  // What it takes when it is open, as far as that is known.
+  [[nodiscard]] std::uint64_t need() const;
+  // Only then it has a decoder and pictures; otherwise its bytes are fetched and that is all. Where
+  // it was is where it will be again.
+  void let_open(bool may_open);
+  // The second window has come, gone or changed.
+  void refit();
+
  private:
   bool give_up(std::string sentence);
-  bool fetch();
+  bool fetch(SteadyTime now);
+  bool take_bytes(SteadyTime now);
   bool decode(SteadyTime now);
+  void close();
   void pass_loop();
   void take_info();
   void take_findings();
@@ -96,8 +122,18 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   float progress_ = 0;
   std::string failure_;
   sdk::ClipInfo info_;
+  bool may_open_ = true;
+  std::unique_ptr<ClipOpening> opening_;
+  media::LockedPages pages_;
+  std::uint64_t bytes_ = 0;
+  int lost_bytes_ = 0;  // how often the cache had them no more
+  SteadyTime opening_since_{};
   std::unique_ptr<media::MediaClip> clip_;
-  media::PictureSize fit_;
+  std::uint64_t needed_ = 0;  // the most it took out of sight
+  sdk::MediaTime return_to_{0};
+  std::uint64_t placed_turn_ = 0;
+  media::PictureSize place_;  // where it is drawn
+  media::PictureSize fit_;    // what it is decoded for
   domain::Look look_;
   double speed_ = 1.0;
   bool muted_ = true;

@@ -2,7 +2,7 @@
 // come out of it.
 //
 // The sink's side is called from the fetcher's threads, the bytes' side on the user-interface
-// thread.
+// thread. Clips are decrypted on a thread of its own.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,10 @@ using FetchFailureSentence = std::function<std::string(sync::MediaFailure failur
 
 class ClipStore final : public sync::MediaSink, public ClipBytes {
  public:
-  // The cache must outlive the store.
-  ClipStore(media::ClipCache& cache, FetchFailureSentence sentence);
+  // The cache must outlive the store. `wake` is called on the store's thread when a clip has been
+  // opened.
+  ClipStore(media::ClipCache& cache, FetchFailureSentence sentence, std::function<void()> wake);
+  ~ClipStore() override;
 
   // Who fetches from now on; null while nobody does.
   void fetch_with(sync::DeskClient* client) { client_ = client; }
@@ -29,13 +31,17 @@ class ClipStore final : public sync::MediaSink, public ClipBytes {
       const domain::MediaId& media, std::uint64_t total_bytes) override;
 
   [[nodiscard]] FetchProgress progress(const domain::MediaId& media) override;
+  void release(const domain::MediaId& media) override;
   void want(std::span<const domain::MediaId> media) override;
-  [[nodiscard]] Result<int> open(const domain::MediaId& media) override;
+  [[nodiscard]] std::unique_ptr<ClipOpening> open(const domain::MediaId& media,
+                                                  Urgency urgency) override;
 
  private:
+  class Opener;
   media::ClipCache& cache_;
   FetchFailureSentence sentence_;
   sync::DeskClient* client_ = nullptr;
+  std::unique_ptr<Opener> opener_;
 };
 
 }  // namespace vigil::workstation

@@ -1,7 +1,10 @@
 #include "app/workstation/services/clips_service.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "app/workstation/services/clip_budget.h"
 
 namespace vigil::workstation {
 
@@ -22,7 +25,7 @@ std::shared_ptr<ClipOnDesk> ClipsService::find_or_make(const sdk::ClipWish& wish
 
 std::shared_ptr<sdk::Clip> ClipsService::open(const sdk::ClipWish& wish) {
   auto clip = find_or_make(wish);
-  (void)clip->update(room_.clock.steady_now());
+  if (!locked_) (void)clip->update(room_.clock.steady_now());
   return clip;
 }
 
@@ -46,10 +49,68 @@ bool ClipsService::update() {
       it = clips_.erase(it);
       continue;
     }
-    changed = clip->update(now) || changed;
+    if (!locked_) changed = clip->update(now) || changed;
     ++it;
   }
+  keep_within_budget();
+  ++room_.turn;
   return changed;
+}
+
+std::vector<std::shared_ptr<ClipOnDesk>> ClipsService::in_order() const {
+  std::vector<std::shared_ptr<ClipOnDesk>> order;
+  const auto add = [&](const std::shared_ptr<ClipOnDesk>& clip) {
+    if (clip && std::find(order.begin(), order.end(), clip) == order.end()) order.push_back(clip);
+  };
+  add(room_.shown.lock());
+  for (const auto& [id, weak] : clips_) {
+    const auto clip = weak.lock();
+    if (clip && clip->in_sight()) add(clip);
+  }
+  for (const auto& clip : prepared_) add(clip);
+  for (const auto& [id, weak] : clips_) add(weak.lock());
+  return order;
+}
+
+void ClipsService::keep_within_budget() {
+  const auto order = in_order();
+  if (locked_) {
+    for (const auto& clip : order) clip->let_open(false);
+    return;
+  }
+  std::vector<ClipNeed> needs;
+  needs.reserve(order.size());
+  for (const auto& clip : order) needs.push_back({clip->need(), clip->in_sight()});
+  const std::vector<bool> open = share_out(needs, budget_);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i]->let_open(open[i]);
+}
+
+std::uint64_t ClipsService::memory_bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& [id, weak] : clips_) {
+    const auto clip = weak.lock();
+    if (clip) sum += clip->memory_bytes();
+  }
+  return sum;
+}
+
+void ClipsService::lock() {
+  locked_ = true;
+  keep_within_budget();
+}
+
+void ClipsService::set_second_place(media::PictureSize size) {
+  if (size == room_.second_place) return;
+  room_.second_place = size;
+  if (const auto clip = room_.shown.lock()) clip->refit();
+}
+
+std::shared_ptr<const sdk::Clip> ClipsService::shown() const { return room_.shown.lock(); }
+
+int ClipsService::prepared_ready() const {
+  return static_cast<int>(std::count_if(prepared_.begin(), prepared_.end(), [](const auto& clip) {
+    return clip->state() == sdk::ClipState::kReady;
+  }));
 }
 
 std::optional<SteadyTime> ClipsService::next_deadline() const {

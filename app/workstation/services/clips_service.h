@@ -20,6 +20,8 @@ namespace vigil::workstation {
 
 class ClipsService final : public sdk::Clips {
  public:
+  static constexpr std::uint64_t kUsualBudget = 512ull << 20;
+
   // All must outlive the service.
   ClipsService(ClipBytes& bytes, media::DecoderPool& decoders, shell::TextureStore& textures,
                const Clock& clock, FailureSentence sentence);
@@ -27,6 +29,18 @@ class ClipsService final : public sdk::Clips {
 
   [[nodiscard]] std::shared_ptr<sdk::Clip> open(const sdk::ClipWish& wish) override;
   void prepare(std::span<const sdk::ClipWish> wishes) override;
+
+  // Of all clips together; what is farthest off gives way first, what is in sight stays.
+  void set_memory_budget(std::uint64_t bytes) { budget_ = bytes; }
+  [[nodiscard]] std::uint64_t memory_budget() const { return budget_; }
+  [[nodiscard]] std::uint64_t memory_bytes() const;
+  // Locked: no clip has a decoder or pictures, and none is fetched.
+  void lock();
+  void unlock() { locked_ = false; }
+  // The second window shows what is shown large; an empty size: there is none.
+  void set_second_place(media::PictureSize size);
+  // What is shown large now; null when there is none.
+  [[nodiscard]] std::shared_ptr<const sdk::Clip> shown() const;
 
   // True when a picture changed.
   bool update();
@@ -36,11 +50,20 @@ class ClipsService final : public sdk::Clips {
   [[nodiscard]] std::uint64_t clips_shown() const { return room_.clips_shown; }
   // Of the clip shown large: "none", "fetching", "opening", "ready" or "failed". For the robot.
   [[nodiscard]] std::string_view state_word() const;
+  // How many of those that come next are ready, and how many there are. For the robot.
+  [[nodiscard]] int prepared_ready() const;
+  [[nodiscard]] int prepared_count() const { return static_cast<int>(prepared_.size()); }
 
  private:
   [[nodiscard]] std::shared_ptr<ClipOnDesk> find_or_make(const sdk::ClipWish& wish);
 
+  // From the nearest to the farthest.
+  [[nodiscard]] std::vector<std::shared_ptr<ClipOnDesk>> in_order() const;
+  void keep_within_budget();
+
   ClipRoom room_;
+  std::uint64_t budget_ = kUsualBudget;
+  bool locked_ = false;
   std::map<domain::MediaId, std::weak_ptr<ClipOnDesk>> clips_;
   std::vector<std::shared_ptr<ClipOnDesk>>
       prepared_;  // kept alive until they are opened or no longer wanted
