@@ -18,6 +18,7 @@ constexpr std::size_t kMaxCaption = 10'000;
 constexpr std::size_t kMaxLine = 400;
 constexpr std::size_t kMaxEvidence = 200;
 constexpr std::size_t kMaxTags = 64;
+constexpr std::size_t kMaxPictures = 50;
 
 // Everything but the item's id and media is a stranger's word: read leniently, cleaned for the
 // screen.
@@ -32,6 +33,12 @@ std::int64_t count_member(const json& object, std::string_view key) {
 json object_member(const json& object, std::string_view key) {
   const auto at = object.find(key);
   return at != object.end() && at->is_object() ? *at : json::object();
+}
+
+// Empty when there is none, or what is there is no hash.
+MediaId media_member(const json& object) {
+  std::string hash = to_lower_ascii(text_member(object, "sha256"));
+  return is_sha256_hex(hash) ? MediaId(std::move(hash)) : MediaId();
 }
 
 // [begin, end] with 0 <= begin < end, or nothing.
@@ -92,7 +99,28 @@ Evidence read_evidence(const json& entry, const CaptionPositions& positions) {
     evidence.clip_begin = Millis(clip.begin);
     evidence.clip_end = Millis(clip.end);
   }
+  const json other = object_member(entry, "media");
+  evidence.media = media_member(other);
+  if (!evidence.media.empty()) evidence.media_begin = Millis(count_member(other, "ms"));
   return evidence;
+}
+
+// Two pictures at least, the item's own media the first: what is named less is no post of several.
+std::vector<ItemPicture> read_pictures(const json& subject, const MediaId& first,
+                                       const std::string& first_type) {
+  const auto list = subject.find("pictures");
+  if (list == subject.end() || !list->is_array()) return {};
+  std::vector<ItemPicture> pictures = {{first, first_type}};
+  for (const json& entry : *list) {
+    if (!entry.is_object() || pictures.size() == kMaxPictures) continue;
+    ItemPicture picture{media_member(entry), line_member(entry, "type")};
+    const bool known = std::any_of(pictures.begin(), pictures.end(), [&](const ItemPicture& one) {
+      return one.media == picture.media;
+    });
+    if (!picture.media.empty() && !known) pictures.push_back(std::move(picture));
+  }
+  if (pictures.size() < 2) pictures.clear();
+  return pictures;
 }
 
 json write_evidence(const Evidence& evidence) {
@@ -102,6 +130,9 @@ json write_evidence(const Evidence& evidence) {
   }
   if (evidence.clip_begin >= Millis{0}) {
     entry["clip_ms"] = {evidence.clip_begin.count(), evidence.clip_end.count()};
+  }
+  if (!evidence.media.empty()) {
+    entry["media"] = {{"sha256", evidence.media.text()}, {"ms", evidence.media_begin.count()}};
   }
   return entry;
 }
@@ -122,6 +153,7 @@ Result<Item> item_from_json(const json& subject) {
                 "\"sha256\" of the item's media must be 64 hexadecimal digits.");
   }
   item.media_type = line_member(media, "type");
+  item.pictures = read_pictures(subject, item.media, item.media_type);
 
   const std::string raw_caption = text_member(subject, "caption");
   item.caption = clean_for_display(raw_caption, kMaxCaption);
@@ -164,6 +196,9 @@ json to_json(const Item& item) {
       {"tags", item.tags},
       {"evidence", std::move(evidence)},
   };
+  for (const ItemPicture& picture : item.pictures) {
+    subject["pictures"].push_back({{"sha256", picture.media.text()}, {"type", picture.type}});
+  }
   if (item.uploaded_at != WallTime{}) subject["uploaded_at"] = to_rfc3339(item.uploaded_at);
   return subject;
 }

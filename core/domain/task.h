@@ -21,6 +21,15 @@ struct Evidence {
   int caption_end = -1;
   Millis clip_begin{-1};  // time in the clip, half open; -1 when it points elsewhere
   Millis clip_end{-1};
+  // Another clip it speaks of: a hash's near-duplicate. `media_begin` is the time there that matches `clip_begin`.
+  MediaId media;
+  Millis media_begin{0};
+};
+
+// One picture of a post with several.
+struct ItemPicture {
+  MediaId media;
+  std::string type;  // e.g. "image/jpeg"
 };
 
 // What is under review. The backend stores it as the task's opaque "subject" JSON; the review desk gives it this shape.
@@ -35,13 +44,16 @@ struct Item {
   WallTime uploaded_at{};
   MediaId media;
   std::string media_type;  // e.g. "video/mp4"
+  // Of a post with several, all of them in its own order, `media` the first; empty for any other.
+  std::vector<ItemPicture> pictures;
   std::vector<std::string> tags;
   std::vector<Evidence> evidence;
 };
 
-// Shape: {item_id, caption, author:{id,name,followers}, reach, place, uploaded_at, media:{sha256,type}, tags:[...],
-// evidence:[{kind,text,score,caption:[b,e],clip_ms:[b,e]}...]}. Unknown members are ignored, text is cleaned for
-// display; item_id and media.sha256 are required.
+// Shape: {item_id, caption, author:{id,name,followers}, reach, place, uploaded_at, media:{sha256,type},
+// pictures:[{sha256,type}...], tags:[...],
+// evidence:[{kind,text,score,caption:[b,e],clip_ms:[b,e],media:{sha256,ms}}...]}. Unknown members are ignored, text is
+// cleaned for display; item_id and media.sha256 are required.
 [[nodiscard]] Result<Item> item_from_json(const nlohmann::json& subject);
 [[nodiscard]] nlohmann::json to_json(const Item& item);
 

@@ -112,5 +112,57 @@ TEST(ItemJson, RangesThatPointNowhereAreDropped) {
   EXPECT_EQ(item->evidence[0].caption_end, 5);  // the caption's length
 }
 
+TEST(ItemJson, EvidenceMayNameAnotherClipAndTheTimeThere) {
+  json object = subject();
+  object["evidence"][1]["media"] = {{"sha256", std::string(64, 'B')}, {"ms", 4200}};
+  const auto item = item_from_json(object);
+  ASSERT_TRUE(item);
+  EXPECT_TRUE(item->evidence[0].media.empty());
+  EXPECT_EQ(item->evidence[1].media, MediaId(std::string(64, 'b')));
+  EXPECT_EQ(item->evidence[1].media_begin, Millis{4200});
+  object["evidence"][1]["media"]["sha256"] = std::string(64, 'b');
+  EXPECT_EQ(to_json(*item), object);
+
+  object["evidence"][1]["media"] = {{"sha256", "../etc/passwd"}, {"ms", -5}};
+  const auto wrong = item_from_json(object);
+  ASSERT_TRUE(wrong);
+  EXPECT_TRUE(wrong->evidence[1].media.empty());
+  object["evidence"][1]["media"] = {{"sha256", std::string(64, 'b')}, {"ms", -5}};
+  EXPECT_EQ(item_from_json(object)->evidence[1].media_begin, Millis{0});
+}
+
+TEST(ItemJson, APostWithSeveralPicturesHasThemInItsOrder) {
+  json object = subject();
+  object["media"]["type"] = "image/jpeg";
+  object["pictures"] = {{{"sha256", kMedia}, {"type", "image/jpeg"}},
+                        {{"sha256", std::string(64, 'b')}, {"type", "image/png"}},
+                        {{"sha256", std::string(64, 'c')}, {"type", "image/gif"}}};
+  const auto item = item_from_json(object);
+  ASSERT_TRUE(item);
+  ASSERT_EQ(item->pictures.size(), 3u);
+  EXPECT_EQ(item->pictures[0].media, item->media);
+  EXPECT_EQ(item->pictures[2].media, MediaId(std::string(64, 'c')));
+  EXPECT_EQ(item->pictures[2].type, "image/gif");
+  EXPECT_EQ(to_json(*item), object);
+}
+
+TEST(ItemJson, WhatNamesOnePictureIsNoPostOfSeveral) {
+  for (const json& pictures :
+       {json::array(), json("x"), json::array({{{"sha256", kMedia}}}),
+        json::array({{{"sha256", "nonsense"}}, 7, {{"sha256", kMedia}}})}) {
+    json object = subject();
+    object["pictures"] = pictures;
+    const auto item = item_from_json(object);
+    ASSERT_TRUE(item);
+    EXPECT_TRUE(item->pictures.empty()) << pictures;
+  }
+  // The item's own media is always the first.
+  json object = subject();
+  object["pictures"] = json::array({{{"sha256", std::string(64, 'b')}}});
+  const auto item = item_from_json(object);
+  ASSERT_EQ(item->pictures.size(), 2u);
+  EXPECT_EQ(item->pictures[0].media, item->media);
+}
+
 }  // namespace
 }  // namespace vigil::domain
