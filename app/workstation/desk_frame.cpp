@@ -102,7 +102,14 @@ void Workstation::handle_keys() {
   context.modal = context.modal || palette_state_.open || key_help_state_.open || needs_sign_in();
   for (const command::KeyPress& press : command::read_key_presses(clock_.steady_now())) {
     const auto id = dispatcher_.command_for(press, context);
-    if (id) commands_->run({*id});
+    const command::Command* found = id ? registry_.find(*id) : nullptr;
+    if (found != nullptr) {
+      commands_->run({*id}, found->holds ? command::kKeyDown : std::string_view());
+    }
+  }
+  if (const auto id = dispatcher_.released(command::is_key_down, context);
+      id && registry_.enabled(*id)) {
+    commands_->run({*id}, command::kKeyUp);
   }
 }
 

@@ -154,6 +154,26 @@ std::vector<KeyPress> read_key_presses(SteadyTime now) {
   return presses;
 }
 
+bool is_key_down(const Chord& chord) {
+  if (chord.named >= NamedKey::kF1 && chord.named <= NamedKey::kF12) {
+    return ImGui::IsKeyDown(static_cast<ImGuiKey>(ImGuiKey_F1 + static_cast<int>(chord.named) -
+                                                  static_cast<int>(NamedKey::kF1)));
+  }
+  for (const NamedPair& pair : kNamed) {
+    if (chord.named == pair.named && ImGui::IsKeyDown(pair.key)) return true;
+  }
+  if (chord.named != NamedKey::kNone) return false;
+  if (chord.character >= U'A' && chord.character <= U'Z') {
+    return ImGui::IsKeyDown(
+        static_cast<ImGuiKey>(ImGuiKey_A + static_cast<int>(chord.character - U'A')));
+  }
+  for (const CharacterPair& pair : kCharacters) {
+    const bool its_character = chord.character == pair.plain || chord.character == pair.shifted;
+    if (its_character && ImGui::IsKeyDown(pair.key)) return true;
+  }
+  return false;
+}
+
 KeyContext read_key_context() {
   const ImGuiIO& io = ImGui::GetIO();
   KeyContext context;

@@ -11,6 +11,9 @@ namespace vigil::workstation::command {
 // In the order they are to be looked at; usually none or one.
 [[nodiscard]] std::vector<KeyPress> read_key_presses(SteadyTime now);
 
+// Whether the key of a chord is down now, whatever modifiers are.
+[[nodiscard]] bool is_key_down(const Chord& chord);
+
 // typing, navigating and modal as Dear ImGui knows them; the caller adds what only the window
 // knows: composing and the plugin in sight.
 [[nodiscard]] KeyContext read_key_context();

@@ -51,13 +51,26 @@ std::optional<std::string> KeyDispatcher::command_for(const KeyPress& press,
   if (context.modal && !binding->plugin.empty()) return std::nullopt;
   if (context.navigating && activates_widgets(press.chord)) return std::nullopt;
   if (press.repeat && !command->repeats) return std::nullopt;
+  if (command->holds && held_) return std::nullopt;
 
   const bool verdict = command->group == kVerdictGroup;
   if (verdict && !single_key_verdicts_ && press.chord.is_single_key()) return std::nullopt;
   if (verdict && last_verdict_ && press.at - *last_verdict_ < kMultiPressGuard) return std::nullopt;
   if (!registry_.enabled(command->id)) return std::nullopt;
   if (verdict) last_verdict_ = press.at;
+  if (command->holds) held_ = {command->id, press.chord, context.plugin};
   return command->id;
+}
+
+std::optional<std::string> KeyDispatcher::released(const std::function<bool(const Chord&)>& is_down,
+                                                   const KeyContext& context) {
+  if (!held_) return std::nullopt;
+  const bool elsewhere =
+      context.typing || context.composing || context.modal || context.plugin != held_->plugin;
+  if (!elsewhere && is_down(held_->chord)) return std::nullopt;
+  std::string command = std::move(held_->command);
+  held_.reset();
+  return command;
 }
 
 }  // namespace vigil::workstation::command

@@ -24,6 +24,10 @@ inline constexpr std::string_view kVerdictGroup = "verdict";
 // Commands of this group need an argument that only a view can give: the palette leaves them out.
 inline constexpr std::string_view kInputGroup = "input";
 
+// Arguments of a command that lasts while its key is held.
+inline constexpr std::string_view kKeyDown = "down";
+inline constexpr std::string_view kKeyUp = "up";
+
 struct Command {
   std::string id;  // "review.allow", "app.palette"
   std::string title_zh;
@@ -32,6 +36,7 @@ struct Command {
   std::string plugin;    // whose it is; its keys work while a workspace of that plugin is shown.
                          // Empty: the desk's own
   bool repeats = false;  // a held key runs it again and again
+  bool holds = false;    // its key runs it with kKeyDown, and with kKeyUp when it is let go
   std::function<Status(std::string_view argument)> run;
   std::function<bool()> enabled;  // empty: always
 

@@ -245,6 +245,7 @@ command::Command PluginHost::guarded(Instance& instance, const sdk::manifest::Co
   command.group = declared.group;
   command.plugin = instance.report.id;
   command.repeats = declared.repeats;
+  command.holds = declared.hold;
   command.run = [this, &instance, slot, shown,
                  run = std::move(run)](std::string_view argument) -> Status {
     Status done;

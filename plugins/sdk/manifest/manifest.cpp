@@ -165,7 +165,7 @@ class ManifestReader {
   }
 
   void read_command(const json& element, JsonPath path) {
-    MemberReader in(element, std::move(path), problems_, {"id", "title", "group", "repeats"});
+    MemberReader in(element, std::move(path), problems_, {"id", "title", "group", "repeats", "hold"});
     Command command;
     command.id = read_full_id(in, m_.id);
     command.title = in.text("title");
@@ -174,6 +174,12 @@ class ManifestReader {
     if (command.repeats && command.group == "verdict") {
       in.problem("repeats",
                  fmt::format("{} is a verdict: a held key must not run it again.", command.id));
+    }
+    command.hold = in.flag("hold", false);
+    if (command.hold && (command.repeats || command.group == "verdict")) {
+      in.problem("hold", fmt::format("{} lasts while its key is held: it can neither repeat nor be "
+                                     "a verdict.",
+                                     command.id));
     }
     m_.commands.push_back(std::move(command));
   }

@@ -39,6 +39,7 @@ struct Command {
   std::string title;
   std::string group;     // "verdict" commands are guarded against double presses
   bool repeats = false;  // a held key runs it again and again, e.g. stepping through frames
+  bool hold = false;     // run with "down" when its key goes down and with "up" when it is let go
 };
 
 struct KeyBinding {

@@ -10,6 +10,8 @@ namespace {
 class Dispatcher : public ::testing::Test {
  protected:
   Dispatcher() {
+    some_.add("review.reveal", "按住看清", "Hold to reveal", "clip", "review",
+              SomeCommands::Key::kHolds);
     keymap_.load_desk(
         R"({"keys": [{"key": "Ctrl+K", "command": "app.palette"}, {"key": "F1", "command": "app.key_help"},
                                    {"key": "Ctrl+A", "command": "app.key_help"}]})",
@@ -17,7 +19,7 @@ class Dispatcher : public ::testing::Test {
     keymap_.load_person(R"({"keys": [
       {"key": "A", "command": "review.allow"}, {"key": "Ctrl+Enter", "command": "review.allow"},
       {"key": "R", "command": "review.remove"}, {"key": "Space", "command": "review.step"},
-      {"key": "Right", "command": "review.step"}]})",
+      {"key": "Right", "command": "review.step"}, {"key": "H", "command": "review.reveal"}]})",
                         "person");
     keymap_.resolve(some_.registry);
     context_.plugin = "review";
@@ -52,6 +54,52 @@ TEST_F(Dispatcher, TypingNeverDecides) {
 TEST_F(Dispatcher, ComposingNeverDoesAnything) {
   context_.composing = true;
   for (const char* key : {"A", "Space", "Right", "Ctrl+K", "F1"}) EXPECT_EQ(press(key), "") << key;
+}
+
+// What lasts while a key is held.
+class HeldKey : public Dispatcher {
+ protected:
+  std::string released() {
+    return dispatcher_.released([this](const Chord&) { return down_; }, context_).value_or("");
+  }
+  bool down_ = true;
+};
+
+TEST_F(HeldKey, IsLetGoOnce) {
+  EXPECT_EQ(released(), "");
+  EXPECT_EQ(press("H"), "review.reveal");
+  EXPECT_EQ(released(), "");
+  EXPECT_EQ(press("H", true), "") << "holding it on is no second press";
+  EXPECT_EQ(press("A"), "review.allow") << "other keys go on working";
+  down_ = false;
+  EXPECT_EQ(released(), "review.reveal");
+  EXPECT_EQ(released(), "");
+  down_ = true;
+  EXPECT_EQ(press("H"), "review.reveal");
+}
+
+TEST_F(HeldKey, IsLetGoWhenTheKeyboardGoesElsewhere) {
+  const auto held_until = [&](auto change) {
+    context_ = {};
+    context_.plugin = "review";
+    EXPECT_EQ(press("H"), "review.reveal");
+    change(context_);
+    return released();
+  };
+  EXPECT_EQ(held_until([](KeyContext& c) { c.typing = true; }), "review.reveal");
+  EXPECT_EQ(held_until([](KeyContext& c) { c.composing = true; }), "review.reveal");
+  EXPECT_EQ(held_until([](KeyContext& c) { c.modal = true; }), "review.reveal");
+  EXPECT_EQ(held_until([](KeyContext& c) { c.plugin = "rating"; }), "review.reveal");
+}
+
+TEST_F(HeldKey, DoesNotStartWhereItIsNotPossible) {
+  some_.disabled = "review.reveal";
+  EXPECT_EQ(press("H"), "");
+  EXPECT_EQ(released(), "");
+  some_.disabled.clear();
+  context_.typing = true;
+  EXPECT_EQ(press("H"), "");
+  EXPECT_EQ(released(), "");
 }
 
 TEST_F(Dispatcher, HeldKeysRepeatOnlyWhatSaysSo) {

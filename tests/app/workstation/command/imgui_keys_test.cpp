@@ -92,5 +92,30 @@ TEST_F(ImGuiKeys, ATextFieldIsTyping) {
   EXPECT_TRUE(context_.typing);
 }
 
+TEST_F(ImGuiKeys, AKeyIsDownUntilItIsLetGoOrTheWindowLosesTheKeyboard) {
+  const auto down = [](std::string_view key) {
+    return is_key_down(sdk::manifest::parse_chord(key).value());
+  };
+  const std::pair<ImGuiKey, const char*> keys[] = {
+      {ImGuiKey_H, "H"}, {ImGuiKey_Comma, ","}, {ImGuiKey_Space, "Space"}, {ImGuiKey_F5, "F5"}};
+  for (const auto& [key, text] : keys) {
+    EXPECT_FALSE(down(text));
+    io_.AddKeyEvent(key, true);
+    ui_.frames(2);
+    EXPECT_TRUE(down(text));
+    io_.AddKeyEvent(key, false);
+    ui_.frames(1);
+    EXPECT_FALSE(down(text));
+    io_.AddKeyEvent(key, true);
+    ui_.frames(1);
+    io_.AddFocusEvent(false);
+    ui_.frames(2);
+    EXPECT_FALSE(down(text));
+    io_.AddFocusEvent(true);
+    io_.AddKeyEvent(key, false);
+    ui_.frames(1);
+  }
+}
+
 }  // namespace
 }  // namespace vigil::workstation::command

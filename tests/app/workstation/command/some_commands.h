@@ -16,19 +16,22 @@ struct SomeCommands {
     add("app.key_help", "按键一览", "Key help");
     add("review.allow", "通过", "Allow", std::string(kVerdictGroup), "review");
     add("review.remove", "下架", "Remove", std::string(kVerdictGroup), "review");
-    add("review.step", "前进一帧", "Step forward", "clip", "review", true);
+    add("review.step", "前进一帧", "Step forward", "clip", "review", Key::kRepeats);
     add("rating.good", "好评", "Good", "", "rating");
   }
 
+  enum class Key { kRunsOnce, kRepeats, kHolds };
+
   void add(std::string id, std::string zh, std::string en, std::string group = {},
-           std::string plugin = {}, bool repeats = false) {
+           std::string plugin = {}, Key key = Key::kRunsOnce) {
     Command command;
     command.id = id;
     command.title_zh = std::move(zh);
     command.title_en = std::move(en);
     command.group = std::move(group);
     command.plugin = std::move(plugin);
-    command.repeats = repeats;
+    command.repeats = key == Key::kRepeats;
+    command.holds = key == Key::kHolds;
     command.run = [this, id](std::string_view argument) {
       ran.push_back(id + "(" + std::string(argument) + ")");
       return Status();

@@ -31,7 +31,7 @@ constexpr std::string_view kWhole = R"({
   "views": [{ "id": "herd", "title": "view.herd" }, { "id": "goat", "title": "view.goat" },
             { "id": "bar", "title": "view.bar" }],
   "commands": [{ "id": "feed", "title": "command.feed", "group": "verdict" },
-               { "id": "walk", "title": "command.walk", "repeats": true }],
+               { "id": "walk", "title": "command.walk", "repeats": true }, { "id": "peek", "title": "command.peek", "hold": true }],
   "keys": [{ "key": "F", "command": "feed" }, { "key": "Right", "command": "walk" }],
   "settings": [
     { "id": "hay", "type": "integer", "default": 3, "min": 0, "max": 9, "title": "setting.hay", "help": "setting.hay.help" },
@@ -77,6 +77,8 @@ TEST(Manifest, ReadsEverything) {
   EXPECT_EQ(manifest->commands[0].id, "goats.feed");
   EXPECT_EQ(manifest->commands[0].group, "verdict");
   EXPECT_TRUE(manifest->commands[1].repeats);
+  EXPECT_FALSE(manifest->commands[1].hold);
+  EXPECT_TRUE(manifest->commands[2].hold);
   EXPECT_EQ(manifest->keys[1].command, "goats.walk");
   EXPECT_EQ(to_text(manifest->keys[1].chord), "Right");
   ASSERT_EQ(manifest->settings.size(), 5u);
@@ -91,7 +93,7 @@ TEST(Manifest, ReadsEverything) {
   EXPECT_THAT(manifest->collections[0].read, ElementsAre("*"));
   EXPECT_THAT(text_keys(*manifest),
               ElementsAre("plugin.title", "workspace.field", "view.herd", "view.goat", "view.bar",
-                          "command.feed", "command.walk", "setting.hay", "setting.hay.help",
+                          "command.feed", "command.walk", "command.peek", "setting.hay", "setting.hay.help",
                           "setting.speed", "setting.bell", "setting.name", "setting.kind",
                           "kind.alpine", "kind.boer"));
 }
@@ -159,6 +161,8 @@ TEST(Manifest, EachProblemIsOneSentenceWithItsLine) {
       {"\"roles\": [\"reviewer\"],", "\"roles\": \"reviewer\",",
        "25: queues[0].roles must be a list, not text."},
       {"\"title\": \"plugin.title\"", "\"title\": \"\"", "6: title must not be empty."},
+      {"\"hold\": true", "\"hold\": true, \"repeats\": true",
+       "16: goats.peek lasts while its key is held: it can neither repeat nor be a verdict."},
       {"\"group\": \"verdict\"", "\"group\": \"verdict\", \"repeats\": true",
        "15: goats.feed is a verdict: a held key must not run it again."},
   };
