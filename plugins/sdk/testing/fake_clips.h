@@ -43,6 +43,8 @@ class FakeClip final : public Clip {
   [[nodiscard]] const domain::MediaId& media() const { return media_; }
   [[nodiscard]] int fitted_width() const { return fitted_width_; }
   [[nodiscard]] int fitted_height() const { return fitted_height_; }
+  // How often the look was set.
+  [[nodiscard]] int looks() const { return looks_; }
   // How often a nearby picture would have done.
   [[nodiscard]] int scrubs() const { return scrubs_; }
 
@@ -68,7 +70,10 @@ class FakeClip final : public Clip {
   void fit_into(int width, int height) override;
   [[nodiscard]] ClipPicture picture() const override;
   [[nodiscard]] bool dimmed() const override { return dimmed_; }
-  void set_look(const domain::Look& look) override { look_ = look; }
+  void set_look(const domain::Look& look) override {
+    look_ = look;
+    ++looks_;
+  }
   [[nodiscard]] const domain::Look& look() const override { return look_; }
   void set_muted(bool muted) override { muted_ = muted; }
   [[nodiscard]] bool muted() const override { return muted_; }
@@ -101,6 +106,7 @@ class FakeClip final : public Clip {
   std::optional<TimeRange> loop_;
   bool dimmed_ = false;
   domain::Look look_;
+  int looks_ = 0;
   bool muted_ = true;
   SoundLevel level_;
   std::vector<WavePoint> waveform_;

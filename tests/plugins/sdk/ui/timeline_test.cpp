@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <vector>
 
 #include "plugins/sdk/testing/headless_ui.h"
 
@@ -54,6 +55,13 @@ class TimelineTest : public ::testing::Test {
       model.duration = 10s;
       model.position = 2s;
       model.ranges = ranges_;
+      model.lanes = lanes_;
+      model.has_wave = !lanes_.empty();
+      model.wave_words = "sound";
+      model.waveform = wave_;
+      model.wave_points = 100;
+      model.ticks = ticks_;
+      model.loop = loop_;
       last_ = timeline(ui_.style(), "###strip", model, {500, 80});
       if (last_.seek) seeks_.push_back(*last_.seek);
       if (last_.pressed_range) pressed_ = last_.pressed_range;
@@ -73,6 +81,10 @@ class TimelineTest : public ::testing::Test {
   HeadlessUi ui_{800, 400};
   std::array<TimelineRange, 2> ranges_ = {
       {{4s, 6s, Token::kProblem, "reported"}, {5s, 8s, Token::kChart1, "similar"}}};
+  std::vector<TimelineLane> lanes_;
+  std::vector<WavePoint> wave_;
+  std::vector<MediaTime> ticks_;
+  std::optional<TimeRange> loop_;
   TimelineResult last_;
   std::vector<MediaTime> seeks_;
   std::optional<std::size_t> pressed_;
@@ -119,6 +131,53 @@ TEST_F(TimelineTest, ARangePressedGoesToItsBeginning) {
 TEST_F(TimelineTest, SaysNothingWhileThePointerIsElsewhere) {
   move(50, 50);
   EXPECT_FALSE(last_.hovered);
+  EXPECT_FALSE(last_.seek);
+}
+
+TEST_F(TimelineTest, LettingGoAfterADragLandsExactlyThere) {
+  move(200, 120);
+  button(true);
+  move(300, 120);
+  EXPECT_TRUE(last_.dragging);
+  ui_.frames(2);
+  EXPECT_FALSE(last_.seek);
+  button(false);
+  EXPECT_EQ(last_.seek, MediaTime(4s));
+  EXPECT_FALSE(last_.dragging);
+  ui_.frames(1);
+  EXPECT_FALSE(last_.seek);
+}
+
+TEST_F(TimelineTest, NamedLanesKeepTheirPlacesAndSayWhatTheyAre) {
+  lanes_ = {{"reports"}, {"hashes"}, {"flashes"}};
+  ranges_[0].lane = 2;
+  ranges_[0].fill = RangeFill::kStriped;
+  ranges_[1].lane = 0;
+  ui_.frames(1);
+  // 80 high: three lanes of 9 at the foot, the sound above them.
+  move(500, 156);
+  EXPECT_TRUE(ui_.shows("similar"));
+  move(150, 156);
+  EXPECT_TRUE(ui_.shows("reports"));
+  move(150, 164);
+  EXPECT_TRUE(ui_.shows("hashes"));
+  move(340, 174);
+  EXPECT_TRUE(ui_.shows("reported"));
+  move(150, 140);
+  EXPECT_TRUE(ui_.shows("sound"));
+  move(150, 105);
+  EXPECT_FALSE(ui_.shows("sound"));
+}
+
+TEST_F(TimelineTest, EverythingAtOnceIsDrawnFromWhateverItIsGiven) {
+  lanes_ = {{"reports"}};
+  wave_.assign(37, {200, 90});
+  ticks_ = {0s, 3s, 10s, 99s};
+  loop_ = TimeRange{3s, 3s};
+  ranges_[0].lane = 7;
+  ui_.frames(2);
+  loop_ = TimeRange{9s, 2s};
+  ui_.frames(2);
   EXPECT_FALSE(last_.seek);
 }
 
