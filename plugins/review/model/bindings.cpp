@@ -59,8 +59,7 @@ void bind_clip(sdk::Binder& to, ReviewDesk& desk) {
         [&desk] { return desk.has_clip(); });
   };
   clip_command(commands::kPlay, [](ClipControl& clip) { clip.play_or_pause(); });
-  clip_command(commands::kStepForward, [](ClipControl& clip) { clip.step(1); });
-  clip_command(commands::kStepBack, [](ClipControl& clip) { clip.step(-1); });
+  clip_command(commands::kMute, [](ClipControl& clip) { clip.toggle_mute(); });
   clip_command(commands::kSecondForward, [](ClipControl& clip) { clip.jump(kSecond); });
   clip_command(commands::kSecondBack, [](ClipControl& clip) { clip.jump(-kSecond); });
   clip_command(commands::kToStart, [](ClipControl& clip) { clip.to_start(); });
@@ -69,6 +68,17 @@ void bind_clip(sdk::Binder& to, ReviewDesk& desk) {
   clip_command(commands::kFaster, [](ClipControl& clip) { clip.faster(); });
 
   const auto has_clip = [&desk] { return desk.has_clip(); };
+  const auto step = [&](sdk::CommandKey key, int by) {
+    to.command(
+        key,
+        [&desk, by](string_view) {
+          if (desk.has_clip()) desk.viewing().step(by);
+          return Status();
+        },
+        has_clip);
+  };
+  step(commands::kStepForward, 1);
+  step(commands::kStepBack, -1);
   const auto has_item = [&desk] { return desk.has_item(); };
   to.command(
       commands::kSeek, [&desk](string_view at) { return desk.seek(at); }, has_clip);
@@ -109,6 +119,7 @@ void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history) {
   bind_deciding(binder, desk);
   bind_queue(binder, desk);
   bind_clip(binder, desk);
+  bind_viewing(binder, desk);
   bind_item(binder, desk);
   bind_history(binder, history);
 }

@@ -9,5 +9,7 @@ namespace vigil::review {
 
 // Both outlive the binder's host. Every command of the manifest is bound once.
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history);
+// Of them, those about how the clip is looked at.
+void bind_viewing(sdk::Binder& binder, ReviewDesk& desk);
 
 }  // namespace vigil::review

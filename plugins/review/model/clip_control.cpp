@@ -23,11 +23,16 @@ void ClipControl::show(const sdk::ClipWish& wish, Start start) {
   update();
 }
 
-void ClipControl::prepare(std::span<const sdk::ClipWish> wishes) {
-  clips_.prepare(wishes);
+void ClipControl::prepare(std::span<const sdk::ClipWish> wishes,
+                          std::span<const sdk::ClipWish> same_item) {
+  std::vector<sdk::ClipWish> all(same_item.begin(), same_item.end());
+  all.insert(all.end(), wishes.begin(), wishes.end());
+  clips_.prepare(all);
   std::vector<std::shared_ptr<sdk::Clip>> prepared;
   for (const sdk::ClipWish& one : wishes.first(std::min(wishes.size(), kPreparedClips))) {
     prepared.push_back(clips_.open(one));
+    // It may have been open under another look.
+    if (prepared.back()->look() != one.look) prepared.back()->set_look(one.look);
   }
   prepared_ = std::move(prepared);  // only now, so that what stays is never closed in between
 }
@@ -42,12 +47,13 @@ void ClipControl::update() {
   if (started_ || !ready()) return;
   started_ = true;
   clip_->set_speed(speed_);
-  if (start_ == Start::kPlaying) clip_->play();
+  if (start_ == Start::kPlaying && !clip_->info().still) clip_->play();
 }
 
 bool ClipControl::ready() const { return clip_ && clip_->state() == sdk::ClipState::kReady; }
 
 void ClipControl::play_or_pause() {
+  if (clip_->info().still) return;
   if (clip_->playing()) return clip_->pause();
   if (clip_->position() + frame() >= clip_->info().duration) clip_->seek(sdk::MediaTime(0));
   clip_->play();
@@ -59,11 +65,15 @@ void ClipControl::step(int frames) { clip_->step(frames); }
 
 void ClipControl::jump(sdk::MediaTime by) { seek(clip_->position() + by); }
 
-void ClipControl::seek(sdk::MediaTime time) {
+sdk::MediaTime ClipControl::within(sdk::MediaTime time) const {
   const sdk::MediaTime last =
       std::max(sdk::MediaTime(0), clip_->info().duration - sdk::MediaTime(1));
-  clip_->seek(std::clamp(time, sdk::MediaTime(0), last));
+  return std::clamp(time, sdk::MediaTime(0), last);
 }
+
+void ClipControl::seek(sdk::MediaTime time) { clip_->seek(within(time)); }
+
+void ClipControl::scrub(sdk::MediaTime time) { clip_->scrub(within(time)); }
 
 void ClipControl::to_start() { seek(sdk::MediaTime(0)); }
 
@@ -71,6 +81,8 @@ void ClipControl::to_end() {
   clip_->pause();
   seek(clip_->info().duration);
 }
+
+void ClipControl::toggle_mute() { clip_->set_muted(!clip_->muted()); }
 
 sdk::MediaTime ClipControl::position() const { return clip_->position(); }
 

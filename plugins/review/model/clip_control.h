@@ -19,8 +19,10 @@ class ClipControl {
   // The clip already shown goes on undisturbed.
   void show(const sdk::ClipWish& wish, Start start);
   void close();
-  // What comes next, in order: fetched and opened, never played.
-  void prepare(std::span<const sdk::ClipWish> wishes);
+  // What comes next, in order: fetched and opened, never played. What belongs to the same item is
+  // had ready before it.
+  void prepare(std::span<const sdk::ClipWish> wishes,
+               std::span<const sdk::ClipWish> same_item = {});
   [[nodiscard]] const std::vector<std::shared_ptr<sdk::Clip>>& prepared() const {
     return prepared_;
   }
@@ -38,11 +40,14 @@ class ClipControl {
   void step(int frames);
   void jump(sdk::MediaTime by);
   void seek(sdk::MediaTime time);
+  void scrub(sdk::MediaTime time);
   void to_start();
   void to_end();
   [[nodiscard]] sdk::MediaTime position() const;
   // How long one frame lasts, on average.
   [[nodiscard]] sdk::MediaTime frame() const;
+
+  void toggle_mute();
 
   // One step on 0.25, 0.5, 1, 1.5, 2, 4.
   void slower();
@@ -50,6 +55,7 @@ class ClipControl {
 
  private:
   void set_speed(double speed);
+  [[nodiscard]] sdk::MediaTime within(sdk::MediaTime time) const;
 
   sdk::Clips& clips_;
   std::shared_ptr<sdk::Clip> clip_;

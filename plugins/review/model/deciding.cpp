@@ -177,6 +177,8 @@ Status ReviewDesk::pick(std::string_view choice) {
 Status ReviewDesk::cancel() {
   if (picker_) {
     picker_.reset();
+  } else if (viewing_.leave_one()) {
+    return {};
   } else if (revising_) {
     leave_revision();
   }

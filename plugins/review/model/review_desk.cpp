@@ -20,7 +20,7 @@ constexpr std::size_t kMostDecidedKept = 1000;
 
 }  // namespace
 
-ReviewDesk::ReviewDesk(sdk::Host& host) : host_(host), clip_(host.clips()) {}
+ReviewDesk::ReviewDesk(sdk::Host& host) : host_(host), viewing_(host) {}
 
 void ReviewDesk::update() {
   take_person();
@@ -28,7 +28,7 @@ void ReviewDesk::update() {
   take_history();
   keep_supply();
   take_tasks();
-  clip_.update();
+  viewing_.update();
   if (picker_) fill_picker();
   if (!recent_.empty() && recent_.front().state == domain::DecisionState::kDraft && visible_) {
     host_.wake_after(kCountdownStep);
@@ -38,7 +38,7 @@ void ReviewDesk::update() {
 void ReviewDesk::set_in_sight(InSight what) {
   if (in_sight_ == what) return;
   in_sight_ = what;
-  if (what != InSight::kDesk && clip_.ready()) clip_.pause();
+  if (what != InSight::kDesk) viewing_.leave();
 }
 
 void ReviewDesk::shown(bool visible) {
@@ -158,17 +158,14 @@ void ReviewDesk::show(TaskPtr task) {
   if (same) return;
   picker_.reset();
   shown_evidence_.reset();
-  if (!item_) return clip_.close();
-  const bool autoplay = host_.settings().flag(ids::settings::kAutoplay);
-  clip_.show({item_->item.media, {}}, autoplay ? Start::kPlaying : Start::kPaused);
+  if (!item_) return viewing_.close();
+  viewing_.show(*item_);
 }
 
 void ReviewDesk::prepare_clips() {
-  std::vector<sdk::ClipWish> wishes;
-  for (const TaskPtr& task : open_tasks()) {
-    if (!item_ || task->id != item_->id) wishes.push_back({task->item.media, {}});
-  }
-  clip_.prepare(wishes);
+  std::vector<TaskPtr> upcoming = open_tasks();
+  std::erase_if(upcoming, [&](const TaskPtr& task) { return item_ && task->id == item_->id; });
+  viewing_.prepare(upcoming);
 }
 
 std::string ReviewDesk::draft_key() const {
@@ -233,18 +230,18 @@ Status ReviewDesk::toggle_point(std::size_t index) {
 }
 
 Status ReviewDesk::mark_in() {
-  if (has_clip()) draft().marks.mark_in(clip_.position());
+  if (has_clip() && !clip().clip()->info().still) draft().marks.mark_in(clip().position());
   return {};
 }
 
 Status ReviewDesk::mark_out() {
-  if (!has_clip()) return {};
+  if (!has_clip() || clip().clip()->info().still) return {};
   const sdk::Texts& words = host_.texts();
   const auto refuse = [&](sdk::TextKey key) {
     return fail(ErrorCode::kRejected,
                 sdk::format(words, key, fmt::arg("count", domain::kMaxMarks)));
   };
-  switch (draft().marks.mark_out(clip_.position(), clip_.frame())) {
+  switch (draft().marks.mark_out(clip().position(), clip().frame())) {
     case MarkResult::kDone: return {};
     case MarkResult::kNoIn: return refuse(ids::texts::kProblemMarkNoIn);
     case MarkResult::kOrder: return refuse(ids::texts::kProblemMarkOrder);
@@ -255,7 +252,8 @@ Status ReviewDesk::mark_out() {
 }
 
 Status ReviewDesk::clear_mark() {
-  if (has_item()) (void)draft().marks.clear(clip_.ready() ? clip_.position() : sdk::MediaTime(-1));
+  if (!has_item()) return {};
+  (void)draft().marks.clear(clip().ready() ? clip().position() : sdk::MediaTime(-1));
   return {};
 }
 
@@ -276,16 +274,22 @@ Status ReviewDesk::show_evidence(std::string_view index) {
     return {};
   shown_evidence_ = static_cast<std::size_t>(*number);
   const domain::Evidence& evidence = item_->item.evidence[*shown_evidence_];
-  if (evidence.clip_begin >= Millis{0} && clip_.ready()) {
-    clip_.pause();
-    clip_.seek(evidence.clip_begin);
+  if (evidence.clip_begin >= Millis{0} && clip().ready()) {
+    clip().pause();
+    clip().seek(evidence.clip_begin);
   }
   return {};
 }
 
 Status ReviewDesk::seek(std::string_view microseconds) {
   const auto time = parse_number(microseconds);
-  if (has_clip() && time) clip_.seek(sdk::MediaTime(*time));
+  if (has_clip() && time) clip().seek(sdk::MediaTime(*time));
+  return {};
+}
+
+Status ReviewDesk::scrub(std::string_view microseconds) {
+  const auto time = parse_number(microseconds);
+  if (has_clip() && time) clip().scrub(sdk::MediaTime(*time));
   return {};
 }
 
@@ -320,9 +324,10 @@ const DeskSnapshot& ReviewDesk::snapshot() {
   for (TaskPtr& task : open_tasks()) {
     if (!item_ || task->id != item_->id) snapshot_.upcoming.push_back(std::move(task));
   }
-  snapshot_.upcoming_clips = clip_.prepared();
-  snapshot_.clip = clip_.clip();
-  snapshot_.speed = clip_.speed();
+  snapshot_.upcoming_clips = clip().prepared();
+  snapshot_.clip = clip().clip();
+  snapshot_.speed = clip().speed();
+  snapshot_.viewing = viewing_.state();
   if (item_) snapshot_.draft = draft();
   snapshot_.note_asked = note_asked_;
   snapshot_.shown_evidence = shown_evidence_;

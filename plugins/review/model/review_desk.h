@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "plugins/review/model/clip_control.h"
 #include "plugins/review/model/policy_shelf.h"
 #include "plugins/review/model/snapshot.h"
+#include "plugins/review/model/viewing.h"
 #include "plugins/sdk/host.h"
 
 namespace vigil::review {
@@ -47,7 +47,7 @@ class ReviewDesk {
   // The entry of that id; "" takes the first.
   Status pick(std::string_view choice);
   Status filter_picker(std::string_view text);
-  // Closes the picker, else leaves deciding again.
+  // Closes the picker, else what is open over the clip, else leaves deciding again.
   Status cancel();
   // Within the draft window the last decision is dropped and its item comes back; later it is
   // opened to decide again.
@@ -61,7 +61,9 @@ class ReviewDesk {
   [[nodiscard]] bool can_skip() const;
   [[nodiscard]] bool can_undo() const;
   [[nodiscard]] bool can_withdraw() const;
-  [[nodiscard]] bool can_cancel() const { return on_desk() && (picker_ || revising_); }
+  [[nodiscard]] bool can_cancel() const {
+    return on_desk() && (picker_ || revising_ || viewing_.can_leave());
+  }
   [[nodiscard]] bool picking() const { return picker_.has_value(); }
   // In the person's language; the id when the policy is not known here.
   [[nodiscard]] std::string policy_title(const domain::PolicyId& id) const;
@@ -76,9 +78,17 @@ class ReviewDesk {
   Status clear_mark();
   Status show_evidence(std::string_view index);
   Status seek(std::string_view microseconds);
-  [[nodiscard]] ClipControl& clip() { return clip_; }
+  // The same while something is dragged.
+  Status scrub(std::string_view microseconds);
+  // Opens what a finding names beside the clip, or what comes next where no finding names one; the
+  // next of them when one is open.
+  Status compare();
+  // Round and round: what is marked, or all of it.
+  Status toggle_loop();
+  [[nodiscard]] ClipControl& clip() { return viewing_.clip(); }
+  [[nodiscard]] Viewing& viewing() { return viewing_; }
   [[nodiscard]] bool has_item() const { return on_desk() && item_ != nullptr; }
-  [[nodiscard]] bool has_clip() const { return has_item() && clip_.ready(); }
+  [[nodiscard]] bool has_clip() const { return has_item() && viewing_.clip().ready(); }
 
   // ---- the queue
 
@@ -100,6 +110,7 @@ class ReviewDesk {
   [[nodiscard]] const domain::Task* in_list(const domain::TaskId& id) const;
   [[nodiscard]] bool decided_here(const domain::Task& task) const;
   [[nodiscard]] std::vector<TaskPtr> open_tasks() const;
+  [[nodiscard]] std::vector<CompareWith> comparable() const;
   [[nodiscard]] WorkingDraft& draft();
   [[nodiscard]] std::string draft_key() const;
 
@@ -120,7 +131,7 @@ class ReviewDesk {
   [[nodiscard]] Stage stage() const;
 
   sdk::Host& host_;
-  ClipControl clip_;
+  Viewing viewing_;
   PolicyShelf shelf_;
 
   InSight in_sight_ = InSight::kNothing;

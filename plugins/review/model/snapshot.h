@@ -9,6 +9,7 @@
 
 #include "plugins/review/model/checklist.h"
 #include "plugins/review/model/mark_pad.h"
+#include "plugins/review/model/viewing.h"
 #include "plugins/sdk/host.h"
 
 namespace vigil::review {
@@ -62,6 +63,7 @@ struct DeskSnapshot {
   std::vector<std::shared_ptr<sdk::Clip>> upcoming_clips;  // of the first of them
   std::shared_ptr<sdk::Clip> clip;
   double speed = 1;
+  ViewingState viewing;
 
   WorkingDraft draft;
   int note_asked = 0;  // rises when the note wants the keyboard

@@ -1,0 +1,42 @@
+// What the desk adds to looking: which marks go round, which clips there are to compare with.
+#include <algorithm>
+
+#include "plugins/review/model/review_desk.h"
+#include "review_ids.h"
+
+namespace vigil::review {
+
+Status ReviewDesk::toggle_loop() {
+  if (has_clip()) viewing_.toggle_loop(draft().marks);
+  return {};
+}
+
+// The finding that was shown last comes first; where no finding names a clip, what is up next.
+std::vector<CompareWith> ReviewDesk::comparable() const {
+  std::vector<CompareWith> choices;
+  for (const domain::Evidence& line : item_->item.evidence) {
+    if (line.media.empty()) continue;
+    const Millis here = std::max(line.clip_begin, Millis{0});
+    CompareWith with{{line.media, {}}, line.text, line.media_begin - here};
+    const bool shown = shown_evidence_ && &line == &item_->item.evidence[*shown_evidence_];
+    choices.insert(shown ? choices.begin() : choices.end(), std::move(with));
+  }
+  if (!choices.empty()) return choices;
+  for (const TaskPtr& task : open_tasks()) {
+    if (task->id == item_->id) continue;
+    choices.push_back({{task->item.media, {}}, task->item.caption, sdk::MediaTime(0)});
+  }
+  return choices;
+}
+
+Status ReviewDesk::compare() {
+  if (!has_clip()) return {};
+  std::vector<CompareWith> choices = comparable();
+  if (choices.empty()) {
+    return fail(ErrorCode::kRejected, host_.texts().text(ids::texts::kProblemCompareNothing));
+  }
+  viewing_.compare(std::move(choices));
+  return {};
+}
+
+}  // namespace vigil::review
