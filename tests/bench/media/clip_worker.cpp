@@ -125,7 +125,11 @@ class Worker {
   std::string timed(const std::function<bool()>& done) { return timed_from(Steady::now(), done); }
 
   std::string timed_from(Steady::time_point begin, const std::function<bool()>& done) {
-    if (!run_until(done)) return "no: " + clip_->failure_detail();
+    if (!run_until(done)) {
+      return clip_->state() == MediaState::kFailed
+                 ? "no: " + std::string(to_word(clip_->failure())) + ' ' + clip_->failure_detail()
+                 : "no: it took too long";
+    }
     return "ok " + std::to_string(since(begin));
   }
 
