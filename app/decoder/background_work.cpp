@@ -1,11 +1,21 @@
 #include "app/decoder/background_work.h"
 
+#include <algorithm>
+#include <chrono>
+#include <span>
 #include <utility>
 
 namespace vigil::decoder {
 namespace {
 
 constexpr Millis kSettledAfter{400};
+constexpr std::int64_t kSignOfLifeMs = 200;
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
 }  // namespace
 
@@ -52,6 +62,61 @@ void BackgroundWork::start_scan(ScanWish wish) {
   };
   scan_ = std::make_unique<ClipScan>(input_, turnstile_, store_, facts_, std::move(wish),
                                      std::move(listener));
+}
+
+void BackgroundWork::make_tiles(const media::TilesMessage& message, const media::Look& look,
+                                std::int64_t length_us) {
+  storyboard_.reset();
+  Storyboard::Listener listener;
+  // What a held key reveals is revealed in the large picture only.
+  media::Look covered = look;
+  covered.reveal = {};
+  listener.tile = [this, message, covered](unsigned hand, const Tile& tile) {
+    send_tile(painters_[hand], tile, message, covered);
+  };
+  listener.still_at_it = [this] { say_still_at_it(); };
+  listener.done = [this, generation = message.generation] {
+    media::TilesDoneMessage done{media::header_of<media::TilesDoneMessage>()};
+    done.generation = generation;
+    socket_.send(done);
+  };
+  storyboard_ =
+      std::make_unique<Storyboard>(input_, turnstile_, facts_, length_us,
+                                   std::min(message.count, layout_.tiles), std::move(listener));
+}
+
+void BackgroundWork::send_tile(Painter& painter, const Tile& tile, const media::TilesMessage& wish,
+                               const media::Look& look) {
+  const std::span<std::uint8_t> memory(memory_ + layout_.tile_offset(tile.index),
+                                       layout_.tile_bytes);
+  const Size box{static_cast<int>(wish.max_width), static_cast<int>(wish.max_height)};
+  Placed placed;
+  if (tile.shown.pts_us > media::kMaxTimeUs ||
+      !painter.maker.draw(*tile.shown.frame, facts_.pixel_aspect, facts_.orientation, box, memory,
+                          placed)) {
+    return;
+  }
+  // Before anybody is told that the picture is there.
+  painter.look_filter.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
+  media::TileMessage message{media::header_of<media::TileMessage>()};
+  message.pts_us = tile.shown.pts_us;
+  message.index = tile.index;
+  message.generation = wish.generation;
+  message.width = static_cast<std::uint32_t>(placed.size.width);
+  message.height = static_cast<std::uint32_t>(placed.size.height);
+  message.stride = static_cast<std::uint32_t>(placed.stride);
+  message.flags = tile.exact ? media::kTileExact : 0u;
+  socket_.send(message);
+  last_sent_ms_.store(now_ms());
+}
+
+// Only while the service has nothing to do: when it hangs in a frame, the desk must not be told
+// that all is well.
+void BackgroundWork::say_still_at_it() {
+  const std::int64_t now = now_ms();
+  if (!service_rests_.load() || now - last_sent_ms_.load() < kSignOfLifeMs) return;
+  last_sent_ms_.store(now);
+  socket_.send(media::WorkingMessage{media::header_of<media::WorkingMessage>()});
 }
 
 std::vector<FlashRange> BackgroundWork::take_flashes() {

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/decoder/clip_facts.h"
 #include "app/decoder/flash_detector.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/kept_picture.h"
@@ -19,16 +20,6 @@
 #include "core/media/decoder_protocol.h"
 
 namespace vigil::decoder {
-
-// What the playback knows about the clip.
-struct ClipFacts {
-  Kind kind;
-  std::int64_t base_ticks = 0;  // the playback's time zero
-  AVRational pixel_aspect{0, 1};
-  Orientation orientation;
-  Size shown;  // at full size
-  int threads = 1;
-};
 
 struct ScanWish {
   // What a scan has told by now: one that takes over goes on behind it.

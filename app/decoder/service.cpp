@@ -47,8 +47,10 @@ void Service::run() {
   Datagram datagram;
   for (;;) {
     give_way();
-    switch (socket_.receive(datagram,
-                            has_work() ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
+    const bool busy = has_work();
+    if (background_) background_->service_rests(!busy);
+    switch (
+        socket_.receive(datagram, busy ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
       case ControlSocket::Received::kClosed: return;
       case ControlSocket::Received::kDatagram:
         if (!handle(datagram)) return;
@@ -63,7 +65,6 @@ void Service::run() {
 
 bool Service::has_work() const {
   if (feed_ == nullptr) return false;
-  if (storyboard_ != nullptr) return true;
   if (sound_ && (sound_->has_blocks_to_make() || sound_->has_waveform_to_make())) return true;
   if (feed_->ended()) return !end_told_;
   return credits_ > 0;
@@ -87,11 +88,7 @@ bool Service::handle(const Datagram& datagram) {
     return true;
   }
   if (const auto tiles = read_message<TilesMessage>(datagram.bytes())) {
-    tiles_ = *tiles;
-    if (feed_ != nullptr) {
-      storyboard_ = std::make_unique<Storyboard>(*input_, kind_, feed_->base_ticks(), length_us(),
-                                                 std::min(tiles->count, layout_.tiles));
-    }
+    if (background_) background_->make_tiles(*tiles, look_, length_us());
     return true;
   }
   if (const auto look = read_message<LookMessage>(datagram.bytes())) {
@@ -172,7 +169,7 @@ void Service::open_clip(const OpenMessage& message) {
         {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
   }
   feed_ = std::move(feed);
-  orientation_ = source_->orientation();
+  orientation_ = source_->orientation(*feed_->ready().front().frame);
   sound_.emplace(socket_, *input_, kind_, TimeZero{feed_->base_ticks(), source_->time_base()},
                  memory_, layout_);
   start_beside(feed_->ready().front(), threads);
@@ -188,7 +185,7 @@ void Service::start_beside(const ShownFrame& first, int threads) {
   facts.shown =
       shown_size({first.frame->width, first.frame->height}, facts.pixel_aspect, orientation_);
   facts.threads = threads;
-  background_.emplace(socket_, *input_, store_, std::move(facts));
+  background_.emplace(socket_, *input_, store_, std::move(facts), memory_, layout_);
 }
 
 // What a person waits for comes first, then what is seen of the clip at a glance.
@@ -259,8 +256,6 @@ void Service::work() {
   const bool frames = feed_->ended() ? !end_told_ : credits_ > 0;
   if (frames) {
     work_on_frames();
-  } else if (storyboard_ != nullptr) {
-    work_on_tiles();
   } else if (!sound && sound_ && sound_->has_waveform_to_make()) {
     sound_->work_on_waveform();
   }
@@ -318,40 +313,6 @@ void Service::send_frame(const ShownFrame& shown) {
 // Before anybody is told that the picture is there.
 void Service::soften(const Look& look, std::span<std::uint8_t> memory, const Placed& placed) {
   look_filter_.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
-}
-
-void Service::work_on_tiles() {
-  if (const std::optional<Tile> tile = storyboard_->work()) send_tile(*tile);
-  if (!storyboard_->done()) return;
-  storyboard_.reset();
-  TilesDoneMessage done{header_of<TilesDoneMessage>()};
-  done.generation = tiles_.generation;
-  socket_.send(done);
-}
-
-void Service::send_tile(const Tile& tile) {
-  const AVFrame& picture = *tile.shown.frame;
-  const Size box{static_cast<int>(tiles_.max_width), static_cast<int>(tiles_.max_height)};
-  Placed placed;
-  if (tile.shown.pts_us > kMaxTimeUs ||
-      !tile_maker_.draw(picture, pixel_aspect(picture), orientation_, box,
-                        part(layout_.tile_offset(tile.index), layout_.tile_bytes), placed)) {
-    return;
-  }
-  // What a held key reveals is revealed in the large picture only.
-  Look look = look_;
-  look.reveal = {};
-  soften(look, part(layout_.tile_offset(tile.index), layout_.tile_bytes), placed);
-  TileMessage message{header_of<TileMessage>()};
-  message.pts_us = tile.shown.pts_us;
-  message.index = tile.index;
-  message.generation = tiles_.generation;
-  message.width = static_cast<std::uint32_t>(placed.size.width);
-  message.height = static_cast<std::uint32_t>(placed.size.height);
-  message.stride = static_cast<std::uint32_t>(placed.stride);
-  message.flags = tile.exact ? kTileExact : 0u;
-  socket_.send(message);
-  last_sent_ms_ = now_ms();
 }
 
 void Service::sign_of_life() {

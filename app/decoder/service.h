@@ -15,7 +15,6 @@
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
 #include "app/decoder/sound_work.h"
-#include "app/decoder/storyboard.h"
 #include "app/decoder/video_source.h"
 #include "core/media/decoder_messages.h"
 #include "core/media/look_filter.h"
@@ -41,9 +40,7 @@ class Service {
   void start_beside(const ShownFrame& first, int threads);
   void give_way();
   void work_on_frames();
-  void work_on_tiles();
   void send_frame(const ShownFrame& shown);
-  void send_tile(const Tile& tile);
   void soften(const media::Look& look, std::span<std::uint8_t> memory, const Placed& placed);
   void sign_of_life();
   [[nodiscard]] AVRational pixel_aspect(const AVFrame& frame) const;
@@ -61,11 +58,8 @@ class Service {
   FrameStore store_;
   std::unique_ptr<FrameFeed> feed_;
   PictureMaker maker_{PictureMaker::Quality::kSmooth};
-  PictureMaker tile_maker_{PictureMaker::Quality::kQuick};
-  std::unique_ptr<Storyboard> storyboard_;
   std::optional<BackgroundWork> background_;  // from when the clip is open
   std::optional<SoundWork> sound_;            // from when the clip is open
-  media::TilesMessage tiles_;
   Orientation orientation_;
   Size box_;
   media::Look look_;

@@ -1,20 +1,38 @@
 #include "app/decoder/storyboard.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace vigil::decoder {
+namespace {
 
-Storyboard::Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks,
-                       std::int64_t length_us, std::uint32_t count)
-    : source_(input),
-      base_ticks_(base_ticks),
+std::int64_t ticks_of(const AVFrame& frame) {
+  return frame.best_effort_timestamp != AV_NOPTS_VALUE ? frame.best_effort_timestamp : frame.pts;
+}
+
+}  // namespace
+
+Storyboard::Storyboard(const MediaInput& input, Turnstile& turnstile, const ClipFacts& facts,
+                       std::int64_t length_us, std::uint32_t count, Listener listener)
+    : input_(input),
+      turnstile_(turnstile),
+      facts_(facts),
       length_us_(length_us),
       count_(count),
-      have_us_(count, -1) {
-  done_ = count == 0 ||
-          source_.open(kind, Purpose::kStoryboard, 1).failure != media::MediaFailure::kNone;
+      hands_(count > 1 && facts.threads > 1 ? kMostHands : 1),
+      listener_(std::move(listener)),
+      at_work_(hands_),
+      keyframe_us_(count, -1) {
+  for (unsigned hand = 0; hand < hands_; ++hand) {
+    threads_.emplace_back([this, hand](const std::stop_token& stop) {
+      work(hand, stop);
+      if (--at_work_ == 0 && !stop.stop_requested()) listener_.done();
+    });
+  }
+}
+
+Storyboard::~Storyboard() {
+  for (std::jthread& thread : threads_) thread.request_stop();
 }
 
 // The middle of each of `count` equal stretches.
@@ -22,62 +40,64 @@ std::int64_t Storyboard::time_of(std::uint32_t index) const {
   return length_us_ * (2 * index + 1) / (2 * count_);
 }
 
-std::optional<Tile> Storyboard::work() {
-  if (done_) return std::nullopt;
-  return refining_ ? exact_tile() : keyframe_tile();
-}
-
-std::optional<Tile> Storyboard::keyframe_tile() {
-  if (at_ == count_) {
-    refining_ = true;
-    at_ = 0;
-    walker_ = std::make_unique<FrameWalker>(source_);
-    walker_->set_base(base_ticks_);
-    next_exact();
-    return std::nullopt;
-  }
-  const std::uint32_t index = at_++;
-  source_.seek_before(base_ticks_ + source_.to_ticks(time_of(index)));
-  FramePtr frame(av_frame_alloc());
-  if (frame == nullptr || !source_.take_keyframe(*frame, VideoSource::Keyframe::kTake))
-    return std::nullopt;
-  const std::int64_t ticks =
-      frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : frame->pts;
-  if (ticks == AV_NOPTS_VALUE || ticks < base_ticks_) return std::nullopt;
-  Tile tile;
-  tile.index = index;
-  tile.shown.pts_us = source_.to_us(ticks - base_ticks_);
-  tile.shown.frame = std::move(frame);
-  have_us_[index] = tile.shown.pts_us;
-  return tile;
-}
-
-// A keyframe within a quarter of the spacing shows the place well enough, unless the tile before it
-// is the same.
-void Storyboard::next_exact() {
-  const std::int64_t near_us = length_us_ / count_ / 4;
-  for (; at_ < count_; ++at_) {
-    const bool near = have_us_[at_] >= 0 && std::llabs(have_us_[at_] - time_of(at_)) <= near_us;
-    const bool repeated = at_ > 0 && have_us_[at_] == have_us_[at_ - 1];
-    if (near && !repeated) continue;
-    walker_->seek(time_of(at_), media::SeekMode::kAt, 0);
+void Storyboard::work(unsigned hand, const std::stop_token& stop) {
+  if (!turnstile_.pass(Turnstile::Patience::kHasty, stop)) return;
+  VideoSource source(input_);
+  if (source.open(facts_.kind, Purpose::kStoryboard, 1).failure != media::MediaFailure::kNone)
     return;
-  }
-  done_ = true;
+  if (show_keyframes(hand, source, stop)) show_exact(hand, source, stop);
 }
 
-std::optional<Tile> Storyboard::exact_tile() {
-  if (walker_->ready().empty() && walker_->work() && walker_->ready().empty()) return std::nullopt;
-  std::optional<Tile> tile;
-  if (!walker_->ready().empty()) {
-    tile.emplace();
-    tile->index = at_;
-    tile->exact = true;
-    tile->shown = std::move(walker_->ready().front());
+bool Storyboard::show_keyframes(unsigned hand, VideoSource& source, const std::stop_token& stop) {
+  std::optional<std::int64_t> last;
+  Tile tile;
+  for (std::uint32_t index = first_of(hand); index < first_of(hand + 1); ++index) {
+    if (!turnstile_.pass(Turnstile::Patience::kHasty, stop)) return false;
+    listener_.still_at_it();
+    source.seek_before(facts_.base_ticks + source.to_ticks(time_of(index)));
+    const std::optional<std::int64_t> found = source.find_keyframe();
+    if (!found) continue;
+    if (found != last) {
+      FramePtr frame(av_frame_alloc());
+      tile.shown.frame.reset();
+      last = found;
+      if (frame == nullptr || !source.take_keyframe(*frame, VideoSource::Keyframe::kTake)) continue;
+      const std::int64_t ticks = ticks_of(*frame);
+      if (ticks == AV_NOPTS_VALUE || ticks < facts_.base_ticks) continue;
+      tile.shown.pts_us = source.to_us(ticks - facts_.base_ticks);
+      tile.shown.frame = std::move(frame);
+    }
+    // Several tiles may have the same keyframe: it is decoded once.
+    if (tile.shown.frame == nullptr) continue;
+    tile.index = index;
+    keyframe_us_[index] = tile.shown.pts_us;
+    listener_.tile(hand, tile);
   }
-  ++at_;
-  next_exact();
-  return tile;
+  return true;
+}
+
+bool Storyboard::show_exact(unsigned hand, VideoSource& source, const std::stop_token& stop) {
+  FrameWalker walker(source);
+  walker.set_base(facts_.base_ticks);
+  for (std::uint32_t index = first_of(hand); index < first_of(hand + 1); ++index) {
+    const std::int64_t behind_us = time_of(index) - keyframe_us_[index];
+    // The keyframe is on screen then.
+    if (keyframe_us_[index] >= 0 && behind_us >= 0 && behind_us < source.usual_duration_us())
+      continue;
+    // Tiles in the same run of frames share its decoding: the walker goes on to the next.
+    walker.seek(time_of(index), media::SeekMode::kAt, 0);
+    do {
+      if (!turnstile_.pass(Turnstile::Patience::kPatient, stop)) return false;
+      listener_.still_at_it();
+    } while (walker.ready().empty() && walker.work());
+    if (walker.ready().empty()) continue;
+    Tile tile;
+    tile.index = index;
+    tile.exact = true;
+    tile.shown = std::move(walker.ready().front());
+    listener_.tile(hand, tile);
+  }
+  return true;
 }
 
 }  // namespace vigil::decoder

@@ -1,15 +1,19 @@
 // The clip at a glance: small pictures, evenly spaced. First a pass over keyframes, which is quick;
-// then the tiles whose keyframe is not near enough are decoded exactly. Has a reader and a decoder
-// of its own, so playback is not disturbed. Single-threaded use; each call does one small piece of
-// work.
+// then every tile becomes the frame that is on screen at its time. Two threads with a reader and a
+// decoder each share the clip's two halves, so that playback is not disturbed; they give way to it.
+// Ends with the object, unfinished if need be. Used by one thread besides.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <optional>
+#include <thread>
 #include <vector>
 
+#include "app/decoder/clip_facts.h"
 #include "app/decoder/frame_walker.h"
+#include "app/decoder/turnstile.h"
 #include "app/decoder/video_source.h"
 
 namespace vigil::decoder {
@@ -22,30 +26,38 @@ struct Tile {
 
 class Storyboard {
  public:
-  // `base_ticks` is the playback's time zero, `length_us` its length. The input must outlive it.
-  Storyboard(const MediaInput& input, const Kind& kind, std::int64_t base_ticks,
-             std::int64_t length_us, std::uint32_t count);
+  static constexpr unsigned kMostHands = 2;
+  // Called on the storyboard's threads. `hand` tells them apart, below kMostHands.
+  struct Listener {
+    std::function<void(unsigned hand, const Tile&)> tile;
+    std::function<void()> still_at_it;
+    std::function<void()> done;
+  };
 
-  // One piece of work; a tile when one is ready.
-  [[nodiscard]] std::optional<Tile> work();
-  [[nodiscard]] bool done() const { return done_; }
-  [[nodiscard]] const VideoSource& source() const { return source_; }
+  // `input` and `turnstile` must outlive it. `length_us` is the playback's.
+  Storyboard(const MediaInput& input, Turnstile& turnstile, const ClipFacts& facts,
+             std::int64_t length_us, std::uint32_t count, Listener listener);
+  ~Storyboard();
+  Storyboard(const Storyboard&) = delete;
+  Storyboard& operator=(const Storyboard&) = delete;
 
  private:
+  void work(unsigned hand, const std::stop_token& stop);
+  bool show_keyframes(unsigned hand, VideoSource& source, const std::stop_token& stop);
+  bool show_exact(unsigned hand, VideoSource& source, const std::stop_token& stop);
   [[nodiscard]] std::int64_t time_of(std::uint32_t index) const;
-  [[nodiscard]] std::optional<Tile> keyframe_tile();
-  [[nodiscard]] std::optional<Tile> exact_tile();
-  void next_exact();
+  [[nodiscard]] std::uint32_t first_of(unsigned hand) const { return count_ * hand / hands_; }
 
-  VideoSource source_;
-  std::int64_t base_ticks_;
-  std::int64_t length_us_;
-  std::uint32_t count_;
-  bool done_ = false;
-  std::uint32_t at_ = 0;
-  bool refining_ = false;
-  std::vector<std::int64_t> have_us_;  // of each tile's keyframe; -1: none yet
-  std::unique_ptr<FrameWalker> walker_;
+  const MediaInput& input_;
+  Turnstile& turnstile_;
+  const ClipFacts facts_;
+  const std::int64_t length_us_;
+  const std::uint32_t count_;
+  const unsigned hands_;
+  const Listener listener_;
+  std::atomic<unsigned> at_work_;
+  std::vector<std::int64_t> keyframe_us_;  // of each tile; -1: none yet. Each hand has its own part
+  std::vector<std::jthread> threads_;      // last: they use all of the above
 };
 
 }  // namespace vigil::decoder

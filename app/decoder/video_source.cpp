@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/decoder/tone_map.h"
+
 namespace vigil::decoder {
 namespace {
 
@@ -131,7 +133,10 @@ bool VideoSource::next_packet(AVPacket& packet) {
 
 VideoSource::Step VideoSource::step(AVFrame& frame) {
   const int received = avcodec_receive_frame(codec_.get(), &frame);
-  if (received >= 0) return Step::kFrame;
+  if (received >= 0) {
+    adopt_container_colours(*stream().codecpar, frame);
+    return Step::kFrame;
+  }
   if (received == AVERROR_EOF) return Step::kEnd;
   // Anything but "give me more" is one damaged frame; the next ones may be sound.
   if (draining_) return received == AVERROR(EAGAIN) ? Step::kEnd : Step::kMore;
@@ -209,10 +214,25 @@ bool VideoSource::take_keyframe(AVFrame& frame, Keyframe which) {
   if (alone && avcodec_send_packet(codec_.get(), key.get()) >= 0) {
     avcodec_send_packet(codec_.get(), nullptr);
     taken = avcodec_receive_frame(codec_.get(), &frame) >= 0;
+    if (taken) adopt_container_colours(*stream().codecpar, frame);
   }
   avcodec_flush_buffers(codec_.get());
   if (which != Keyframe::kTake) look_ahead_.push_front(std::move(key));
   return taken;
+}
+
+std::optional<std::int64_t> VideoSource::find_keyframe() {
+  PacketPtr key(av_packet_alloc());
+  if (key == nullptr) return std::nullopt;
+  for (int searched = 0; searched < kKeyframeSearch && next_packet(*key); ++searched) {
+    if (key->flags & AV_PKT_FLAG_KEY) {
+      const std::int64_t pts = key->pts;
+      look_ahead_.push_front(std::move(key));
+      return pts == AV_NOPTS_VALUE ? std::nullopt : std::optional(pts);
+    }
+    av_packet_unref(key.get());
+  }
+  return std::nullopt;
 }
 
 // Frames shown before the keyframe would come after it in the file, until decoding time has passed
@@ -231,10 +251,16 @@ bool VideoSource::comes_first(const AVPacket& key) {
   }
 }
 
-Orientation VideoSource::orientation() const {
+Orientation VideoSource::orientation(const AVFrame& first) const {
   Orientation result;
   std::size_t size = 0;
-  const std::uint8_t* data = av_stream_get_side_data(&stream(), AV_PKT_DATA_DISPLAYMATRIX, &size);
+  const std::uint8_t* data = nullptr;
+  if (const AVFrameSideData* own = av_frame_get_side_data(&first, AV_FRAME_DATA_DISPLAYMATRIX)) {
+    data = own->data;
+    size = own->size;
+  } else {
+    data = av_stream_get_side_data(&stream(), AV_PKT_DATA_DISPLAYMATRIX, &size);
+  }
   if (data == nullptr || size < 9 * sizeof(std::int32_t)) return result;
   std::int32_t m[9];
   std::memcpy(m, data, sizeof m);

@@ -60,6 +60,10 @@ class VideoSource {
   };
   bool take_keyframe(AVFrame& frame, Keyframe which);
 
+  // The presentation time of the next keyframe, before whose packet the source then stands; nothing
+  // when there is none, or none that says.
+  [[nodiscard]] std::optional<std::int64_t> find_keyframe();
+
   // Frames presented before `ticks` need not come out: of their packets only those are decoded that
   // others build upon. Where the container's times cannot be trusted all are decoded all the same.
   void skip_before(std::optional<std::int64_t> ticks);
@@ -70,7 +74,8 @@ class VideoSource {
   [[nodiscard]] const AVCodecContext& codec() const { return *codec_; }
   [[nodiscard]] AVFormatContext& format() const { return *format_; }
   [[nodiscard]] AVRational time_base() const { return stream().time_base; }
-  [[nodiscard]] Orientation orientation() const;
+  // As a frame says about itself (photographs do), else as the container says.
+  [[nodiscard]] Orientation orientation(const AVFrame& first) const;
   // FFmpeg's name of the sound's codec when that sound can be played; empty otherwise.
   [[nodiscard]] std::string audio_codec() const;
   [[nodiscard]] std::int64_t to_us(std::int64_t ticks) const;
