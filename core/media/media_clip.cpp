@@ -35,6 +35,7 @@ bool MediaClip::update(SteadyTime now) {
     std::visit([this](auto& what) { take(std::move(what)); }, event);
   }
   apply_steps();
+  pace_.update(now);
   if (advance(now)) changed_ = true;
   ask_for_more();
   return std::exchange(changed_, false);
@@ -43,7 +44,10 @@ bool MediaClip::update(SteadyTime now) {
 void MediaClip::take(ClipOpened event) {
   changed_ = true;
   info_ = std::move(event.info);
-  if (!event.again) return;
+  if (!event.again) {
+    sound_.opened(info_.has_audio);
+    return;
+  }
   // A new process stands at the beginning and owes us one frame; go where we were.
   life_ = event.life;
   outstanding_ = 1;
@@ -55,6 +59,7 @@ void MediaClip::take(ClipOpened event) {
   const Jump back = wanted_.value_or(Jump{position(), SeekMode::kAt});
   wanted_.reset();
   send_jump(back);
+  sound_.opened(info_.has_audio);
   if (!storyboard_.empty() && !storyboard_complete_) send_tiles();
   if (waveform_points_ > 0 && !waveform_complete_) request_waveform(waveform_points_);
   if (scan_keep_bytes_) send_scan();
@@ -136,9 +141,8 @@ void MediaClip::take(const ClipEnded& event) {
   info_.duration = event.end;
 }
 
-// Nobody has asked for sound yet.
-void MediaClip::take(SoundArrived) {}
-void MediaClip::take(const SoundEnded&) {}
+void MediaClip::take(SoundArrived event) { sound_.take(std::move(event)); }
+void MediaClip::take(const SoundEnded& event) { sound_.take(event); }
 
 void MediaClip::take(const WaveArrived& event) {
   if (event.first != waveform_.size()) return;
@@ -174,6 +178,7 @@ void MediaClip::take(ClipFailed event) {
   failure_ = event.reason;
   failure_detail_ = std::move(event.detail);
   playing_ = false;
+  pace_.wait();
   landing_.reset();
   wanted_.reset();
   pending_steps_ = 0;
@@ -209,6 +214,7 @@ void MediaClip::ask_for_more() {
 void MediaClip::send_jump(Jump jump) {
   ++generation_;
   landing_ = jump;
+  pace_.wait();
   leads_.clear();
   preview_.reset();
   end_.reset();
@@ -307,35 +313,23 @@ void MediaClip::play() {
 void MediaClip::pause() {
   if (!playing_) return;
   playing_ = false;
+  pace_.stand(window_.current() ? window_.current()->time : MediaTime(0));
   changed_ = true;
 }
 
 void MediaClip::set_speed(double speed) {
-  const SteadyTime now = clock_.steady_now();
-  const MediaTime at = clock_position(now);
-  speed_ = std::isfinite(speed) ? std::clamp(speed, 0.25, 4.0) : 1.0;
-  anchor_time_ = now;
-  anchor_position_ = at;
+  pace_.set_speed(clock_.steady_now(), std::isfinite(speed) ? std::clamp(speed, 0.25, 4.0) : 1.0);
   changed_ = true;
 }
 
 void MediaClip::anchor(SteadyTime now) {
-  anchor_time_ = now;
-  anchor_position_ = window_.current() ? window_.current()->time : MediaTime(0);
+  const MediaTime at = window_.current() ? window_.current()->time : MediaTime(0);
+  if (playing_) {
+    pace_.run(now, at);
+  } else {
+    pace_.stand(at);
+  }
   starved_ = false;
-}
-
-MediaTime MediaClip::clock_position(SteadyTime now) const {
-  if (!playing_) return window_.current() ? window_.current()->time : MediaTime(0);
-  const auto passed =
-      std::chrono::duration_cast<MediaTime>(std::max(now - anchor_time_, Millis(0)));
-  return anchor_position_ + MediaTime(std::llround(static_cast<double>(passed.count()) * speed_));
-}
-
-SteadyTime MediaClip::due(MediaTime time) const {
-  const double wait_us = static_cast<double>((time - anchor_position_).count()) / speed_;
-  return anchor_time_ +
-         Millis(std::max<std::int64_t>(std::llround(std::ceil(wait_us / 1000.0)), 0));
 }
 
 bool MediaClip::advance(SteadyTime now) {
@@ -346,7 +340,7 @@ bool MediaClip::advance(SteadyTime now) {
     anchor(now);
     return true;
   }
-  const MediaTime at = clock_position(now);
+  const MediaTime at = pace_.position(now);
   if (loop_ && at >= loop_end()) {
     jump({std::max(loop_->begin, MediaTime(0)), SeekMode::kAt});
     return true;
@@ -355,13 +349,17 @@ bool MediaClip::advance(SteadyTime now) {
   while (window_.ahead() > 0 && window_.next().time <= at) moved = window_.step_forward();
   if (window_.ahead() > 0) return moved;
   if (complete()) {
-    if (at < *end_) return moved;
+    if (at < *end_ && !starved_) return moved;
     playing_ = false;
+    pace_.wait();
     return true;
   }
   // Nothing decoded ahead. Late only when the frame on screen has had its time.
   const MediaTime length = std::max(window_.current()->duration, MediaTime(1000));
-  starved_ = at >= window_.current()->time + length;
+  if (!starved_ && at >= window_.current()->time + length) {
+    starved_ = true;
+    pace_.stand(at);
+  }
   return moved;
 }
 
@@ -372,9 +370,10 @@ MediaTime MediaClip::loop_end() const {
 
 std::optional<SteadyTime> MediaClip::next_deadline() const {
   if (!playing_ || state_ != MediaState::kReady || landing_) return std::nullopt;
-  if (loop_ && (window_.ahead() == 0 || window_.next().time >= loop_end())) return due(loop_end());
-  if (window_.ahead() > 0) return starved_ ? clock_.steady_now() : due(window_.next().time);
-  if (complete()) return due(*end_);
+  if (loop_ && (window_.ahead() == 0 || window_.next().time >= loop_end()))
+    return pace_.due(loop_end());
+  if (window_.ahead() > 0) return starved_ ? clock_.steady_now() : pace_.due(window_.next().time);
+  if (complete()) return pace_.due(*end_);
   return std::nullopt;  // the decoder's next frame wakes us
 }
 
@@ -420,6 +419,15 @@ void MediaClip::set_look(const Look& look) {
 }
 
 void MediaClip::send_look() { post(message_of(cover_.look())); }
+
+void MediaClip::sound_through(std::shared_ptr<SoundOutput> output) {
+  sound_.connect(std::move(output));
+}
+
+void MediaClip::set_muted(bool muted) {
+  sound_.set_muted(muted);
+  changed_ = true;
+}
 
 void MediaClip::request_waveform(int points) {
   waveform_points_ = std::clamp(points, 1, static_cast<int>(kMaxWavePoints));

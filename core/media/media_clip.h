@@ -3,8 +3,8 @@
 //
 // Made by DecoderPool::open(). All functions belong to one thread, usually the user interface's,
 // and return at once; progress arrives through update(), which the pool's wake callback asks for.
-// Time comes from the pool's clock, so that tests can own it. No sound yet: has_audio is reported
-// only.
+// Time comes from the pool's clock, so that tests can own it. Where there is sound and it is
+// wanted, pictures follow what is heard.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,8 @@
 #include "core/media/frame_window.h"
 #include "core/media/look_cover.h"
 #include "core/media/picture.h"
+#include "core/media/play_clock.h"
+#include "core/media/sound_of_clip.h"
 
 namespace vigil::media {
 
@@ -67,7 +69,7 @@ class MediaClip {
   void pause();
   [[nodiscard]] bool playing() const { return playing_; }
   void set_speed(double speed);  // clamped to 0.25 .. 4
-  [[nodiscard]] double speed() const { return speed_; }
+  [[nodiscard]] double speed() const { return pace_.speed(); }
   // Lands on the frame on screen at `time`, exactly. Keeps playing when it was. With a preview, a
   // picture from nearby may be shown until it has landed: for scrubbing.
   enum class Preview { kNo, kYes };
@@ -76,6 +78,15 @@ class MediaClip {
   // clip; a stretch shorter than one frame shows one frame.
   void set_loop(std::optional<TimeRange> loop);
   [[nodiscard]] const std::optional<TimeRange>& loop() const { return loop_; }
+
+  // Sound goes there; without it the clip is silent. Before the clip is opened or later.
+  void sound_through(std::shared_ptr<SoundOutput> output);
+  // At first it is. One clip sounds at a time: it is muted when another one is given the sound.
+  void set_muted(bool muted);
+  [[nodiscard]] bool muted() const { return sound_.muted(); }
+  // The peaks of what is heard of this clip.
+  [[nodiscard]] SoundPeaks level() const { return sound_.level(clock_.steady_now()); }
+
   // So many frames forward or back, and pauses. Past either end it stops there.
   void step(int frames);
   // Presentation time of the frame on screen, or of the one a seek is under way to.
@@ -148,8 +159,6 @@ class MediaClip {
   void apply_steps();
   void anchor(SteadyTime now);
   bool advance(SteadyTime now);
-  [[nodiscard]] MediaTime clock_position(SteadyTime now) const;
-  [[nodiscard]] SteadyTime due(MediaTime time) const;
   [[nodiscard]] MediaTime loop_end() const;
   [[nodiscard]] bool complete() const { return end_.has_value(); }
   void send_tiles();
@@ -185,9 +194,8 @@ class MediaClip {
 
   bool run_ahead_ = true;
   bool playing_ = false;
-  double speed_ = 1.0;
-  SteadyTime anchor_time_{};
-  MediaTime anchor_position_{0};
+  SoundOfClip sound_{[this](ClipRequest request) { post(std::move(request)); }};
+  PlayClock pace_{sound_};
   bool starved_ = false;
   std::optional<TimeRange> loop_;
 
