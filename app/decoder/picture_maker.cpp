@@ -45,6 +45,27 @@ int matrix_of(const AVFrame& frame) {
   }
 }
 
+bool can_be_seen_through(const AVFrame& frame) {
+  const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+  return format != nullptr && (format->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+// A grey that reflects 18 % of the light: neither black nor white drawings vanish on it.
+void lay_over_grey(std::uint8_t* pixels, int stride, Size size) {
+  constexpr unsigned kGrey = 118;
+  for (int y = 0; y < size.height; ++y) {
+    std::uint8_t* row = pixels + static_cast<std::ptrdiff_t>(y) * stride;
+    for (int x = 0; x < size.width; ++x, row += 4) {
+      const unsigned alpha = row[3];
+      for (int c = 0; c < 3; ++c) {
+        row[c] =
+            static_cast<std::uint8_t>((row[c] * alpha + kGrey * (255 - alpha) + 127) / 255);
+      }
+      row[3] = 255;
+    }
+  }
+}
+
 // Turns a `from`-sized picture upright into `to`, in blocks that stay in the cache.
 void turn(const std::uint8_t* from, int from_stride, Size from_size, const Orientation& orientation,
           std::uint8_t* to, int to_stride) {
@@ -92,6 +113,75 @@ Size fit_inside(Size shown, Size box) {
 }
 
 bool PictureMaker::scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride) {
+  if (can_be_seen_through(frame)) return scale_laid_over_grey(frame, to, memory, stride);
+  if (const ColourKind kind = colour_kind_of(frame); kind.needs_table())
+    return scale_mapped(frame, kind, to, memory, stride);
+  return scale_plain(frame, to, memory, stride);
+}
+
+bool PictureMaker::scale_mapped(const AVFrame& frame, ColourKind kind, Size to,
+                                std::uint8_t* memory, int stride) {
+  const PlainFormat format = plain_format(frame);
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format.format);
+  const bool rgb = description != nullptr && (description->flags & AV_PIX_FMT_FLAG_RGB) != 0;
+  if (rgb) kind.matrix = ColourKind::Matrix::k709;  // as the scaler is told below
+  kind.full_range = format.full_range && !rgb;
+  const bool same_size = to.width == frame.width && to.height == frame.height;
+  const int flags = same_size || quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
+  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format,
+                                     to.width, to.height, AV_PIX_FMT_YUV444P12LE, flags, nullptr,
+                                     nullptr, nullptr));
+  if (scaler_ == nullptr) return false;
+  const int* matrix = sws_getCoefficients(SWS_CS_ITU709);
+  const int range = kind.full_range ? 1 : 0;
+  sws_setColorspaceDetails(scaler_.get(), matrix, rgb ? 1 : range, matrix, range, 0, 1 << 16,
+                           1 << 16);
+  const std::size_t row = static_cast<std::size_t>(row_stride(to.width)) / 4;
+  const std::size_t plane = row * static_cast<std::size_t>(to.height + 1);
+  planes_.resize(plane * 3);
+  std::uint8_t* planes[4] = {};
+  int strides[4] = {};
+  for (std::size_t i = 0; i < 3; ++i) {
+    planes[i] = reinterpret_cast<std::uint8_t*>(planes_.data() + plane * i);
+    strides[i] = static_cast<int>(row * sizeof(std::uint16_t));
+  }
+  if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) <= 0)
+    return false;
+  tone_map_.prepare(kind);
+  for (int y = 0; y < to.height; ++y) {
+    const std::uint16_t* luma = planes_.data() + row * static_cast<std::size_t>(y);
+    tone_map_.row(luma, luma + plane, luma + 2 * plane, to.width,
+                  memory + static_cast<std::ptrdiff_t>(y) * stride);
+  }
+  return true;
+}
+
+bool PictureMaker::scale_laid_over_grey(const AVFrame& frame, Size to, std::uint8_t* memory,
+                                        int stride) {
+  const Size own{frame.width, frame.height};
+  if (to == own) {
+    if (!scale_plain(frame, to, memory, stride)) return false;
+    lay_over_grey(memory, stride, own);
+    return true;
+  }
+  // First laid over, then scaled: colours that cannot be seen must not bleed into the others.
+  const int own_stride = row_stride(own.width);
+  flattened_.resize(needed(own));
+  if (!scale_plain(frame, own, flattened_.data(), own_stride)) return false;
+  lay_over_grey(flattened_.data(), own_stride, own);
+  second_scaler_.reset(sws_getCachedContext(
+      second_scaler_.release(), own.width, own.height, AV_PIX_FMT_RGBA, to.width, to.height,
+      AV_PIX_FMT_RGBA, quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC, nullptr, nullptr,
+      nullptr));
+  if (second_scaler_ == nullptr) return false;
+  const std::uint8_t* from[4] = {flattened_.data(), nullptr, nullptr, nullptr};
+  const int from_strides[4] = {own_stride, 0, 0, 0};
+  std::uint8_t* planes[4] = {memory, nullptr, nullptr, nullptr};
+  const int strides[4] = {stride, 0, 0, 0};
+  return sws_scale(second_scaler_.get(), from, from_strides, 0, own.height, planes, strides) > 0;
+}
+
+bool PictureMaker::scale_plain(const AVFrame& frame, Size to, std::uint8_t* memory, int stride) {
   const PlainFormat format = plain_format(frame);
   const bool same_size = to.width == frame.width && to.height == frame.height;
   const int flags = same_size || quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;

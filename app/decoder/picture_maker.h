@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/decoder/libav.h"
+#include "app/decoder/tone_map.h"
 #include "app/decoder/video_source.h"
 
 namespace vigil::decoder {
@@ -42,9 +43,20 @@ class PictureMaker {
 
  private:
   [[nodiscard]] bool scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
+  [[nodiscard]] bool scale_plain(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
+  // High dynamic range and wide colours.
+  [[nodiscard]] bool scale_mapped(const AVFrame& frame, ColourKind kind, Size to,
+                                  std::uint8_t* memory, int stride);
+  // What can be seen through is laid over a neutral grey.
+  [[nodiscard]] bool scale_laid_over_grey(const AVFrame& frame, Size to, std::uint8_t* memory,
+                                          int stride);
 
   Quality quality_;
   ScalerPtr scaler_;
+  ScalerPtr second_scaler_;
+  ToneMap tone_map_;
+  std::vector<std::uint16_t> planes_;    // before the tone map
+  std::vector<std::uint8_t> flattened_;  // before it is scaled
   std::vector<std::uint8_t> sideways_;  // before it is turned
 };
 
