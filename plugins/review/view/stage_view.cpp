@@ -1,11 +1,9 @@
 #include "plugins/review/view/stage_view.h"
 
 #include "plugins/review/model/wording.h"
+#include "plugins/review/view/sheet_pane.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/empty.h"
-#include "plugins/sdk/ui/layout.h"
-#include "plugins/sdk/ui/picture.h"
-#include "plugins/sdk/ui/text.h"
 
 namespace vigil::review {
 namespace {
@@ -46,19 +44,6 @@ void draw_empty(const Frame& frame, const DeskSnapshot& desk) {
   if (ui::empty_state(frame.style, "###refresh", state)) frame.run(commands::kRefresh);
 }
 
-// Why there is no picture yet; empty when there is one.
-std::string overlay_of(const Frame& frame, const sdk::Clip& clip) {
-  switch (clip.state()) {
-    case sdk::ClipState::kFetching:
-      return sdk::format(frame.words, texts::kClipFetching,
-                         fmt::arg("percent", static_cast<int>(clip.progress() * 100)));
-    case sdk::ClipState::kOpening: return frame.text(texts::kClipOpening);
-    case sdk::ClipState::kReady:
-    case sdk::ClipState::kFailed: return {};
-  }
-  return {};
-}
-
 }  // namespace
 
 void StageView::draw(sdk::ViewContext& context) {
@@ -70,6 +55,9 @@ void StageView::draw(sdk::ViewContext& context) {
     aspect_ =
         static_cast<float>(desk.clip->info().width) / static_cast<float>(desk.clip->info().height);
   }
+  const bool ready = desk.clip && desk.clip->state() == sdk::ClipState::kReady;
+  if (ready && desk.viewing.compare) return compare_.draw(frame, desk, desk_.viewing());
+  if (ready && desk.viewing.sheet.open) return draw_sheet(frame, desk, desk_.viewing());
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const StageGeometry geometry = arrange_stage(room.x, room.y, aspect_, frame.style.scale);
@@ -80,39 +68,11 @@ void StageView::draw(sdk::ViewContext& context) {
                       ImGuiWindowFlags_NoScrollbar);
   };
   begin_place("###clip", geometry.clip);
-  draw_clip(frame, desk);
+  clip_.draw(frame, desk, desk_.viewing());
   ImGui::EndChild();
   begin_place("###item", geometry.facts);
   facts_.draw(frame, desk, geometry.facts_place);
   ImGui::EndChild();
-}
-
-void StageView::draw_clip(const Frame& frame, const DeskSnapshot& desk) {
-  const ImVec2 size = ImGui::GetContentRegionAvail();
-  if (!desk.clip || size.x < 1 || size.y < 1) return;
-  sdk::Clip& clip = *desk.clip;
-  if (clip.state() == sdk::ClipState::kFailed) {
-    ui::EmptyState state;
-    state.icon = ui::Icon::kProblem;
-    state.token = ui::Token::kProblem;
-    const std::string sentence =
-        sdk::format(frame.words, texts::kClipFailed, fmt::arg("reason", clip.failure()));
-    state.sentence = sentence;
-    state.detail = frame.text(texts::kClipFailedHelp);
-    if (frame.enabled(commands::kEscalate)) {
-      state.action = frame.text(texts::kCommandEscalate);
-      state.key = frame.key(commands::kEscalate);
-    }
-    if (ui::empty_state(frame.style, "###clip_failed", state)) frame.run(commands::kEscalate);
-    return;
-  }
-  clip.fit_into(static_cast<int>(size.x), static_cast<int>(size.y));
-  const std::string overlay = overlay_of(frame, clip);
-  ui::PictureOptions options;
-  options.overlay = overlay;
-  if (ui::picture(frame.style, "###picture", clip.picture(), size, options).pressed) {
-    frame.run(commands::kPlay);
-  }
 }
 
 }  // namespace vigil::review

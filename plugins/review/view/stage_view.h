@@ -1,6 +1,9 @@
-// The stage: the clip, as large as fits, and the facts about it; or why there is nothing to review.
+// The stage: the clip and the facts about it; over both the storyboard or a comparison; or why
+// there is nothing to review.
 #pragma once
 
+#include "plugins/review/view/clip_pane.h"
+#include "plugins/review/view/compare_pane.h"
 #include "plugins/review/view/facts_pane.h"
 
 namespace vigil::review {
@@ -11,9 +14,9 @@ class StageView final : public sdk::View {
   void draw(sdk::ViewContext& context) override;
 
  private:
-  void draw_clip(const Frame& frame, const DeskSnapshot& desk);
-
   ReviewDesk& desk_;
+  ClipPane clip_;
+  ComparePane compare_;
   FactsPane facts_;
   float aspect_ =
       9.0F /

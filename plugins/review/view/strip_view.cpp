@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "plugins/review/model/wording.h"
+#include "plugins/review/view/transport.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/bar.h"
 #include "plugins/sdk/ui/button.h"
@@ -19,146 +19,125 @@ namespace ui = sdk::ui;
 namespace texts = ids::texts;
 namespace commands = ids::commands;
 
-constexpr float kTransportHeight = 36;
 constexpr std::size_t kFoldedShown = 3;
 
-void draw_timeline(const Frame& frame, const DeskSnapshot& desk, ImVec2 size) {
-  const sdk::Clip* clip = desk.clip.get();
-  if (clip == nullptr || clip->state() != sdk::ClipState::kReady) {
-    if (clip != nullptr && clip->state() != sdk::ClipState::kFailed) {
-      ui::skeleton_block(frame.style, size.x / frame.style.scale, size.y / frame.style.scale);
-      ui::tooltip(frame.style, frame.text(texts::kStripNothing));
-    } else {
-      ImGui::Dummy(size);
-    }
-    return;
-  }
-  std::vector<ui::TimelineRange> findings;
+// The lanes under the tiles, in their fixed order.
+enum Lane : std::size_t { kFindings, kHashes, kFlashes };
+
+// Words that live as long as the frame, and what they belong to.
+struct StripRanges {
+  std::vector<std::string> words;
+  std::vector<ui::TimelineRange> ranges;
+};
+
+std::string ranged(const Frame& frame, sdk::TextKey key, std::string_view text,
+                   sdk::MediaTime begin, sdk::MediaTime end) {
+  return sdk::format(frame.words, key, fmt::arg("text", text),
+                     fmt::arg("from", ui::clip_time(begin)), fmt::arg("to", ui::clip_time(end)));
+}
+
+StripRanges ranges_of(const Frame& frame, const DeskSnapshot& desk) {
+  StripRanges found;
+  const auto add = [&](sdk::MediaTime begin, sdk::MediaTime end, ui::Token token, Lane lane,
+                       ui::RangeFill fill, std::string words) {
+    found.words.push_back(std::move(words));
+    ui::TimelineRange range{begin, end, token, {}, lane, fill};
+    found.ranges.push_back(range);
+  };
   for (const domain::Evidence& line : desk.task->item.evidence) {
     if (line.clip_begin < Millis{0}) continue;
-    findings.push_back({line.clip_begin, line.clip_end, ui::Token::kPending, line.text});
+    const bool hash = line.kind == "hash";
+    add(line.clip_begin, line.clip_end, hash ? ui::Token::kChart1 : ui::Token::kPending,
+        hash ? kHashes : kFindings, ui::RangeFill::kPlain,
+        ranged(frame, texts::kStripFinding, line.text, line.clip_begin, line.clip_end));
   }
+  for (const sdk::TimeRange& flash : desk.clip->flashes()) {
+    add(flash.begin, flash.end, ui::Token::kProblem, kFlashes, ui::RangeFill::kStriped,
+        ranged(frame, texts::kStripFlashes, {}, flash.begin, flash.end));
+  }
+  for (std::size_t i = 0; i < found.ranges.size(); ++i) found.ranges[i].words = found.words[i];
+  return found;
+}
+
+void draw_timeline(const Frame& frame, const DeskSnapshot& desk, ImVec2 size) {
+  const sdk::Clip& clip = *desk.clip;
+  const StripRanges found = ranges_of(frame, desk);
   std::vector<ui::TimelineRange> marks;
   for (const domain::Mark& mark : desk.draft.marks.marks) {
-    marks.push_back({mark.begin, mark.end, ui::Token::kMark, {}});
+    marks.push_back({mark.begin, mark.end, ui::Token::kMark});
   }
+  const ui::TimelineLane lanes[] = {{frame.text(texts::kStripLaneFindings)},
+                                    {frame.text(texts::kStripLaneHashes)},
+                                    {frame.text(texts::kStripLaneFlashes)}};
   ui::TimelineModel model;
-  model.duration = clip->info().duration;
-  model.position = clip->position();
-  model.tiles = clip->storyboard();
-  model.ranges = findings;
+  model.duration = clip.info().duration;
+  model.position = clip.position();
+  model.tiles = clip.storyboard();
+  model.ranges = found.ranges;
+  model.lanes = lanes;
+  model.has_wave = true;
+  model.waveform = clip.waveform();
+  model.wave_words = frame.text(clip.info().has_audio ? texts::kStripWave : texts::kStripWaveNone);
+  model.ticks = clip.scene_changes();
+  model.loop = clip.loop();
   model.marks = marks;
   model.mark_in = desk.draft.marks.open;
   const ui::TimelineResult result = ui::timeline(frame.style, "###timeline", model, size);
-  if (result.seek) frame.run(commands::kSeek, std::to_string(result.seek->count()));
+  if (!result.seek) return;
+  frame.run(result.dragging ? commands::kScrub : commands::kSeek,
+            std::to_string(result.seek->count()));
 }
 
-// One row of things of different heights, each in the middle.
-class Row {
- public:
-  explicit Row(const Frame& frame) : frame_(frame), top_(ImGui::GetCursorPosY()) {}
-
-  void icon_button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words) {
-    ui::ButtonOptions options;
-    options.kind = ui::ButtonKind::kPlain;
-    options.key = frame_.key(command);
-    options.enabled = frame_.enabled(command);
-    place(options.height);
-    if (ui::icon_button(frame_.style, id, icon, frame_.text(words), options)) frame_.run(command);
+// The pictures of a post, the one shown in a ring; what has not been seen yet is quieter.
+void draw_pictures(const Frame& frame, const DeskSnapshot& desk, ImVec2 size) {
+  const ui::Style& style = frame.style;
+  const PictureSet& pictures = desk.viewing.pictures;
+  const float gap = style.px(ui::kTightGap);
+  const float count = static_cast<float>(pictures.count());
+  const float width =
+      std::clamp((size.x - gap * (count - 1)) / count, style.px(28), size.y * 4 / 3);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  // More than fit: the row is moved so that the one shown is in sight.
+  const float whole = count * (width + gap) - gap;
+  const float at = static_cast<float>(pictures.at()) * (width + gap) + width / 2;
+  const float shift = std::clamp(at - size.x / 2, 0.0F, std::max(0.0F, whole - size.x));
+  ImGui::PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
+  for (std::size_t i = 0; i < pictures.count(); ++i) {
+    ImGui::SetCursorScreenPos({origin.x - shift + static_cast<float>(i) * (width + gap), origin.y});
+    ImGui::PushID(static_cast<int>(i));
+    ui::PictureOptions options;
+    options.corner = 4;
+    const std::string number = std::to_string(i + 1);
+    options.badge = number;
+    const std::shared_ptr<sdk::Clip>& clip = desk.viewing.picture_clips[i];
+    const bool pressed = ui::picture(style, "###thumb", clip ? clip->picture() : sdk::ClipPicture(),
+                                     {width, size.y}, options)
+                             .pressed;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const ImVec2 max = ImGui::GetItemRectMax();
+    if (i == pictures.at()) {
+      ui::draw_focus_ring(style, list, min, max, 4);
+    } else if (!pictures.seen(i)) {
+      list.AddRectFilled(min, max, ui::faded(style, ui::Token::kBackdrop, 0.45F), style.px(4));
+    }
+    ImGui::PopID();
+    if (pressed) frame.run(commands::kPicture, std::to_string(i));
   }
-
-  void button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words,
-              sdk::TextKey tooltip) {
-    ui::ButtonOptions options;
-    options.kind = ui::ButtonKind::kPlain;
-    options.icon = icon;
-    options.key = frame_.key(command);
-    options.tooltip = frame_.text(tooltip);
-    options.enabled = frame_.enabled(command);
-    place(options.height);
-    if (ui::button(frame_.style, id, frame_.text(words), options)) frame_.run(command);
-  }
-
-  void text(std::string_view words, ui::Token token = ui::Token::kText,
-            float type_size = ui::kBodyText) {
-    const ImVec2 size = ui::text_size(frame_.style, words, type_size);
-    place(size.y / frame_.style.scale);
-    ui::draw_text(frame_.style, *ImGui::GetWindowDrawList(), ImGui::GetCursorScreenPos(), words,
-                  frame_.style.color(token), type_size);
-    ImGui::Dummy(size);
-  }
-
-  void line() {
-    constexpr float kHeight = 20;
-    gap_ = ui::kGap;
-    place(kHeight);
-    ui::upright_hairline(frame_.style, kHeight);
-    gap_ = ui::kGap;
-  }
-
-  void icon(ui::Icon which, sdk::TextKey words) {
-    place(ui::kBodyText);
-    ui::icon(frame_.style, which, ui::Token::kTextSecondary);
-    ui::tooltip(frame_.style, frame_.text(words));
-  }
-
- private:
-  void place(float height) {
-    if (!first_) ui::beside(frame_.style, gap_);
-    first_ = false;
-    gap_ = ui::kTightGap;
-    ImGui::SetCursorPosY(top_ + frame_.style.px(kTransportHeight - height) / 2);
-  }
-
-  const Frame& frame_;
-  float top_;
-  float gap_ = ui::kTightGap;
-  bool first_ = true;
-};
-
-std::string marks_line(const Frame& frame, const MarkPad& marks) {
-  if (marks.open) {
-    return sdk::format(
-        frame.words, texts::kStripOpenMark,
-        fmt::arg("time", clock_text(std::chrono::duration_cast<Millis>(*marks.open))));
-  }
-  if (marks.marks.empty()) return {};
-  return sdk::format_plural(frame.words, texts::kStripMarks, std::ssize(marks.marks));
+  ImGui::PopClipRect();
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy(size);
 }
 
-void draw_transport(const Frame& frame, const DeskSnapshot& desk) {
-  const bool playing = desk.clip && desk.clip->playing();
-  Row row(frame);
-  row.icon_button("###to_start", ui::Icon::kToStart, commands::kToStart, texts::kCommandToStart);
-  row.icon_button("###step_back", ui::Icon::kStepBack, commands::kStepBack,
-                  texts::kCommandStepBack);
-  row.icon_button("###play", playing ? ui::Icon::kPause : ui::Icon::kPlay, commands::kPlay,
-                  texts::kCommandPlay);
-  row.icon_button("###step_forward", ui::Icon::kStepForward, commands::kStepForward,
-                  texts::kCommandStepForward);
-  row.icon_button("###to_end", ui::Icon::kToEnd, commands::kToEnd, texts::kCommandToEnd);
-  row.line();
-  row.icon_button("###slower", ui::Icon::kMinus, commands::kSlower, texts::kCommandSlower);
-  row.text(fmt::format("{}×", desk.speed));
-  row.icon_button("###faster", ui::Icon::kPlus, commands::kFaster, texts::kCommandFaster);
-  row.line();
-  if (desk.clip && desk.clip->state() == sdk::ClipState::kReady) {
-    row.text(ui::clip_time(desk.clip->position()));
-    row.text("/ " + ui::clip_time(desk.clip->info().duration), ui::Token::kTextSecondary);
-    row.line();
+void draw_evidence(const Frame& frame, const DeskSnapshot& desk, ImVec2 size) {
+  const bool ready = desk.clip && desk.clip->state() == sdk::ClipState::kReady;
+  if (desk.viewing.pictures.several()) return draw_pictures(frame, desk, size);
+  if (ready && !desk.clip->info().still) return draw_timeline(frame, desk, size);
+  if (!ready && desk.clip && desk.clip->state() != sdk::ClipState::kFailed) {
+    ui::skeleton_block(frame.style, size.x / frame.style.scale, size.y / frame.style.scale);
+    return ui::tooltip(frame.style, frame.text(texts::kStripNothing));
   }
-  row.button("###mark_in", ui::Icon::kMarkIn, commands::kMarkIn, texts::kStripIn,
-             texts::kCommandMarkIn);
-  row.button("###mark_out", ui::Icon::kMarkOut, commands::kMarkOut, texts::kStripOut,
-             texts::kCommandMarkOut);
-  if (!desk.draft.marks.empty()) {
-    row.icon_button("###clear_mark", ui::Icon::kTrash, commands::kClearMark,
-                    texts::kCommandClearMark);
-    row.text(marks_line(frame, desk.draft.marks), ui::Token::kTextSecondary, ui::kSmallText);
-  }
-  row.line();
-  row.icon(ui::Icon::kMuted, texts::kStripMuted);
-  row.text(frame.text(texts::kStripMuted), ui::Token::kTextSecondary, ui::kSmallText);
+  ImGui::Dummy(size);
 }
 
 // What "next up" says, where there is no room for its column.
@@ -190,7 +169,7 @@ void StripView::draw(sdk::ViewContext& context) {
   const float thumbs_width =
       static_cast<float>(thumbs) * (height * 9 / 16 + frame.style.px(ui::kTightGap));
   const ImVec2 size(std::max(1.0F, room.x - inset - thumbs_width), height);
-  draw_timeline(frame, desk, size);
+  draw_evidence(frame, desk, size);
   if (folded) draw_folded(frame, desk, height);
   ImGui::SetCursorPosX(inset);
   draw_transport(frame, desk);
