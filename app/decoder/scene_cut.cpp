@@ -17,6 +17,10 @@ constexpr std::size_t kUsual = 16;
 // A scene that comes back within this time was interrupted by a flash, not left.
 constexpr std::int64_t kFlashUs = 500'000;
 constexpr int kFlashFrames = 2;  // at least, where frames are far apart
+// How lively a scene is nobody knows in its first frames: there only what is nearly as much as the
+// cut before it is another.
+constexpr int kNewSceneFrames = 6;
+constexpr double kShareOfTheCut = 0.6;
 // How like the scene before it must be, as a share of the change away from it.
 constexpr double kCameBack = 0.4;
 
@@ -50,6 +54,7 @@ double SceneCut::change_between(const Seen& from, const Seen& to) {
 
 bool SceneCut::stands_out(double change) const {
   if (change < kLeastChange) return false;
+  if (frames_since_cut_ <= kNewSceneFrames && change < last_cut_ * kShareOfTheCut) return false;
   if (usual_.empty()) return true;
   const double count = static_cast<double>(usual_.size());
   const double mean = std::accumulate(usual_.begin(), usual_.end(), 0.0) / count;
@@ -81,8 +86,13 @@ void SceneCut::push(std::int64_t pts_us, const LumaGrid& grid) {
   if (begun_) {
     const double change = change_between(last_, now);
     for (Candidate& candidate : candidates_) ++candidate.frames_since;
+    ++frames_since_cut_;
     const bool candidate = stands_out(change);
-    if (!comes_back(now) && candidate) candidates_.push_back({pts_us, change, last_, 0});
+    if (!comes_back(now) && candidate) {
+      candidates_.push_back({pts_us, change, last_, 0});
+      last_cut_ = change;
+      frames_since_cut_ = 0;
+    }
     if (!candidate) {
       usual_.push_back(change);
       if (usual_.size() > kUsual) usual_.pop_front();

@@ -44,6 +44,8 @@ class SceneCut {
   Seen last_;
   std::deque<double> usual_;  // changes from frame to frame lately, cuts left out
   std::deque<Candidate> candidates_;
+  double last_cut_ = 0;
+  int frames_since_cut_ = 0;
   std::vector<std::int64_t> found_;
 };
 

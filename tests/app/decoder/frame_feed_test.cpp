@@ -1,0 +1,169 @@
+// All ways to a frame lead to the same frame: one after the other, sought at random, out of the
+// store.
+#include "app/decoder/frame_feed.h"
+
+#include <random>
+
+#include "app/decoder/kept_picture.h"
+#include "tests/app/decoder/scan_support.h"
+
+namespace vigil::decoder::testing {
+namespace {
+
+using media::SeekMode;
+using Preview = FrameWalker::Preview;
+
+const std::filesystem::path kClips = VIGIL_TEST_CLIPS;
+
+class EveryWay : public ::testing::TestWithParam<const char*> {
+ protected:
+  EveryWay() : clip_(kClips / GetParam()), source_(clip_.input()) {
+    EXPECT_EQ(source_.open(clip_.facts().kind, Purpose::kPlayback, 2).failure,
+              media::MediaFailure::kNone);
+  }
+
+  void begin(FrameFeed& feed) { ASSERT_TRUE(feed.begin()); }
+
+  ShownFrame next(FrameFeed& feed) {
+    while (feed.ready().empty() && feed.work()) {
+    }
+    if (feed.ready().empty()) return {};
+    ShownFrame shown = std::move(feed.ready().front());
+    feed.ready().pop_front();
+    return shown;
+  }
+
+  void fill_store(int from, int to) {
+    store_.begin(1u << 30, 1);
+    KeptPictureMaker small;
+    VideoSource source(clip_.input());
+    ASSERT_EQ(source.open(clip_.facts().kind, Purpose::kPlayback, 2).failure,
+              media::MediaFailure::kNone);
+    FrameWalker walker(source);
+    walker.set_base(clip_.facts().base_ticks);
+    int number = 0;
+    while (!walker.ended() && walker.work()) {
+      for (; !walker.ready().empty(); walker.ready().pop_front(), ++number) {
+        const ShownFrame& shown = walker.ready().front();
+        if (number < from || number >= to) {
+          store_.skip(shown.pts_us);
+          continue;
+        }
+        ShownFrame kept;
+        kept.frame = small.make(*shown.frame, {1, 1}, {}, {});
+        ASSERT_NE(kept.frame, nullptr);
+        kept.pts_us = shown.pts_us;
+        kept.duration_us = shown.duration_us;
+        store_.add(std::move(kept));
+      }
+    }
+    store_.finish(walker.end_us());
+  }
+
+  OpenClip clip_;
+  VideoSource source_;
+  FrameStore store_;
+};
+
+TEST_P(EveryWay, SeeksAtRandomFindTheFramesOfTheRow) {
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  std::mt19937 random(7);
+  const auto& frames = clip_.frames();
+  for (int round = 0; round < 25; ++round) {
+    const std::int64_t time =
+        static_cast<std::int64_t>(random() % static_cast<unsigned>(frames.back().pts_us + 20'000));
+    feed.seek(time, SeekMode::kAt, 0, Preview::kNo);
+    const ShownFrame shown = next(feed);
+    ASSERT_NE(shown.frame, nullptr) << time;
+    ASSERT_EQ(sight_of(shown), clip_.on_screen(time)) << "sought " << time;
+    // And what is decoded after it goes on from there.
+    const ShownFrame after = next(feed);
+    if (after.frame != nullptr) {
+      ASSERT_EQ(sight_of(after), clip_.on_screen(after.pts_us));
+      ASSERT_GT(after.pts_us, shown.pts_us);
+    }
+  }
+}
+
+TEST_P(EveryWay, TheFrameBeforeComesWithItsLeads) {
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  std::mt19937 random(11);
+  const auto& frames = clip_.frames();
+  for (int round = 0; round < 8; ++round) {
+    const std::size_t number = random() % frames.size();
+    if (number == 0) continue;
+    feed.seek(frames[number].pts_us, SeekMode::kBefore, 4, Preview::kNo);
+    std::vector<Sight> shown;
+    for (bool lead = true; lead;) {
+      const ShownFrame frame = next(feed);
+      ASSERT_NE(frame.frame, nullptr);
+      lead = frame.lead;
+      shown.push_back(sight_of(frame));
+    }
+    ASSERT_LE(shown.size(), number);
+    for (std::size_t i = 0; i < shown.size(); ++i)
+      ASSERT_EQ(shown[i], frames[number - shown.size() + i]) << "an unbroken run";
+  }
+}
+
+TEST_P(EveryWay, TheStoreGivesTheSameFrames) {
+  fill_store(0, 1 << 20);
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  std::mt19937 random(13);
+  const auto& frames = clip_.frames();
+  for (int round = 0; round < 25; ++round) {
+    const std::int64_t time =
+        static_cast<std::int64_t>(random() % static_cast<unsigned>(frames.back().pts_us + 20'000));
+    feed.seek(time, SeekMode::kAt, 0, Preview::kNo);
+    ASSERT_EQ(feed.ready().size(), 1u) << "without any work";
+    EXPECT_FALSE(feed.seeking());
+    const ShownFrame shown = next(feed);
+    const Sight& expected = clip_.on_screen(time);
+    ASSERT_EQ(shown.pts_us, expected.pts_us);
+    const Sight seen = sight_of(shown);
+    for (std::size_t i = 0; i < seen.grid.size(); ++i)
+      ASSERT_NEAR(seen.grid[i], expected.grid[i], 3) << "at " << shown.pts_us;
+  }
+}
+
+TEST_P(EveryWay, GoesOnBehindWhatIsKept) {
+  const auto& frames = clip_.frames();
+  const int kept = static_cast<int>(frames.size() / 2);
+  fill_store(0, kept);
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  feed.seek(0, SeekMode::kAt, 0, Preview::kNo);
+  for (const Sight& expected : frames) {
+    const ShownFrame shown = next(feed);
+    ASSERT_NE(shown.frame, nullptr) << expected.pts_us;
+    ASSERT_EQ(shown.pts_us, expected.pts_us);
+  }
+  EXPECT_EQ(next(feed).frame, nullptr);
+  EXPECT_TRUE(feed.ended());
+}
+
+TEST_P(EveryWay, AFirstImpressionComesFromNearBy) {
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  const auto& frames = clip_.frames();
+  const std::int64_t time = frames.back().pts_us;
+  feed.seek(time, SeekMode::kAt, 0, Preview::kYes);
+  ShownFrame shown = next(feed);
+  ASSERT_NE(shown.frame, nullptr);
+  if (shown.preview) {
+    EXPECT_EQ(sight_of(shown), clip_.on_screen(shown.pts_us)) << "a frame of the clip all the same";
+    EXPECT_LT(shown.pts_us, time);
+    shown = next(feed);
+  }
+  EXPECT_FALSE(shown.preview);
+  EXPECT_EQ(sight_of(shown), frames.back());
+}
+
+INSTANTIATE_TEST_SUITE_P(Clips, EveryWay, ::testing::ValuesIn(kKinds),
+                         [](const auto& kind) { return test_name(kind.param); });
+
+}  // namespace
+}  // namespace vigil::decoder::testing
