@@ -217,10 +217,12 @@ class Worker {
       return !exact && std::all_of(tiles.begin(), tiles.end(),
                                    [](const PicturePtr& tile) { return tile != nullptr; });
     });
-    if (!there || !write_sheet(clip_->storyboard(), 4, picture)) return "no sheet";
-    const double took = since(begin);
-    clip_.reset();
-    return "ok " + std::to_string(took);
+    if (!there) return "no sheet";
+    const auto shown = clip_->storyboard();
+    const std::vector<PicturePtr> tiles(shown.begin(), shown.end());
+    clip_.reset();  // or its decoder would go on refining them
+    if (!write_sheet(tiles, 4, picture)) return "no sheet";
+    return "ok " + std::to_string(since(begin));
   }
 
   // Every frame is copied out and becomes the one on screen; the desk keeps what it usually keeps.
