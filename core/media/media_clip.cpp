@@ -44,6 +44,7 @@ bool MediaClip::update(SteadyTime now) {
 void MediaClip::take(ClipOpened event) {
   changed_ = true;
   info_ = std::move(event.info);
+  if (info_.still && !storyboard_.empty()) request_storyboard(1);
   if (!event.again) {
     sound_.opened(info_.has_audio);
     return;
@@ -71,7 +72,11 @@ void MediaClip::take(FrameArrived event) {
   changed_ = true;
   if (event.picture->preview) {
     // With a look still to come, it may have been made for the one before.
-    if (landing_ && !(refit_ && cover_.covering())) preview_ = std::move(event.picture);
+    if (landing_ && !(refit_ && cover_.covering())) {
+      preview_ = std::move(event.picture);
+      seen_of_ = generation_;
+      if (wanted_ && wanted_->preview == Preview::kYes) jump(*std::exchange(wanted_, std::nullopt));
+    }
     return;
   }
   if (event.lead) {
@@ -134,11 +139,12 @@ void MediaClip::take(const ClipEnded& event) {
   // A jump past everything: nothing came, so what is on screen stays.
   if (landing_) {
     landing_.reset();
+    preview_.reset();
     leads_.clear();
     pending_steps_ = 0;
   }
   end_ = event.end;
-  info_.duration = event.end;
+  if (!info_.still) info_.duration = event.end;
 }
 
 void MediaClip::take(SoundArrived event) { sound_.take(std::move(event)); }
@@ -216,7 +222,8 @@ void MediaClip::send_jump(Jump jump) {
   landing_ = jump;
   pace_.wait();
   leads_.clear();
-  preview_.reset();
+  // Scrubbing goes from one picture from nearby to the next, without the old frame in between.
+  if (jump.preview == Preview::kNo) preview_.reset();
   end_.reset();
   SeekMessage seek{header_of<SeekMessage>()};
   seek.time_us = std::max<std::int64_t>(jump.time.count(), 0);
@@ -229,12 +236,15 @@ void MediaClip::send_jump(Jump jump) {
 }
 
 void MediaClip::jump(Jump jump) {
-  if (landing_) {
-    // One at a time: scrubbing shows every landing instead of none.
+  // One at a time: scrubbing shows every landing instead of none. What has been seen from nearby
+  // need not land before the next is looked for.
+  const bool seen = preview_ && jump.preview == Preview::kYes && landing_ &&
+                    landing_->preview == Preview::kYes && !refit_ && seen_of_ == generation_;
+  if (landing_ && !seen) {
     wanted_ = jump;
     return;
   }
-  if (jump.mode == SeekMode::kAt && window_.seek(jump.time, complete())) {
+  if (!landing_ && jump.mode == SeekMode::kAt && window_.seek(jump.time, complete())) {
     anchor(clock_.steady_now());
     changed_ = true;
     return;
@@ -302,7 +312,7 @@ bool MediaClip::at_end() const {
 }
 
 void MediaClip::play() {
-  if (state_ == MediaState::kFailed || playing_) return;
+  if (state_ == MediaState::kFailed || playing_ || info_.still) return;
   playing_ = true;
   changed_ = true;
   pending_steps_ = 0;
@@ -350,6 +360,11 @@ bool MediaClip::advance(SteadyTime now) {
   if (window_.ahead() > 0) return moved;
   if (complete()) {
     if (at < *end_ && !starved_) return moved;
+    // What moves by itself in a page, repeats itself.
+    if (info_.container == "gif" && !loop_) {
+      jump({MediaTime(0), SeekMode::kAt});
+      return true;
+    }
     playing_ = false;
     pace_.wait();
     return true;
@@ -457,6 +472,12 @@ void MediaClip::request_storyboard(int count) {
   storyboard_.assign(static_cast<std::size_t>(std::clamp(count, 1, kMaxStoryboard)), nullptr);
   storyboard_complete_ = false;
   ++storyboard_generation_;
+  // One picture is at a glance what it is.
+  if (info_.still) {
+    storyboard_.clear();
+    storyboard_complete_ = true;
+    return;
+  }
   send_tiles();
 }
 

@@ -62,9 +62,9 @@ class MediaClip {
   // as weighed last.
   [[nodiscard]] std::uint64_t memory_bytes() const;
 
-  // At the end it starts over. Frames are shown at their own times; a slow decoder slows the clip
-  // down rather than leaving frames out, and a frame is left out only when a later one was due and
-  // there.
+  // At the end it starts over; a GIF does so by itself, and one picture does not play. Frames are
+  // shown at their own times; a slow decoder slows the clip down rather than leaving frames out,
+  // and a frame is left out only when a later one was due and there.
   void play();
   void pause();
   [[nodiscard]] bool playing() const { return playing_; }
@@ -109,7 +109,7 @@ class MediaClip {
   [[nodiscard]] const Look& look() const { return cover_.look(); }
 
   // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes
-  // first, exact later.
+  // first, exact later. One picture has none.
   void request_storyboard(int count);
   // In time order, as many as were asked for; null where there is none yet.
   [[nodiscard]] std::span<const PicturePtr> storyboard() const { return storyboard_; }
@@ -187,7 +187,8 @@ class MediaClip {
   std::optional<Jump> wanted_;   // the latest wish, sent when the one under way has landed
   std::vector<PicturePtr> leads_;
   int pending_steps_ = 0;
-  PicturePtr preview_;  // of the jump under way
+  PicturePtr preview_;         // of the jump under way, or of the one before it while scrubbing
+  std::uint32_t seen_of_ = 0;  // the jump it came for
   PictureSize fit_;
   LookCover cover_;
   bool refit_ = false;  // the picture on its way may still have the old size, or the old look

@@ -209,6 +209,38 @@ TEST_F(Desk, ScrubbingKeepsOneSeekUnderWayAndLandsOnTheLast) {
   EXPECT_FALSE(clip_.seeking());
 }
 
+TEST_F(Desk, ScrubbingGoesOnAsSoonAsAPictureFromNearbyIsThere) {
+  const auto near = [&](int number) {
+    auto preview = std::make_shared<Picture>();
+    preview->width = preview->height = 64;
+    preview->stride = 256;
+    preview->time = at(number * kFrameMs);
+    preview->preview = true;
+    session_->deliver(FrameArrived{std::move(preview), generation_, false});
+    update();
+  };
+  clip_.seek(at(400), MediaClip::Preview::kYes);
+  clip_.seek(at(800), MediaClip::Preview::kYes);
+  update();
+  EXPECT_EQ(seeks_, 1) << "nothing has been seen of the first one";
+  EXPECT_NE(seek_->flags & kSeekPreview, 0u);
+  near(9);
+  EXPECT_EQ(clip_.current_frame()->time, at(360)) << "from nearby";
+  EXPECT_EQ(seeks_, 2) << "the second need not wait for the first to land";
+  EXPECT_EQ(seek_->time_us, 800'000);
+  near(19);
+  EXPECT_EQ(clip_.current_frame()->time, at(760));
+  clip_.seek(at(1200), MediaClip::Preview::kYes);
+  update();
+  EXPECT_EQ(seeks_, 3);
+  EXPECT_EQ(clip_.current_frame()->time, at(760)) << "the old frame does not come between";
+  EXPECT_EQ(clip_.position(), at(1200));
+  send(30);
+  update();
+  EXPECT_FALSE(clip_.seeking());
+  EXPECT_EQ(clip_.current_frame()->time, at(1200));
+}
+
 TEST_F(Desk, FramesOfAnOlderSeekAreDropped) {
   clip_.seek(at(1000));
   session_->deliver(FrameArrived{picture(1), 0, false});
