@@ -156,6 +156,10 @@ void Workstation::add_commands() {
         return taken;
       },
       {}, command::kInputGroup);
+  add(commands::kLock, texts::kCommandLock, act([this] { lock_desk(); }),
+      [this] { return !person_.id.empty() && !lock_.locked(); });
+  add(commands::kSecondWindow, texts::kCommandSecondWindow,
+      [this](std::string_view) { return toggle_second_window(); });
   add(commands::kQuit, texts::kCommandQuit, act([this] { desktop_->close(); }));
   (void)texts_->set_language(language);
 }
@@ -180,6 +184,11 @@ void Workstation::apply_settings() {
   desktop_->set_theme(settings_->text({"app.theme"}));
   desktop_->set_scale(static_cast<float>(settings_->integer({"app.scale_percent"})) / 100.0F);
   dispatcher_.set_single_key_verdicts(settings_->flag({"app.single_keys"}));
+  const std::int64_t minutes = settings_->integer({"app.lock_after_minutes"});
+  lock_.set_patience(minutes > 0 ? std::optional<Millis>(std::chrono::minutes(minutes))
+                                 : std::nullopt);
+  clips_->set_memory_budget(static_cast<std::uint64_t>(settings_->integer({"app.clip_memory_mb"}))
+                            << 20);
   for (const plugin_host::PluginReport& plugin : plugins_->reports()) {
     const std::string id = plugin.id + std::string(kDraftWindowSetting);
     const SettingValue window = settings_->value(id);
@@ -227,7 +236,8 @@ SettingsView Workstation::settings_view() const {
   };
   view.sections.push_back(
       {texts_->text(texts::kSettingsGeneral),
-       {own("app.language"), own("app.theme"), own("app.scale_percent"), own("app.single_keys")}});
+       {own("app.language"), own("app.theme"), own("app.scale_percent"), own("app.single_keys"),
+        own("app.lock_after_minutes"), own("app.clip_memory_mb")}});
   for (const sdk::manifest::Manifest* manifest : plugins_->offered()) {
     if (manifest->settings.empty()) continue;
     SettingsSection section{plugins_->title(*manifest, manifest->title).in(texts_->language()), {}};
@@ -246,12 +256,17 @@ SettingsView Workstation::settings_view() const {
 
 robot::Controls Workstation::robot_controls() {
   robot::Controls controls;
-  controls.shot = [this](const std::filesystem::path& file) -> Status {
+  controls.shot = [this](const std::filesystem::path& file, robot::ShotOf screen) -> Status {
     std::filesystem::path to = file;
     if (file.is_relative() && !options_.script_shots.empty()) to = options_.script_shots / file;
-    desktop_->request_shot(to, [this, to](Status done) {
-      if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
-    });
+    if (screen == robot::ShotOf::kSecond && !desktop_->second())
+      return fail(ErrorCode::kNotFound, "There is no second window.");
+    desktop_->request_shot(
+        to,
+        [](Status done) {
+          if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
+        },
+        screen == robot::ShotOf::kSecond ? shell::Screen::kSecond : shell::Screen::kFirst);
     return {};
   };
   controls.resize = [this](int width, int height) { desktop_->resize({width, height}); };
@@ -285,6 +300,11 @@ std::optional<std::string> Workstation::state(std::string_view name) const {
   if (name == "unsent") return fmt::format("{}", status_bar_view().unsent());
   if (name == "online") return connection_->state == sync::ConnectionState::kOnline ? "yes" : "no";
   if (name == "notice") return notice_;
+  if (name == "locked") return lock_.locked() ? "yes" : "no";
+  if (name == "second") return desktop_->second() ? "open" : "closed";
+  if (name == "prepared") return fmt::format("{}", clips_->prepared_ready());
+  if (name == "preparing") return fmt::format("{}", clips_->prepared_count());
+  if (name == "clip_kb") return fmt::format("{}", clips_->memory_bytes() >> 10);
   if (name == "next_clip_ms") return fmt::format("{}", next_clip_took_.count());
   std::int64_t all = 0;
   for (const domain::DecisionState one : domain::kAllDecisionStates) {

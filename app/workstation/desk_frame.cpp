@@ -63,9 +63,17 @@ void Workstation::take_in_connection() {
   auto now = client_->connection();
   if (now == connection_) return;
   const bool same_person = now->person.id == person_.id && now->person.roles == person_.roles;
+  const bool another = now->person.id != person_.id;
   connection_ = std::move(now);
+  if (connection_->session == sync::SessionState::kSignedIn) lock_.confirm_password();
   if (connection_->session == sync::SessionState::kSignedIn) asks_to_sign_in_ = false;
   if (same_person) return;
+  if (another && !person_.id.empty()) {
+    // What one person was given to see is not there for the next.
+    lock_.open_for_another();
+    drop_clips();
+    open_desk_again();
+  }
   person_ = {connection_->person.id, connection_->person.name, connection_->person.roles};
   registry_.set_person(person_.id);
   workspaces_->offer_to(person_.roles);
@@ -80,7 +88,12 @@ void Workstation::take_in_connection() {
 }
 
 void Workstation::update() {
+  if (told_to_close_.load(std::memory_order_acquire)) desktop_->close();
   take_in_connection();
+  watch_the_clock();
+  const shell::SecondSurface* const second = desktop_->second();
+  const shell::PixelSize second_size = second ? second->size() : shell::PixelSize();
+  clips_->set_second_place({second_size.width, second_size.height});
   (void)clips_->update();
   plugins_->update();
   if (const auto deadline = clips_->next_deadline()) {
@@ -146,7 +159,8 @@ void Workstation::draw_page(const Page& page) {
     draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(),
                 connection_->state == sync::ConnectionState::kOnline);
   } else if (current == kPluginsPage) {
-    draw_plugins(page, {plugins_->reports(), options_.plugins.string(), decoders_->report()});
+    draw_plugins(page, {plugins_->reports(), options_.plugins.string(), decoders_->report(),
+                        cache_->protection()});
   } else if (current == kSettingsPage) {
     draw_settings(page, settings_view(), *settings_);
   }
@@ -154,13 +168,18 @@ void Workstation::draw_page(const Page& page) {
 
 void Workstation::draw(const sdk::ui::Style& style) {
   first_frame_drawn_ = true;
-  handle_keys();
+  note_input();
+  if (!lock_.locked()) handle_keys();
   const Page page{style, *texts_, *commands_};
   const ImVec2 origin = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   const float rail = style.px(kRailWidth);
   const float bar = style.px(kStatusBarHeight);
   const bool signing_in = needs_sign_in();
+  if (lock_.locked()) {
+    const Region region(style, "###lock_page", origin, size, Token::kBackground);
+    return draw_lock_page(page);
+  }
   {
     const Region region(style, "###status", {origin.x, origin.y + size.y - bar}, {size.x, bar},
                         Token::kRaised);
@@ -173,6 +192,7 @@ void Workstation::draw(const sdk::ui::Style& style) {
       Status opened;
       if (sign_in_form_.server != server_) opened = open_client(sign_in_form_.server);
       if (opened) {
+        lock_.propose_password(sign_in_form_.password);
         client_->sign_in(sign_in_form_.user, sign_in_form_.password);
       } else {
         notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, opened.error()));

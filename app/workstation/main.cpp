@@ -5,11 +5,18 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/workstation/exit_signals.h"
 #include "app/workstation/options.h"
+#include "app/workstation/private_memory.h"
 #include "app/workstation/workstation.h"
 #include "core/base/clock.h"
 
 int main(int argc, char** argv) {
+  if (const vigil::Status kept = vigil::workstation::keep_memory_private(); !kept) {
+    std::fprintf(stderr, "%s\n", kept.error().message.c_str());
+    return 3;
+  }
+  vigil::workstation::ExitSignals::block();
   // Input methods need the person's character set; numbers keep their points.
   std::setlocale(LC_CTYPE, "");
   int exit_code = 0;
@@ -27,5 +34,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", desk.error().message.c_str());
     return 3;
   }
+  const vigil::workstation::ExitSignals signals([&] { (*desk)->close_from_anywhere(); });
   return (*desk)->run();
 }

@@ -21,7 +21,8 @@ struct Options {
       sign_in;         // JSON {server, user, password}, readable by its owner only; empty: ask
   std::string server;  // where nobody says otherwise
   std::filesystem::path plugins;
-  std::filesystem::path plugin_key;  // public key of the deployment; given: unsigned plugins are refused
+  std::filesystem::path
+      plugin_key;  // public key of the deployment; given: unsigned plugins are refused
   std::filesystem::path themes;
   std::filesystem::path texts;
   std::filesystem::path decoder;

@@ -64,10 +64,16 @@ Status Workspaces::show(std::string_view id) {
   const std::string before(current_plugin());
   current_ = std::string(id);
   const std::string after(current_plugin());
-  if (before == after) return {};
+  if (before == after || covered_) return {};
   if (!before.empty()) plugins_.shown(before, false);
   if (!after.empty()) plugins_.shown(after, true);
   return {};
+}
+
+void Workspaces::cover(bool covered) {
+  if (covered == covered_) return;
+  covered_ = covered;
+  if (const std::string plugin(current_plugin()); !plugin.empty()) plugins_.shown(plugin, !covered);
 }
 
 Status Workspaces::show_at(std::size_t index) {

@@ -45,6 +45,8 @@ class Workspaces {
   // kNotFound when there is no such workspace for this person.
   [[nodiscard]] Status show(std::string_view id);
   [[nodiscard]] Status show_at(std::size_t index);
+  // While the desk is locked no plugin's workspace is in sight, whichever is the current one.
+  void cover(bool covered);
   // The next (+1) or previous (-1) of the plugins' workspaces, around the ends.
   void turn(int by);
 
@@ -60,6 +62,7 @@ class Workspaces {
   std::map<std::string, std::unique_ptr<shell::WorkspaceLayout>, std::less<>> layouts_;
   std::map<std::string, std::string, std::less<>> kept_sizes_;  // JSON text by workspace
   std::string current_{kPluginsPage};
+  bool covered_ = false;
 };
 
 }  // namespace vigil::workstation

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "app/workstation/services/sound_pulse.h"
 #include "app/workstation/words.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
@@ -30,7 +31,7 @@ nlohmann::json kept_json(sync::DeskClient& client, std::string_view key) {
 }  // namespace
 
 Workstation::Workstation(Options options, const Clock& clock)
-    : options_(std::move(options)), clock_(clock), registry_(clock) {}
+    : options_(std::move(options)), clock_(clock), registry_(clock), lock_(clock) {}
 
 Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Clock& clock) {
   std::unique_ptr<Workstation> desk(new Workstation(std::move(options), clock));
@@ -96,6 +97,11 @@ Status Workstation::open_media() {
   clips_ = std::make_unique<ClipsService>(
       *clip_store_, *decoders_, desktop_->textures(), clock_,
       [this](media::MediaFailure failure) { return clip_failure_sentence(*texts_, failure); });
+  clips_->sound_through(std::make_shared<media::SoundOutput>(
+      [this](media::AudioFeed& feed) {
+        return open_pulse_sink(feed, [this] { desktop_->wake(); });
+      },
+      clock_));
   desk_ = std::make_unique<DeskService>([this](sync::Cause cause, const std::string& detail) {
     return cause_sentence(*texts_, cause, detail);
   });
@@ -200,7 +206,7 @@ void Workstation::declare_settings() {
     return client_->keep_setting(kSettingsKept, to_canonical_json(values));
   });
   settings_->load(kept_json(*client_, kSettingsKept));
-  std::vector<sdk::manifest::Setting> own(4);
+  std::vector<sdk::manifest::Setting> own(6);
   own[0].id = "app.language";
   own[0].type = sdk::manifest::SettingType::kChoice;
   own[0].standard = std::string("zh_CN");
@@ -223,6 +229,20 @@ void Workstation::declare_settings() {
   own[3].standard = true;
   own[3].title = "settings.single_keys";
   own[3].help = "settings.single_keys.help";
+  own[4].id = "app.lock_after_minutes";
+  own[4].type = sdk::manifest::SettingType::kInteger;
+  own[4].standard = std::int64_t{10};
+  own[4].min = 0;
+  own[4].max = 240;
+  own[4].title = "settings.lock_after";
+  own[4].help = "settings.lock_after.help";
+  own[5].id = "app.clip_memory_mb";
+  own[5].type = sdk::manifest::SettingType::kInteger;
+  own[5].standard = static_cast<std::int64_t>(ClipsService::kUsualBudget >> 20);
+  own[5].min = 64;
+  own[5].max = 8192;
+  own[5].title = "settings.clip_memory";
+  own[5].help = "settings.clip_memory.help";
   settings_->declare(own);
   // The command line speaks for this start alone, and is kept like any other choice.
   if (!options_.language.empty()) (void)settings_->set("app.language", options_.language);
@@ -238,6 +258,7 @@ void Workstation::sign_in_from_file() {
   auto sign_in = read_sign_in(options_.sign_in);
   if (!sign_in) return;
   sign_in_form_.user = sign_in->user;
+  lock_.propose_password(sign_in->password);
   client_->sign_in(sign_in->user, sign_in->password);
 }
 
@@ -252,13 +273,21 @@ Status Workstation::open_robot() {
 int Workstation::run() {
   desktop_->run({.update = [this] { update(); },
                  .draw = [this](const sdk::ui::Style& style) { draw(style); },
-                 .may_close = [] { return true; }});
+                 .may_close = [] { return true; },
+                 .draw_second = [this](const sdk::ui::Style& style, ImDrawList& list,
+                                       shell::PixelSize room) { draw_second(style, list, room); },
+                 .second_closed = [] {}});
   if (!robot_ || robot_->robot().progress() == robot::Robot::Progress::kPassed) return 0;
   std::fprintf(stderr, "%s\n", robot_->robot().failure().c_str());
   if (robot_->robot().progress() == robot::Robot::Progress::kRunning) {
     std::fprintf(stderr, "The desk was closed before the script had ended.\n");
   }
   return 1;
+}
+
+void Workstation::close_from_anywhere() {
+  told_to_close_.store(true, std::memory_order_release);
+  desktop_->wake();
 }
 
 }  // namespace vigil::workstation

@@ -4,6 +4,7 @@
 // database and the threads that talk to the backend; then plugins. Ends in the reverse order.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,7 +17,9 @@
 #include "app/workstation/command/palette.h"
 #include "app/workstation/command/plugin_commands.h"
 #include "app/workstation/command/registry.h"
+#include "app/workstation/desk_lock.h"
 #include "app/workstation/options.h"
+#include "app/workstation/panels/lock_page.h"
 #include "app/workstation/panels/overlay.h"
 #include "app/workstation/panels/settings_page.h"
 #include "app/workstation/panels/sign_in_page.h"
@@ -48,6 +51,8 @@ class Workstation {
 
   // Until the person closes the desk or the robot is done. The program's exit code.
   [[nodiscard]] int run();
+  // From any thread: as if the person had closed the window.
+  void close_from_anywhere();
 
  private:
   Workstation(Options options, const Clock& clock);
@@ -81,6 +86,16 @@ class Workstation {
   void notify(sdk::NoticeKind kind, std::string sentence);
   [[nodiscard]] bool needs_sign_in() const;
 
+  // ---- the lock and the second window (desk_privacy.cpp)
+  void drop_clips();
+  void lock_desk();
+  void open_desk_again();
+  void draw_lock_page(const Page& page);
+  void watch_the_clock();
+  void note_input();
+  [[nodiscard]] Status toggle_second_window();
+  void draw_second(const sdk::ui::Style& style, ImDrawList& list, shell::PixelSize room);
+
   Options options_;
   const Clock& clock_;
   std::unique_ptr<shell::Desktop> desktop_;
@@ -109,6 +124,10 @@ class Workstation {
   sdk::Person person_;
   std::string server_;
   SignInForm sign_in_form_;
+  DeskLock lock_;
+  LockForm lock_form_;
+  bool warned_of_lock_ = false;
+  std::atomic<bool> told_to_close_{false};
   bool asks_to_sign_in_ = false;  // the person opened the page while work goes on
   PaletteState palette_state_;
   KeyHelpState key_help_state_;

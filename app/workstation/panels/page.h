@@ -35,6 +35,8 @@ inline constexpr sdk::CommandKey kSignOut{"app.sign_out"};
 inline constexpr sdk::CommandKey kSet{"app.set"};                 // argument: "full.id=value"
 inline constexpr sdk::CommandKey kTryPlugin{"app.try_plugin"};    // argument: plugin id
 inline constexpr sdk::CommandKey kLoadPlugin{"app.load_plugin"};  // argument: plugin id
+inline constexpr sdk::CommandKey kLock{"app.lock"};
+inline constexpr sdk::CommandKey kSecondWindow{"app.second_window"};
 inline constexpr sdk::CommandKey kQuit{"app.quit"};
 }  // namespace commands
 

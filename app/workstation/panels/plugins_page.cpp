@@ -81,6 +81,14 @@ std::string sandbox_sentence(const sdk::Texts& texts, const media::SandboxReport
                      fmt::arg("layers", fmt::join(sandbox.missing(), ", ")));
 }
 
+// Clips are unreadable on disk in every case; this is about the memory that may end up there.
+std::string cache_sentence(const sdk::Texts& texts, const media::CacheProtection& cache) {
+  if (!cache.swap_active) return texts.text(texts::kPluginsCacheNoSwap);
+  if (cache.complete()) return texts.text(texts::kPluginsCacheLocked);
+  return texts.text(cache.key_locked ? texts::kPluginsCacheClipsMaySwap
+                                     : texts::kPluginsCacheKeyMaySwap);
+}
+
 }  // namespace
 
 void draw_plugins(const Page& page, const PluginsView& view) {
@@ -99,6 +107,9 @@ void draw_plugins(const Page& page, const PluginsView& view) {
   sdk::ui::gap(style, 20);
   sdk::ui::section_heading(style, page.texts.text(texts::kPluginsDecoder));
   sdk::ui::wrapped(style, sandbox_sentence(page.texts, view.sandbox), Token::kTextSecondary);
+  sdk::ui::gap(style, 12);
+  sdk::ui::section_heading(style, page.texts.text(texts::kPluginsCache));
+  sdk::ui::wrapped(style, cache_sentence(page.texts, view.cache), Token::kTextSecondary);
 }
 
 }  // namespace vigil::workstation

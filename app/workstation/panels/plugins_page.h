@@ -7,6 +7,7 @@
 
 #include "app/workstation/panels/page.h"
 #include "app/workstation/plugin_host/report.h"
+#include "core/media/clip_cache.h"
 #include "core/media/decoder_pool.h"
 
 namespace vigil::workstation {
@@ -15,6 +16,7 @@ struct PluginsView {
   std::vector<plugin_host::PluginReport> plugins;
   std::string folder;
   media::SandboxReport sandbox;
+  media::CacheProtection cache;
 };
 
 void draw_plugins(const Page& page, const PluginsView& view);

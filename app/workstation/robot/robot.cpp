@@ -229,7 +229,7 @@ void Robot::look(const Step& step) {
     case StepKind::kRun: return finish(controls_.run(step.text, step.argument));
     case StepKind::kShot:
       if (phase_ == Phase::kBegin && frames_in_step_ > kSettleFrames) {
-        if (const Status asked = controls_.shot(step.text); !asked)
+        if (const Status asked = controls_.shot(step.text, step.shot); !asked)
           return give_up(step, asked.error().message);
         phase_ = Phase::kPressed;
         frames_in_step_ = 0;

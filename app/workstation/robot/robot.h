@@ -22,7 +22,7 @@ namespace vigil::workstation::robot {
 
 // What the robot cannot do through the mouse and keyboard.
 struct Controls {
-  std::function<Status(const std::filesystem::path& file)> shot;
+  std::function<Status(const std::filesystem::path& file, ShotOf which)> shot;
   std::function<void(int width, int height)> resize;
   std::function<Status(std::string_view language)> language;
   std::function<Status(std::string_view theme)> theme;

@@ -132,6 +132,17 @@ std::string read_test(LineReader& reader, Step& step) {
   return {};
 }
 
+std::string read_name(LineReader& reader, Step& step) {
+  if (reader.at_quote()) {
+    auto text = reader.quoted();
+    if (!text) return "the quoted text has no end";
+    step.text = std::move(*text);
+  } else {
+    step.text = std::string(reader.word());
+  }
+  return step.text.empty() ? "a name is missing" : "";
+}
+
 // Reads what follows the step's word; the answer is what is wrong, or nothing.
 std::string read_rest(LineReader& reader, Step& step) {
   switch (step.kind) {
@@ -195,19 +206,16 @@ std::string read_rest(LineReader& reader, Step& step) {
       step.scale = *scale;
       return {};
     }
-    case StepKind::kShot:
     case StepKind::kLanguage:
     case StepKind::kTheme:
     case StepKind::kStopwatch:
-    case StepKind::kSay: {
-      if (reader.at_quote()) {
-        auto text = reader.quoted();
-        if (!text) return "the quoted text has no end";
-        step.text = std::move(*text);
-      } else {
-        step.text = std::string(reader.word());
-      }
-      return step.text.empty() ? "a name is missing" : "";
+    case StepKind::kSay: return read_name(reader, step);
+    case StepKind::kShot: {
+      if (std::string problem = read_name(reader, step); !problem.empty()) return problem;
+      if (reader.at_end()) return {};
+      if (reader.word() != "second") return "a picture is of the desk, or: second";
+      step.shot = ShotOf::kSecond;
+      return {};
     }
   }
   return {};

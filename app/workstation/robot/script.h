@@ -6,9 +6,9 @@
 //   "备注" wait "text" 5s              until the text or "###id" is on screen wait state unsent=0
 //   10s     until a named state of the desk has the value; also != < > <= >= expect "text" now;
 //   expect-not "text"; expect state today=3 pause 300ms run review.skip "reason"    a command by
-//   its id, with an argument shot FILE.png resize 1280x720   language en   theme day   scale 2
-//   stopwatch start             then: stopwatch NAME prints the time since, in milliseconds
-//   say today                   prints "state today 12"
+//   its id, with an argument shot FILE.png [second]     of the second window resize 1280x720
+//   language en   theme day   scale 2 stopwatch start             then: stopwatch NAME prints the
+//   time since, in milliseconds say today                   prints "state today 12"
 //
 // Blank lines and lines that begin with # are passed over. Pure and thread-safe.
 #pragma once
@@ -42,6 +42,9 @@ enum class StepKind {
   kSay,
 };
 
+// Of which window a picture is taken.
+enum class ShotOf { kFirst, kSecond };
+
 enum class Comparison { kEqual, kNotEqual, kLess, kGreater, kAtMost, kAtLeast };
 
 // A named state of the desk compared with a value; numbers where both sides are numbers, else text.
@@ -63,7 +66,8 @@ struct Step {
   StateTest state;
   sdk::manifest::Chord chord;
   Millis limit{5000};  // kWait; for kPause how long
-  int width = 0;       // kResize
+  ShotOf shot = ShotOf::kFirst;
+  int width = 0;  // kResize
   int height = 0;
   double scale = 1;  // kScale
 };

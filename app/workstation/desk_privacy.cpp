@@ -1,0 +1,127 @@
+// What keeps clips from the eyes they are not for: the lock, and the second window's ground.
+#include <imgui.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "app/workstation/panels/second_screen.h"
+#include "app/workstation/words.h"
+#include "app/workstation/workstation.h"
+#include "core/base/json.h"
+#include "host_texts.h"
+#include "plugins/sdk/format.h"
+
+namespace vigil::workstation {
+namespace {
+
+constexpr const char* kSecondMonitorKept = "app.second_monitor";
+// Told so long before an unattended desk shuts.
+constexpr Millis kWarnBefore{30'000};
+
+bool somebody_is_there() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 ||
+      !io.InputQueueCharacters.empty()) {
+    return true;
+  }
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+    if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Workstation::drop_clips() {
+  // First nothing comes in any more, then what is there goes.
+  client_->pause_media();
+  clips_->lock();
+  cache_->wipe();
+}
+
+void Workstation::lock_desk() {
+  lock_.lock();
+  if (!lock_.locked()) return;
+  palette_state_.open = key_help_state_.open = false;
+  lock_form_ = {};
+  lock_form_.just_locked = true;
+  workspaces_->cover(true);
+  drop_clips();
+  desktop_->wake();
+}
+
+void Workstation::open_desk_again() {
+  workspaces_->cover(false);
+  clips_->unlock();
+  client_->resume_media();
+  lock_form_ = {};
+  desktop_->wake();
+}
+
+void Workstation::draw_lock_page(const Page& page) {
+  switch (draw_lock(page, lock_form_, connection_->person.name, lock_.pause_left())) {
+    case LockAct::kNone: break;
+    case LockAct::kOpen:
+      lock_form_.wrong = lock_.open(lock_form_.password) != DeskLock::Attempt::kOpened;
+      lock_form_.password.assign(lock_form_.password.size(), '\0');
+      lock_form_.password.clear();
+      lock_form_.just_locked = true;  // the keyboard stays in the field
+      if (!lock_.locked()) open_desk_again();
+      break;
+    case LockAct::kSignOut:
+      lock_.open_for_another();
+      open_desk_again();
+      client_->sign_out();
+      break;
+  }
+  if (const Millis pause = lock_.pause_left(); pause > Millis(0)) {
+    desktop_->wake_after(std::min(pause, Millis(1000)));
+  }
+}
+
+void Workstation::watch_the_clock() {
+  if (person_.id.empty()) return;
+  const std::optional<Millis> left = lock_.time_left();
+  if (!left) return;
+  if (*left <= Millis(0)) return lock_desk();
+  if (*left > kWarnBefore) {
+    warned_of_lock_ = false;
+    return desktop_->wake_after(*left - kWarnBefore);
+  }
+  if (!std::exchange(warned_of_lock_, true)) {
+    notify(sdk::NoticeKind::kDone, texts_->text(texts::kNoticeLocksSoon));
+  }
+  desktop_->wake_after(*left);
+}
+
+void Workstation::note_input() {
+  if (!somebody_is_there()) return;
+  lock_.note_input();
+  if (std::exchange(warned_of_lock_, false)) notify(sdk::NoticeKind::kDone, {});
+}
+
+Status Workstation::toggle_second_window() {
+  if (const shell::SecondSurface* open = desktop_->second()) {
+    (void)client_->keep_setting(kSecondMonitorKept,
+                                to_canonical_json(nlohmann::json(open->monitor())));
+    desktop_->close_second();
+    return {};
+  }
+  std::string monitor;
+  if (const auto kept = client_->setting(kSecondMonitorKept)) {
+    if (const auto name = parse_json(*kept); name && name->is_string())
+      monitor = name->get<std::string>();
+  }
+  return desktop_->open_second(texts_->text(texts::kSecondTitle), monitor);
+}
+
+void Workstation::draw_second(const sdk::ui::Style& style, ImDrawList& list,
+                              shell::PixelSize room) {
+  const bool covered = lock_.locked() || needs_sign_in();
+  const auto clip = clips_->shown();
+  draw_second_screen(style, *texts_, list, room, clip.get(),
+                     covered ? Covered::kYes : Covered::kNo);
+}
+
+}  // namespace vigil::workstation
