@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/domain/ids.h"
@@ -51,6 +52,12 @@ struct SoundLevel {
   float right = 0;
 };
 
+enum class SoundState {
+  kNoneInClip,
+  kDevice,    // there is a device, as far as is known: it is asked when sound is first wanted
+  kNoDevice,  // the clip goes on silently, and the device is tried again now and then
+};
+
 // What is left to wait for, for views that show it.
 struct ClipWork {
   std::int64_t bytes = 0;        // fetched so far
@@ -82,6 +89,9 @@ class Clip {
   [[nodiscard]] virtual const std::string& failure() const = 0;
   // Whether it failed for good: the file itself cannot be opened, so that waiting and trying again do not help.
   [[nodiscard]] virtual bool undecodable() const = 0;
+  // Why, as a stable word such as "timed_out" or "walls_missing"; empty or "none" when it has not failed, or failed
+  // before it came to decoding.
+  [[nodiscard]] virtual std::string_view failure_kind() const { return {}; }
   [[nodiscard]] virtual ClipWork work() const = 0;
   [[nodiscard]] virtual const ClipInfo& info() const = 0;
 
@@ -112,10 +122,11 @@ class Clip {
   virtual void set_look(const domain::Look& look) = 0;
   [[nodiscard]] virtual const domain::Look& look() const = 0;
 
-  // Every clip begins muted.
+  // Every clip begins muted, and is muted when another one is unmuted or begins to sound: one clip sounds at a time.
   virtual void set_muted(bool muted) = 0;
   [[nodiscard]] virtual bool muted() const = 0;
   [[nodiscard]] virtual SoundLevel level() const = 0;
+  [[nodiscard]] virtual SoundState sound_state() const = 0;
   // The clip at a glance: up to 16 small pictures in time order; grows while they are made.
   [[nodiscard]] virtual std::span<const ClipPicture> storyboard() const = 0;
   // The loudness of the whole clip in equal stretches; empty without sound, grows while it is read.
@@ -139,6 +150,9 @@ class Clips {
   [[nodiscard]] virtual std::shared_ptr<Clip> open(const ClipWish& wish) = 0;
   // These come next, in this order: have them fetched and their first frame decoded. Replaces the previous list.
   virtual void prepare(std::span<const ClipWish> wishes) = 0;
+  // Of all clips: 0 to 1, as a hand feels it; 1 at first.
+  virtual void set_volume(double volume) = 0;
+  [[nodiscard]] virtual double volume() const = 0;
 };
 
 }  // namespace vigil::sdk

@@ -10,6 +10,7 @@ namespace vigil::workstation {
 namespace {
 
 constexpr int kStoryboardTiles = 16;
+constexpr int kWavePoints = 1024;
 // The cache may lose a clip between fetching and opening; more often than that something is wrong.
 constexpr int kMostLostBytes = 3;
 // How often what is left to wait for is told anew while nothing else happens.
@@ -75,6 +76,23 @@ void ClipOnDesk::set_look(const domain::Look& look) {
   clip_->set_look(look);
   // What is too much goes in this very call.
   show(clip_->current_frame());
+}
+
+void ClipOnDesk::set_muted(bool muted) {
+  muted_ = muted;
+  if (clip_) clip_->set_muted(muted);
+}
+
+sdk::SoundLevel ClipOnDesk::level() const {
+  if (!clip_) return {};
+  const media::SoundPeaks peaks = clip_->level();
+  return {peaks.left, peaks.right};
+}
+
+sdk::SoundState ClipOnDesk::sound_state() const {
+  if (!info_.has_audio) return sdk::SoundState::kNoneInClip;
+  const bool none = !room_.sound || room_.sound->device() == media::SoundOutput::Device::kNone;
+  return none ? sdk::SoundState::kNoDevice : sdk::SoundState::kDevice;
 }
 
 std::span<const sdk::MediaTime> ClipOnDesk::scene_changes() const {
@@ -145,6 +163,7 @@ void ClipOnDesk::let_open(bool may_open) {
   if (clip_) {
     return_to_ = clip_->position();
     wants_to_play_ = false;
+    muted_ = clip_->muted();
   }
   close();
   state_ = sdk::ClipState::kFetching;
@@ -211,6 +230,8 @@ bool ClipOnDesk::take_bytes(SteadyTime now) {
   bytes_ = memory->size;
   clip_ = room_.decoders.open(memory->bytes.release(), {.fit = fit_, .look = look_});
   clip_->run_ahead(in_sight());
+  clip_->sound_through(room_.sound);
+  clip_->set_muted(muted_);
   pass_loop();
   clip_->set_speed(speed_);
   return true;
@@ -228,6 +249,7 @@ bool ClipOnDesk::decode(SteadyTime now) {
   if (state_ == sdk::ClipState::kOpening) {
     state_ = sdk::ClipState::kReady;
     clip_->request_storyboard(kStoryboardTiles);
+    if (clip_->info().has_audio) clip_->request_waveform(kWavePoints);
     if (return_to_ > sdk::MediaTime(0)) clip_->seek(return_to_);
     if (wants_to_play_) clip_->play();
   }

@@ -44,6 +44,9 @@ struct ClipRoom {
   std::uint64_t turn = 1;
   std::uint64_t placed_turn = 0;
 
+  // Where sound goes; null: clips are silent.
+  std::shared_ptr<media::SoundOutput> sound{};
+
   // What fills both places.
   [[nodiscard]] media::PictureSize fit_with_second(media::PictureSize fit) const;
 };
@@ -78,9 +81,10 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   [[nodiscard]] bool dimmed() const override { return shown_ && shown_->dimmed; }
   void set_look(const domain::Look& look) override;
   [[nodiscard]] const domain::Look& look() const override { return look_; }
-  void set_muted(bool muted) override { muted_ = muted; }
-  [[nodiscard]] bool muted() const override { return muted_; }
-  [[nodiscard]] sdk::SoundLevel level() const override { return {}; }
+  void set_muted(bool muted) override;
+  [[nodiscard]] bool muted() const override { return clip_ ? clip_->muted() : muted_; }
+  [[nodiscard]] sdk::SoundLevel level() const override;
+  [[nodiscard]] sdk::SoundState sound_state() const override;
   [[nodiscard]] std::span<const sdk::ClipPicture> storyboard() const override { return tiles_; }
   [[nodiscard]] std::span<const sdk::WavePoint> waveform() const override { return waveform_; }
   [[nodiscard]] std::span<const sdk::MediaTime> scene_changes() const override;

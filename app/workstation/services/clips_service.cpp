@@ -40,9 +40,13 @@ void ClipsService::prepare(std::span<const sdk::ClipWish> wishes) {
   prepared_ = std::move(wanted);
 }
 
+void ClipsService::set_volume(double volume) {
+  if (room_.sound) room_.sound->set_volume(volume);
+}
+
 bool ClipsService::update() {
   const SteadyTime now = room_.clock.steady_now();
-  bool changed = false;
+  bool changed = room_.sound && room_.sound->update(now);
   for (auto it = clips_.begin(); it != clips_.end();) {
     const auto clip = it->second.lock();
     if (!clip) {
@@ -114,7 +118,7 @@ int ClipsService::prepared_ready() const {
 }
 
 std::optional<SteadyTime> ClipsService::next_deadline() const {
-  std::optional<SteadyTime> earliest;
+  std::optional<SteadyTime> earliest = room_.sound ? room_.sound->next_deadline() : std::nullopt;
   for (const auto& [id, weak] : clips_) {
     const auto clip = weak.lock();
     const auto deadline = clip ? clip->next_deadline() : std::nullopt;

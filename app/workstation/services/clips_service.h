@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/workstation/services/clip_on_desk.h"
@@ -29,6 +30,11 @@ class ClipsService final : public sdk::Clips {
 
   [[nodiscard]] std::shared_ptr<sdk::Clip> open(const sdk::ClipWish& wish) override;
   void prepare(std::span<const sdk::ClipWish> wishes) override;
+
+  void set_volume(double volume) override;
+  [[nodiscard]] double volume() const override { return room_.sound ? room_.sound->volume() : 1; }
+  // Of clips opened from now on. Without it they are silent.
+  void sound_through(std::shared_ptr<media::SoundOutput> sound) { room_.sound = std::move(sound); }
 
   // Of all clips together; what is farthest off gives way first, what is in sight stays.
   void set_memory_budget(std::uint64_t bytes) { budget_ = bytes; }

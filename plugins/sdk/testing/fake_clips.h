@@ -2,9 +2,11 @@
 // Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugins/sdk/clips.h"
@@ -23,9 +25,10 @@ class FakeClip final : public Clip {
   // Ready with the default: 15 s, 720 x 1280, 30 frames a second.
   void become_ready();
   void become_failed(std::string sentence);
-  void become_undecodable(std::string sentence) {
+  void become_undecodable(std::string sentence, std::string kind = "timed_out") {
     become_failed(std::move(sentence));
     undecodable_ = true;
+    failure_kind_ = std::move(kind);
   }
   void set_waveform(std::vector<WavePoint> waveform) { waveform_ = std::move(waveform); }
   void set_scene_changes(std::vector<MediaTime> times) { scene_changes_ = std::move(times); }
@@ -33,6 +36,9 @@ class FakeClip final : public Clip {
   void set_work(ClipWork work) { work_ = work; }
   void set_dimmed(bool dimmed) { dimmed_ = dimmed; }
   void set_level(SoundLevel level) { level_ = level; }
+  void set_sound_device(bool there) {
+    sound_state_ = there ? SoundState::kDevice : SoundState::kNoDevice;
+  }
   void set_progress(float progress) { progress_ = progress; }
   void set_storyboard(std::vector<ClipPicture> tiles) { storyboard_ = std::move(tiles); }
   // Moves a playing clip on, at its speed; it pauses on the last frame.
@@ -54,6 +60,7 @@ class FakeClip final : public Clip {
   [[nodiscard]] float progress() const override { return progress_; }
   [[nodiscard]] const std::string& failure() const override { return failure_; }
   [[nodiscard]] bool undecodable() const override { return undecodable_; }
+  [[nodiscard]] std::string_view failure_kind() const override { return failure_kind_; }
   [[nodiscard]] ClipWork work() const override { return work_; }
   [[nodiscard]] const ClipInfo& info() const override { return info_; }
   void play() override;
@@ -78,6 +85,9 @@ class FakeClip final : public Clip {
   void set_muted(bool muted) override { muted_ = muted; }
   [[nodiscard]] bool muted() const override { return muted_; }
   [[nodiscard]] SoundLevel level() const override { return level_; }
+  [[nodiscard]] SoundState sound_state() const override {
+    return info_.has_audio ? sound_state_ : SoundState::kNoneInClip;
+  }
   [[nodiscard]] std::span<const ClipPicture> storyboard() const override { return storyboard_; }
   [[nodiscard]] std::span<const WavePoint> waveform() const override { return waveform_; }
   [[nodiscard]] std::span<const MediaTime> scene_changes() const override { return scene_changes_; }
@@ -101,6 +111,7 @@ class FakeClip final : public Clip {
   int fitted_height_ = 0;
   std::vector<ClipPicture> storyboard_;
   bool undecodable_ = false;
+  std::string failure_kind_;
   ClipWork work_;
   int scrubs_ = 0;
   std::optional<TimeRange> loop_;
@@ -109,6 +120,7 @@ class FakeClip final : public Clip {
   int looks_ = 0;
   bool muted_ = true;
   SoundLevel level_;
+  SoundState sound_state_ = SoundState::kDevice;
   std::vector<WavePoint> waveform_;
   std::vector<MediaTime> scene_changes_;
   std::vector<TimeRange> flashes_;
@@ -126,6 +138,8 @@ class FakeClips final : public Clips {
 
   [[nodiscard]] std::shared_ptr<Clip> open(const ClipWish& wish) override;
   void prepare(std::span<const ClipWish> wishes) override;
+  void set_volume(double volume) override { volume_ = std::clamp(volume, 0.0, 1.0); }
+  [[nodiscard]] double volume() const override { return volume_; }
 
  private:
   [[nodiscard]] std::shared_ptr<FakeClip>& at(const domain::MediaId& media);
@@ -134,6 +148,7 @@ class FakeClips final : public Clips {
   std::vector<domain::MediaId> prepared_;
   std::vector<domain::MediaId> opened_;
   bool ready_at_once_ = false;
+  double volume_ = 1;
 };
 
 }  // namespace vigil::sdk::testing

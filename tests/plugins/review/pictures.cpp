@@ -51,6 +51,7 @@ class PaintedClip final : public sdk::Clip {
   void set_muted(bool muted) override { muted_ = muted; }
   bool muted() const override { return muted_; }
   sdk::SoundLevel level() const override { return {}; }
+  sdk::SoundState sound_state() const override { return sdk::SoundState::kDevice; }
   std::span<const sdk::WavePoint> waveform() const override { return {}; }
   std::span<const sdk::MediaTime> scene_changes() const override { return {}; }
   std::span<const sdk::TimeRange> flashes() const override { return {}; }
@@ -99,6 +100,8 @@ class PaintedClips final : public sdk::Clips {
     return clip;
   }
   void prepare(std::span<const sdk::ClipWish>) override {}
+  void set_volume(double) override {}
+  double volume() const override { return 1; }
 
  private:
   const gallery::Scene& tall_;
