@@ -11,6 +11,8 @@ namespace vigil::decoder {
 namespace {
 
 constexpr std::int64_t kProgressMs = 250;
+// A packed picture of less than this share of its bytes would not be worth looking at.
+constexpr std::uint64_t kMostPacked = 24;
 
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -114,24 +116,49 @@ void ClipScan::find_flashes(const ShownFrame& shown) {
   flashes_.feed(shown.pts_us, light_of(planes));
 }
 
+// All frames as they are where they fit; all of them packed where they do not; and where even that
+// is too much, an even share of them.
+void ClipScan::begin_store(const AVFrame& first) {
+  const auto form =
+      KeptPictureMaker::form_of(first, facts_.pixel_aspect, facts_.orientation, wish_.box);
+  frames_expected_ = wish_.length_us / std::max<std::int64_t>(usual_duration_us_, 1) + 1;
+  const std::uint64_t needed = form.bytes * static_cast<std::uint64_t>(frames_expected_);
+  pack_ = needed > wish_.keep_bytes && PicturePacker::can_pack(form.format);
+  const std::uint64_t least = pack_ ? needed / kMostPacked : needed;
+  const std::uint64_t stride = (least + wish_.keep_bytes - 1) / wish_.keep_bytes;
+  store_.begin(wish_.keep_bytes,
+               static_cast<std::uint32_t>(std::clamp<std::uint64_t>(stride, 1, 1u << 20)));
+  stride_ = std::max<std::int64_t>(static_cast<std::int64_t>(stride), 1);
+}
+
 void ClipScan::keep(const ShownFrame& shown) {
   if (wish_.keep_bytes == 0) return;
-  if (!std::exchange(store_begun_, true)) {
-    const auto form =
-        KeptPictureMaker::form_of(*shown.frame, facts_.pixel_aspect, facts_.orientation, wish_.box);
-    const std::int64_t frames = wish_.length_us / std::max<std::int64_t>(usual_duration_us_, 1) + 1;
-    const std::uint64_t needed = form.bytes * static_cast<std::uint64_t>(frames);
-    const std::uint64_t stride = (needed + wish_.keep_bytes - 1) / wish_.keep_bytes;
-    store_.begin(wish_.keep_bytes,
-                 static_cast<std::uint32_t>(std::clamp<std::uint64_t>(stride, 1, 1u << 20)));
-  }
+  if (frames_seen_++ == 0) begin_store(*shown.frame);
   if (!store_.wants_next()) return store_.skip(shown.pts_us);
   ShownFrame kept;
   kept.frame = small_.make(*shown.frame, facts_.pixel_aspect, facts_.orientation, wish_.box);
   kept.pts_us = shown.pts_us;
   kept.duration_us = shown.duration_us;
-  if (kept.frame == nullptr) return store_.skip(shown.pts_us);
+  if (kept.frame == nullptr || (pack_ && !pack(kept))) return store_.skip(shown.pts_us);
   store_.add(std::move(kept));
+}
+
+bool ClipScan::pack(ShownFrame& kept) {
+  // What is left of the budget is shared by the frames that are left; a little stays in reserve for
+  // those that turn out larger.
+  const std::uint64_t used = store_.fill().bytes;
+  const std::uint64_t left = wish_.keep_bytes > used ? wish_.keep_bytes - used : 0;
+  const std::int64_t frames =
+      std::max<std::int64_t>((frames_expected_ - frames_seen_) / stride_, 8);
+  kept.packed = packer_.pack(*kept.frame, left / static_cast<std::uint64_t>(frames) * 15 / 16);
+  if (kept.packed == nullptr) return false;
+  FramePtr properties(av_frame_alloc());
+  if (properties == nullptr || av_frame_copy_props(properties.get(), kept.frame.get()) < 0)
+    return false;
+  properties->width = kept.frame->width;
+  properties->height = kept.frame->height;
+  kept.frame = std::move(properties);
+  return true;
 }
 
 void ClipScan::tell_found() {

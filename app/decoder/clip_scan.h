@@ -13,6 +13,7 @@
 #include "app/decoder/frame_store.h"
 #include "app/decoder/kept_picture.h"
 #include "app/decoder/media_input.h"
+#include "app/decoder/picture_packer.h"
 #include "app/decoder/scene_cut.h"
 #include "app/decoder/turnstile.h"
 #include "app/decoder/video_source.h"
@@ -63,6 +64,8 @@ class ClipScan {
   void run(const std::stop_token& stop);
   void look_at(const ShownFrame& shown);
   void keep(const ShownFrame& shown);
+  void begin_store(const AVFrame& first);
+  [[nodiscard]] bool pack(ShownFrame& kept);
   void find_flashes(const ShownFrame& shown);
   void tell_found();
   void tell(media::FoundKind kind, std::int64_t begin_us, std::int64_t end_us);
@@ -76,12 +79,16 @@ class ClipScan {
   const ScanListener listener_;
 
   KeptPictureMaker small_;
+  PicturePacker packer_;
+  bool pack_ = false;  // the budget does not suffice for frames as they are
+  std::int64_t stride_ = 1;
+  std::int64_t frames_expected_ = 0;
+  std::int64_t frames_seen_ = 0;
   LumaGridMaker luma_;
   SceneCut cuts_;
   FlashDetector flashes_;
   ScalerPtr flash_scaler_;  // for formats the detector cannot read
   std::vector<std::uint8_t> flash_planes_;
-  bool store_begun_ = false;
   ScanWish::Told told_;
   std::int64_t until_us_ = 0;
   std::int64_t usual_duration_us_ = 40'000;

@@ -21,7 +21,7 @@ void FrameStore::begin(std::uint64_t budget_bytes, std::uint32_t stride) {
   Entries old;
   const std::lock_guard lock(mutex_);
   old.swap(entries_);
-  budget_ = stride > 0 ? budget_bytes : 0;
+  budget_ = budget_bytes;
   bytes_ = 0;
   stride_ = std::max(stride, 1u);
   next_number_ = 0;
@@ -52,10 +52,12 @@ void FrameStore::add(ShownFrame kept) {
   const std::lock_guard lock(mutex_);
   note_next(kept.pts_us);
   Entry entry;
-  entry.bytes = bytes_of(*kept.frame);
+  entry.bytes = kept.packed != nullptr ? static_cast<std::uint64_t>(kept.packed->size)
+                                       : bytes_of(*kept.frame);
   entry.duration_us = kept.duration_us;
   entry.number = next_number_++;
   entry.frame = std::move(kept.frame);
+  entry.packed = std::move(kept.packed);
   bytes_ += entry.bytes;
   entries_.insert_or_assign(kept.pts_us, std::move(entry));
   while (bytes_ > budget_ && !entries_.empty()) thin_out();
@@ -88,8 +90,17 @@ void FrameStore::finish(std::int64_t end_us) {
 std::optional<ShownFrame> FrameStore::shown(Entries::const_iterator entry) const {
   ShownFrame shown;
   // A reference, not a copy of the picture.
-  shown.frame.reset(av_frame_clone(entry->second.frame.get()));
-  if (shown.frame == nullptr) return std::nullopt;
+  if (entry->second.packed != nullptr) {
+    shown.packed.reset(av_packet_clone(entry->second.packed.get()));
+    shown.frame.reset(av_frame_alloc());
+    if (shown.packed == nullptr || shown.frame == nullptr) return std::nullopt;
+    shown.frame->width = entry->second.frame->width;
+    shown.frame->height = entry->second.frame->height;
+    if (av_frame_copy_props(shown.frame.get(), entry->second.frame.get()) < 0) return std::nullopt;
+  } else {
+    shown.frame.reset(av_frame_clone(entry->second.frame.get()));
+    if (shown.frame == nullptr) return std::nullopt;
+  }
   shown.pts_us = entry->first;
   shown.duration_us = entry->second.duration_us;
   return shown;

@@ -24,8 +24,8 @@ class FrameStore {
     std::uint32_t frames = 0;
   };
 
-  // Forgets everything. Of every `stride` frames one is kept; more are left out later when the
-  // budget does not suffice. With less than `stride` 1 there is nothing to keep.
+  // Forgets everything. Of every `stride` frames (at least 1) one is kept; more are left out later
+  // when the budget does not suffice.
   void begin(std::uint64_t budget_bytes, std::uint32_t stride);
   // Whether the next frame told would be kept: otherwise it need not be made small.
   [[nodiscard]] bool wants_next() const;
@@ -53,6 +53,7 @@ class FrameStore {
  private:
   struct Entry {
     FramePtr frame;
+    PacketPtr packed;  // instead of the frame's pixels
     std::int64_t duration_us = 0;
     std::uint64_t bytes = 0;
     std::uint64_t number = 0;               // in the clip

@@ -19,6 +19,10 @@ struct ShownFrame {
   std::int64_t duration_us = 0;
   bool lead = false;     // comes before the target of a seek
   bool preview = false;  // from near the target, which is still to come
+  // Kept in a packed form: right in time and close in its pixels, which the frame then lacks.
+  PacketPtr packed{};
+  bool approximate = false;  // was packed
+  bool refined = false;      // takes the place of an approximate one
 };
 
 class FrameWalker {

@@ -28,6 +28,15 @@ void put_text(char (&field)[N], std::string_view text) {
   field[length] = '\0';
 }
 
+// One picture, no time. A GIF says how many it has only by having them.
+bool is_still(const Kind& kind, FrameFeed& feed) {
+  if (kind.demuxer.ends_with("_pipe")) return true;
+  if (kind.demuxer != "gif") return false;
+  while (feed.ready().size() < 2 && feed.work()) {
+  }
+  return feed.ready().size() < 2;
+}
+
 std::string metadata_lines(const AVFormatContext& format) {
   std::string lines;
   const AVDictionaryEntry* entry = nullptr;
@@ -124,7 +133,9 @@ void Service::on_seek(const SeekMessage& seek) {
   if (background_) background_->give_way(Turnstile::Way::kBlocked);
   const bool preview = (seek.flags & kSeekPreview) != 0;
   feed_->seek(seek.time_us, static_cast<SeekMode>(seek.mode), std::min(seek.lead, kMaxLead),
-              preview ? FrameWalker::Preview::kYes : FrameWalker::Preview::kNo);
+              preview ? FrameWalker::Preview::kYes : FrameWalker::Preview::kNo,
+              (seek.flags & kSeekPlaying) != 0 ? FrameFeed::Then::kGoesOn
+                                               : FrameFeed::Then::kStays);
 }
 
 bool Service::on_open(const Datagram& datagram) {
@@ -168,6 +179,7 @@ void Service::open_clip(const OpenMessage& message) {
     return send_problem(
         {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
   }
+  still_ = is_still(kind_, *feed);
   feed_ = std::move(feed);
   orientation_ = source_->orientation(*feed_->ready().front().frame);
   sound_.emplace(socket_, *input_, kind_, TimeZero{feed_->base_ticks(), source_->time_base()},
@@ -218,20 +230,21 @@ void Service::send_info(const ShownFrame& first) {
   InfoMessage info{header_of<InfoMessage>()};
   const AVFrame& frame = *first.frame;
   const Size shown = shown_size({frame.width, frame.height}, pixel_aspect(frame), orientation_);
-  info.duration_us = length_us();
+  info.duration_us = still_ ? 0 : length_us();
   info.width = static_cast<std::uint32_t>(shown.width);
   info.height = static_cast<std::uint32_t>(shown.height);
   info.coded_width = static_cast<std::uint32_t>(frame.width);
   info.coded_height = static_cast<std::uint32_t>(frame.height);
   info.rotation = static_cast<std::uint32_t>(orientation_.degrees);
   const AVRational rate = source_->stream().avg_frame_rate;
-  if (rate.num > 0 && rate.den > 0) {
+  if (!still_ && rate.num > 0 && rate.den > 0) {
     info.rate_numerator = static_cast<std::uint32_t>(rate.num);
     info.rate_denominator = static_cast<std::uint32_t>(rate.den);
   }
   const std::string audio_codec = source_->audio_codec();
   if (!audio_codec.empty()) info.flags |= kInfoHasAudio;
   if (input_->cut_off(kind_)) info.flags |= kInfoTruncated;
+  if (still_) info.flags |= kInfoStill;
   if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67)
     info.flags |= kInfoHdr;
   put_text(info.container, kind_.name);
@@ -277,23 +290,34 @@ void Service::work_on_frames() {
   }
 }
 
+std::optional<Service::Drawn> Service::draw(const ShownFrame& shown,
+                                            std::span<std::uint8_t> slot) {
+  Drawn drawn;
+  Placed& placed = drawn.placed;
+  if (shown.pts_us > kMaxTimeUs) return std::nullopt;
+  if (layout_.format == SlotFormat::kYuv420) {
+    if (!planes_maker_.draw(*shown.frame, orientation_, slot, placed)) return std::nullopt;
+    return drawn;
+  }
+  if (!maker_.draw(*shown.frame, pixel_aspect(*shown.frame), orientation_, box_, slot, placed))
+    return std::nullopt;
+  const auto [width, height] = placed.size;
+  if (look_.flash_guard) {
+    drawn.dimmed =
+        shown.preview || shown.refined
+            ? flash_guard_.pass_alone(shown.pts_us, slot, width, height, placed.stride)
+            : flash_guard_.pass(shown.pts_us, slot, width, height, placed.stride);
+  }
+  soften(look_, slot, placed);
+  return drawn;
+}
+
 void Service::send_frame(const ShownFrame& shown) {
   const std::uint32_t slot = next_slot_;
-  Placed placed;
+  const auto drawn = draw(shown, part(layout_.slot_offset(slot), layout_.slot_bytes));
   // A frame that cannot be converted is left out; its neighbours are shown.
-  if (shown.pts_us > kMaxTimeUs ||
-      !maker_.draw(*shown.frame, pixel_aspect(*shown.frame), orientation_, box_,
-                   part(layout_.slot_offset(slot), layout_.slot_bytes), placed)) {
-    return;
-  }
-  const auto memory = part(layout_.slot_offset(slot), layout_.slot_bytes);
-  const bool dimmed =
-      look_.flash_guard &&
-      (shown.preview ? flash_guard_.pass_alone(shown.pts_us, memory, placed.size.width,
-                                               placed.size.height, placed.stride)
-                     : flash_guard_.pass(shown.pts_us, memory, placed.size.width,
-                                         placed.size.height, placed.stride));
-  soften(look_, memory, placed);
+  if (!drawn) return;
+  const auto& [placed, dimmed] = *drawn;
   next_slot_ = (next_slot_ + 1) % layout_.slots;
   --credits_;
   FrameMessage frame{header_of<FrameMessage>()};
@@ -305,7 +329,8 @@ void Service::send_frame(const ShownFrame& shown) {
   frame.height = static_cast<std::uint32_t>(placed.size.height);
   frame.stride = static_cast<std::uint32_t>(placed.stride);
   frame.flags = (shown.lead ? kFrameLead : 0u) | (shown.preview ? kFramePreview : 0u) |
-                (dimmed ? kFrameDimmed : 0u);
+                (shown.approximate && !shown.preview ? kFrameApproximate : 0u) |
+                (shown.refined ? kFrameRefined : 0u) | (dimmed ? kFrameDimmed : 0u);
   socket_.send(frame);
   last_sent_ms_ = now_ms();
 }

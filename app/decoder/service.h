@@ -14,6 +14,7 @@
 #include "app/decoder/frame_store.h"
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
+#include "app/decoder/planes.h"
 #include "app/decoder/sound_work.h"
 #include "app/decoder/video_source.h"
 #include "core/media/decoder_messages.h"
@@ -41,6 +42,12 @@ class Service {
   void give_way();
   void work_on_frames();
   void send_frame(const ShownFrame& shown);
+  // Into the slot, as it is to be shown; nothing when it cannot be converted.
+  struct Drawn {
+    Placed placed;
+    bool dimmed = false;
+  };
+  [[nodiscard]] std::optional<Drawn> draw(const ShownFrame& shown, std::span<std::uint8_t> slot);
   void soften(const media::Look& look, std::span<std::uint8_t> memory, const Placed& placed);
   void sign_of_life();
   [[nodiscard]] AVRational pixel_aspect(const AVFrame& frame) const;
@@ -65,10 +72,12 @@ class Service {
   media::Look look_;
   media::LookFilter look_filter_;
   FlashGuard flash_guard_;
+  PlanesMaker planes_maker_;
   std::uint32_t credits_ = 0;
   std::uint32_t next_slot_ = 0;
   std::uint32_t generation_ = 0;
   bool end_told_ = false;
+  bool still_ = false;  // one picture, no time
   std::int64_t last_sent_ms_ = 0;
 };
 

@@ -237,8 +237,11 @@ bool DecoderChannel::on_frame(std::span<const std::byte> datagram) {
   if (!message || credits_ == 0 || !is_sound(*message, ring_.layout())) return false;
   --credits_;
   if ((message->flags & kFramePreview) == 0) {
+    // The exact picture in place of an approximate one has that one's time.
+    const bool refines = (message->flags & kFrameRefined) != 0;
+    if (refines && (!last_pts_us_ || last_generation_ != message->generation)) return false;
     if (last_pts_us_ && last_generation_ == message->generation &&
-        message->pts_us <= *last_pts_us_) {
+        (refines ? message->pts_us != *last_pts_us_ : message->pts_us <= *last_pts_us_)) {
       return false;
     }
     last_pts_us_ = message->pts_us;

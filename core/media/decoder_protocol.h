@@ -181,6 +181,8 @@ enum SeekFlag : std::uint32_t {
   // A picture from near the target first, where it is there sooner than the target itself: a
   // frame with kFramePreview, which takes a credit like any other.
   kSeekPreview = 1u << 0,
+  // The frames after it are wanted at once: the clip is playing.
+  kSeekPlaying = 1u << 1,
 };
 
 struct NextMessage {
@@ -210,6 +212,10 @@ enum FrameFlag : std::uint32_t {
   kFrameLead = 1u << 0,     // comes before the target of the seek
   kFramePreview = 1u << 1,  // near the target, not it; its time is its own
   kFrameDimmed = 1u << 2,   // the flash guard has darkened it
+  // The frame at that time, out of a store too small for exact ones: close to it, and with the next
+  // credit the exact one follows under the same time as kFrameRefined.
+  kFrameApproximate = 1u << 3,
+  kFrameRefined = 1u << 4,
 };
 
 struct FrameMessage {

@@ -70,6 +70,8 @@ PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::
   picture->duration = MediaTime(duration_us);
   picture->preview = (flags & kFramePreview) != 0;
   picture->dimmed = (flags & kFrameDimmed) != 0;
+  picture->approximate = (flags & kFrameApproximate) != 0;
+  picture->refined = (flags & kFrameRefined) != 0;
   const std::size_t row = static_cast<std::size_t>(width) * 4;
   picture->pixels = std::make_unique_for_overwrite<std::uint8_t[]>(row * height);
   const std::uint8_t* from = memory_ + offset;

@@ -1,5 +1,6 @@
 #include "core/media/frame_window.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace vigil::media {
@@ -22,6 +23,25 @@ void FrameWindow::append(PicturePtr picture) {
   } else {
     ahead_.push_back(std::move(picture));
   }
+}
+
+bool FrameWindow::refine(const PicturePtr& picture) {
+  const auto same = [&](const PicturePtr& frame) { return frame->time == picture->time; };
+  if (current_ && same(current_)) {
+    current_ = picture;
+    return true;
+  }
+  if (const auto frame = std::find_if(behind_.begin(), behind_.end(), same);
+      frame != behind_.end()) {
+    behind_bytes_ += picture->bytes();
+    behind_bytes_ -= (*frame)->bytes();
+    *frame = picture;
+    return true;
+  }
+  const auto frame = std::find_if(ahead_.begin(), ahead_.end(), same);
+  if (frame == ahead_.end()) return false;
+  *frame = picture;
+  return true;
 }
 
 bool FrameWindow::step_forward() {

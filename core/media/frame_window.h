@@ -30,6 +30,8 @@ class FrameWindow {
   void replace(std::vector<PicturePtr> leads, PicturePtr target);
   // The frame after the newest one; the first of all becomes current.
   void append(PicturePtr picture);
+  // The same frame as one that is here, better: takes its place. False when there is none.
+  bool refine(const PicturePtr& picture);
   // False when there is no frame on that side.
   bool step_forward();
   bool step_back();

@@ -79,12 +79,17 @@ void MediaClip::take(FrameArrived event) {
     }
     return;
   }
+  if (event.picture->refined && landing_) return;
   if (event.lead) {
     leads_.push_back(std::move(event.picture));
     return;
   }
   if (landing_) {
     land(std::move(event.picture));
+    return;
+  }
+  if (event.picture->refined) {
+    if (window_.refine(event.picture)) cover_landed();
     return;
   }
   window_.append(std::move(event.picture));
@@ -193,6 +198,8 @@ void MediaClip::take(ClipFailed event) {
 
 std::uint32_t MediaClip::frames_ahead() const {
   if (run_ahead_ || playing_ || pending_steps_ != 0) return kAhead;
+  // For the exact picture in its place.
+  if (!landing_ && window_.current() && window_.current()->approximate) return 1;
   if (!landing_) return 0;
   return landing_->mode == SeekMode::kAt && landing_->preview == Preview::kNo ? 1 : kAhead;
 }
@@ -230,7 +237,8 @@ void MediaClip::send_jump(Jump jump) {
   seek.generation = generation_;
   seek.mode = static_cast<std::uint32_t>(jump.mode);
   seek.lead = jump.mode == SeekMode::kBefore ? kLead : 0;
-  seek.flags = jump.preview == Preview::kYes ? kSeekPreview : 0u;
+  seek.flags =
+      (jump.preview == Preview::kYes ? kSeekPreview : 0u) | (playing_ ? kSeekPlaying : 0u);
   post(seek);
   ask_for_more();
 }

@@ -28,10 +28,17 @@ struct Picture {
   MediaTime time{0};
   MediaTime duration{0};  // as the container says; the next frame's time is the truth
   bool preview = false;   // stands in for the frame that was asked for, which is on its way
+  bool approximate = false;  // the exact picture of the same frame is still to come
+  bool refined = false;      // it is that
   bool dimmed = false;    // the flash guard has darkened it
   std::unique_ptr<std::uint8_t[]> pixels;
 
   [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(stride) * height; }
+  // Where planes were asked for instead: all three of them.
+  [[nodiscard]] std::size_t plane_bytes() const {
+    const std::size_t colour = static_cast<std::size_t>((width + 1) / 2) * ((height + 1) / 2);
+    return static_cast<std::size_t>(width) * height + 2 * colour;
+  }
 };
 using PicturePtr = std::shared_ptr<const Picture>;
 

@@ -133,7 +133,7 @@ TEST(ClipScan, KeepsFramesAtTheSizeTheyAreShownAt) {
 
 TEST(ClipScan, StaysWithinItsBudgetAndKeepsFramesFromEverywhere) {
   const OpenClip clip(kClips / "portrait.mp4");
-  const std::uint64_t budget = 2u << 20;
+  const std::uint64_t budget = 200u << 10;
   Scanned scan(clip, budget);
   const ScannedMessage end = scan.wait();
   EXPECT_LE(end.kept_bytes, budget);
@@ -144,6 +144,23 @@ TEST(ClipScan, StaysWithinItsBudgetAndKeepsFramesFromEverywhere) {
     ASSERT_TRUE(near);
     EXPECT_LT(std::abs(near->pts_us - time), 500'000);
   }
+}
+
+TEST(ClipScan, PacksFramesThatDoNotFitAsTheyAre) {
+  const OpenClip clip(kClips / "portrait.mp4");
+  // A third of what they take as they are.
+  const std::uint64_t budget = clip.frames().size() * 270 * 480 / 2;
+  Scanned scan(clip, budget);
+  const ScannedMessage end = scan.wait();
+  EXPECT_EQ(end.kept_frames, clip.frames().size()) << "all of them";
+  EXPECT_LE(end.kept_bytes, budget);
+  const auto kept = scan.store_.at(1'000'000, media::SeekMode::kAt);
+  ASSERT_TRUE(kept);
+  ASSERT_NE(kept->packed, nullptr);
+  PictureUnpacker unpacker;
+  const FramePtr frame = unpacker.unpack(*kept->packed, *kept->frame);
+  ASSERT_NE(frame, nullptr);
+  EXPECT_EQ(frame->width, 270);
 }
 
 TEST(ClipScan, WaitsWhileTheWayIsBlockedAndEndsWithTheObject) {

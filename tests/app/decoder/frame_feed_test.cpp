@@ -162,6 +162,68 @@ TEST_P(EveryWay, AFirstImpressionComesFromNearBy) {
   EXPECT_EQ(sight_of(shown), frames.back());
 }
 
+TEST_P(EveryWay, APackedFrameIsThereAtOnceAndTheExactOneFollows) {
+  store_.begin(1u << 30, 1);
+  KeptPictureMaker small;
+  PicturePacker packer;
+  VideoSource source(clip_.input());
+  ASSERT_EQ(source.open(clip_.facts().kind, Purpose::kPlayback, 2).failure,
+            media::MediaFailure::kNone);
+  FrameWalker walker(source);
+  walker.set_base(clip_.facts().base_ticks);
+  while (!walker.ended() && walker.work()) {
+    for (; !walker.ready().empty(); walker.ready().pop_front()) {
+      const ShownFrame& shown = walker.ready().front();
+      ShownFrame kept;
+      kept.frame = small.make(*shown.frame, {1, 1}, {}, {});
+      ASSERT_NE(kept.frame, nullptr);
+      if (!PicturePacker::can_pack(static_cast<AVPixelFormat>(kept.frame->format)))
+        GTEST_SKIP() << "pictures of this kind are kept as they are";
+      kept.packed = packer.pack(*kept.frame, 1u << 20);
+      ASSERT_NE(kept.packed, nullptr);
+      kept.pts_us = shown.pts_us;
+      kept.duration_us = shown.duration_us;
+      store_.add(std::move(kept));
+    }
+  }
+  store_.finish(walker.end_us());
+  FrameFeed feed(source_, store_);
+  begin(feed);
+  const auto& frames = clip_.frames();
+  for (const std::size_t number : {frames.size() / 2, frames.size() / 3, frames.size() - 1}) {
+    feed.seek(frames[number].pts_us + 1, SeekMode::kAt, 0, Preview::kNo,
+              number % 2 == 0 ? FrameFeed::Then::kStays : FrameFeed::Then::kGoesOn);
+    ASSERT_EQ(feed.ready().size(), 1u) << "without any work";
+    const ShownFrame at_once = next(feed);
+    EXPECT_TRUE(at_once.approximate);
+    ASSERT_EQ(at_once.pts_us, frames[number].pts_us);
+    const Sight seen = sight_of(at_once);
+    for (std::size_t i = 0; i < seen.grid.size(); ++i)
+      ASSERT_NEAR(seen.grid[i], frames[number].grid[i], 12);
+    const ShownFrame exact = next(feed);
+    ASSERT_NE(exact.frame, nullptr);
+    EXPECT_TRUE(exact.refined);
+    ASSERT_EQ(sight_of(exact), frames[number]);
+    const ShownFrame after = next(feed);
+    if (number + 1 < frames.size()) {
+      ASSERT_NE(after.frame, nullptr);
+      ASSERT_EQ(sight_of(after), frames[number + 1]);
+    } else {
+      EXPECT_EQ(after.frame, nullptr);
+      EXPECT_TRUE(feed.ended());
+    }
+  }
+  // Who steps gets exact frames only.
+  feed.seek(frames.back().pts_us, SeekMode::kBefore, 2, Preview::kNo);
+  for (bool lead = frames.size() > 1; lead;) {
+    const ShownFrame shown = next(feed);
+    ASSERT_NE(shown.frame, nullptr);
+    EXPECT_FALSE(shown.approximate);
+    ASSERT_EQ(sight_of(shown), clip_.on_screen(shown.pts_us));
+    lead = shown.lead;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Clips, EveryWay, ::testing::ValuesIn(kKinds),
                          [](const auto& kind) { return test_name(kind.param); });
 

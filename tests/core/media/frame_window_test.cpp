@@ -68,5 +68,26 @@ TEST(FrameWindow, StartsAnewAroundATarget) {
   EXPECT_FALSE(window.seek(at(80), true)) << "what was before is gone";
 }
 
+TEST(FrameWindow, ABetterPictureTakesThePlaceOfTheSameFrame) {
+  FrameWindow window(1u << 20);
+  const auto frame = [](int time) {
+    auto picture = std::make_shared<Picture>();
+    picture->width = picture->height = 4;
+    picture->stride = 16;
+    picture->time = MediaTime(time);
+    return picture;
+  };
+  for (const int time : {0, 10, 20}) window.append(frame(time));
+  ASSERT_TRUE(window.step_forward());
+  for (const int time : {0, 10, 20}) {
+    const PicturePtr better = frame(time);
+    EXPECT_TRUE(window.refine(better));
+    ASSERT_TRUE(window.seek(MediaTime(time), true));
+    EXPECT_EQ(window.current(), better);
+    ASSERT_TRUE(window.seek(MediaTime(10), true));
+  }
+  EXPECT_FALSE(window.refine(frame(15))) << "no frame begins there";
+}
+
 }  // namespace
 }  // namespace vigil::media

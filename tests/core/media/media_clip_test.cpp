@@ -241,6 +241,35 @@ TEST_F(Desk, ScrubbingGoesOnAsSoonAsAPictureFromNearbyIsThere) {
   EXPECT_EQ(clip_.current_frame()->time, at(1200));
 }
 
+TEST_F(Desk, TheExactPictureTakesThePlaceOfAnApproximateOne) {
+  const auto deliver = [&](int number, bool approximate) {
+    auto picture = std::make_shared<Picture>();
+    picture->width = picture->height = 64;
+    picture->stride = 256;
+    picture->time = at(number * kFrameMs);
+    picture->duration = at(kFrameMs);
+    picture->approximate = approximate;
+    picture->refined = !approximate;
+    session_->deliver(FrameArrived{picture, generation_, false});
+    update();
+    return picture;
+  };
+  clip_.seek(at(1000));
+  update();
+  const PicturePtr close = deliver(25, true);
+  EXPECT_FALSE(clip_.seeking()) << "it is the frame";
+  EXPECT_EQ(clip_.current_frame(), close);
+  EXPECT_GT(credits_, 0) << "for the exact one";
+  const PicturePtr exact = deliver(25, false);
+  EXPECT_EQ(clip_.current_frame(), exact);
+  EXPECT_EQ(clip_.position(), at(1000));
+  // One that comes too late changes nothing.
+  clip_.seek(at(400));
+  update();
+  deliver(10, false);
+  EXPECT_TRUE(clip_.seeking());
+}
+
 TEST_F(Desk, FramesOfAnOlderSeekAreDropped) {
   clip_.seek(at(1000));
   session_->deliver(FrameArrived{picture(1), 0, false});
