@@ -17,14 +17,19 @@ std::vector<CompareWith> ReviewDesk::comparable() const {
   for (const domain::Evidence& line : item_->item.evidence) {
     if (line.media.empty()) continue;
     const Millis here = std::max(line.clip_begin, Millis{0});
-    CompareWith with{{line.media, {}}, line.text, line.media_begin - here};
+    CompareWith with;
+    with.wish.media = line.media;
+    with.words = line.text;
+    with.offset = line.media_begin - here;
     const bool shown = shown_evidence_ && &line == &item_->item.evidence[*shown_evidence_];
     choices.insert(shown ? choices.begin() : choices.end(), std::move(with));
   }
   if (!choices.empty()) return choices;
   for (const TaskPtr& task : open_tasks()) {
     if (task->id == item_->id) continue;
-    choices.push_back({{task->item.media, {}}, task->item.caption, sdk::MediaTime(0)});
+    CompareWith& with = choices.emplace_back();
+    with.wish.media = task->item.media;
+    with.words = task->item.caption;
   }
   return choices;
 }
