@@ -44,6 +44,11 @@ class PictureMaker {
  private:
   [[nodiscard]] bool scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
   [[nodiscard]] bool scale_plain(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
+  // Ordinary video made smaller: its planes first, which have a fraction of the bytes.
+  [[nodiscard]] bool scale_planes_first(const AVFrame& frame, Size to, std::uint8_t* memory,
+                                        int stride);
+  [[nodiscard]] bool convert(const AVFrame& frame, Size to, int flags, std::uint8_t* memory,
+                             int stride);
   // High dynamic range and wide colours.
   [[nodiscard]] bool scale_mapped(const AVFrame& frame, ColourKind kind, Size to,
                                   std::uint8_t* memory, int stride);
@@ -54,10 +59,11 @@ class PictureMaker {
   Quality quality_;
   ScalerPtr scaler_;
   ScalerPtr second_scaler_;
+  FramePtr small_;  // planes of the size that is shown
   ToneMap tone_map_;
   std::vector<std::uint16_t> planes_;    // before the tone map
   std::vector<std::uint8_t> flattened_;  // before it is scaled
-  std::vector<std::uint8_t> sideways_;  // before it is turned
+  std::vector<std::uint8_t> sideways_;   // before it is turned
 };
 
 }  // namespace vigil::decoder

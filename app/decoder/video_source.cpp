@@ -211,11 +211,15 @@ bool VideoSource::take_keyframe(AVFrame& frame, Keyframe which) {
   if (which == Keyframe::kFirst && alone) alone = comes_first(*key);
   bool taken = false;
   codec_->skip_frame = AVDISCARD_DEFAULT;
+  // A first impression may have coarse edges.
+  const AVDiscard filtered = codec_->skip_loop_filter;
+  if (which == Keyframe::kPeek) codec_->skip_loop_filter = AVDISCARD_ALL;
   if (alone && avcodec_send_packet(codec_.get(), key.get()) >= 0) {
     avcodec_send_packet(codec_.get(), nullptr);
     taken = avcodec_receive_frame(codec_.get(), &frame) >= 0;
     if (taken) adopt_container_colours(*stream().codecpar, frame);
   }
+  codec_->skip_loop_filter = filtered;
   avcodec_flush_buffers(codec_.get());
   if (which != Keyframe::kTake) look_ahead_.push_front(std::move(key));
   return taken;
