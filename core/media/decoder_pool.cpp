@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -44,6 +45,8 @@ constexpr int kWeighMs = 1000;
 // While an answer is due the clock is looked at this often, so that a clock that is moved by hand
 // is noticed too.
 constexpr int kWatchMs = 50;
+// How long a clip that was given a process has the machine to itself.
+constexpr std::chrono::milliseconds kClipFirst{120};
 
 }  // namespace
 
@@ -166,6 +169,11 @@ class DecoderPool::Loop {
                       [](const auto& channel) { return channel->wants_process(); }));
   }
 
+  // Starting a spare takes a processor for a while, which the clip that was just opened needs more.
+  [[nodiscard]] bool clip_comes_first() const {
+    return waiting() > 0 || std::chrono::steady_clock::now() < spares_from_;
+  }
+
   void start_spares() {
     if (failures_ >= kStartAttempts) {
       for (auto& channel : channels_) {
@@ -183,7 +191,8 @@ class DecoderPool::Loop {
     const std::size_t room = static_cast<std::size_t>(std::max(options_.max_decoders, 1));
     const std::size_t wanted_for_clips = std::min(waiting(), room > busy ? room - busy : 0);
     const std::size_t wanted =
-        wanted_for_clips + static_cast<std::size_t>(std::max(options_.spares, 0));
+        wanted_for_clips +
+        (clip_comes_first() ? 0 : static_cast<std::size_t>(std::max(options_.spares, 0)));
     while (spares_.size() < wanted && failures_ < kStartAttempts) {
       std::vector<std::string> arguments = options_.arguments;
       if (options_.sandbox == Sandbox::kReduced) arguments.emplace_back("--sandbox=reduced");
@@ -215,8 +224,8 @@ class DecoderPool::Loop {
       spares_.erase(ready);
       channel->attach(std::move(process), clock_.steady_now());
       ++busy;
-      // Its place is filled while the clip opens.
-      bell_->ring();
+      // Its place is filled when the clip's first picture should be there.
+      spares_from_ = std::chrono::steady_clock::now() + kClipFirst;
     }
   }
 
@@ -250,6 +259,8 @@ class DecoderPool::Loop {
       if (!spare.greeted) timeout = kWatchMs;
       polled_.push_back({spare.process.socket(), POLLIN, 0});
     }
+    if (start_more_ && clip_comes_first())
+      timeout = timeout < 0 ? kWatchMs : std::min(timeout, kWatchMs);
     // Interrupted or not, everything is looked at afterwards.
     ::poll(polled_.data(), polled_.size(), timeout);
   }
@@ -343,6 +354,8 @@ class DecoderPool::Loop {
   std::vector<pollfd> polled_;
   bool news_ = false;
   bool start_more_ = true;
+  // By the system's clock, whatever clock the clips go by.
+  std::chrono::steady_clock::time_point spares_from_{};
   int failures_ = 0;
   MediaFailure start_failure_ = MediaFailure::kNoDecoder;
   std::string start_problem_;
