@@ -30,10 +30,16 @@ class PulseSink final : public AudioSink {
  public:
   PulseSink(AudioFeed& feed, std::function<void()> wake) : feed_(feed), wake_(std::move(wake)) {
     loop_ = pa_threaded_mainloop_new();
-    if (loop_ == nullptr) return become(State::kGone);
+    if (loop_ == nullptr) {
+      become(State::kGone);
+      return;
+    }
     pa_threaded_mainloop_set_name(loop_, "sound");
     context_ = pa_context_new(pa_threaded_mainloop_get_api(loop_), "Vigil");
-    if (context_ == nullptr) return become(State::kGone);
+    if (context_ == nullptr) {
+      become(State::kGone);
+      return;
+    }
     pa_context_set_state_callback(context_, &on_context, this);
     // A desk starts no servers.
     if (pa_context_connect(context_, nullptr, PA_CONTEXT_NOAUTOSPAWN, nullptr) < 0 ||
