@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kStoryboardTiles = 16;
 constexpr int kWavePoints = 1024;
+// Of the decoder's memory, for the frames of the clip in sight.
+constexpr std::uint64_t kKeptForScrubbing = 192u << 20;
 // The cache may lose a clip between fetching and opening; more often than that something is wrong.
 constexpr int kMostLostBytes = 3;
 // How often what is left to wait for is told anew while nothing else happens.
@@ -173,6 +175,7 @@ void ClipOnDesk::let_open(bool may_open) {
 void ClipOnDesk::close() {
   opening_.reset();
   clip_.reset();
+  scanned_ = false;
   pages_ = {};
   shown_.reset();
   texture_ = {};
@@ -239,6 +242,7 @@ bool ClipOnDesk::take_bytes(SteadyTime now) {
 
 bool ClipOnDesk::decode(SteadyTime now) {
   clip_->run_ahead(in_sight());
+  scan_when_seen();
   if (state_ == sdk::ClipState::kOpening) work_.opening_for = now - opening_since_;
   if (!clip_->update(now)) return state_ == sdk::ClipState::kOpening && in_sight();
   if (clip_->state() == media::MediaState::kFailed) {
@@ -259,6 +263,13 @@ bool ClipOnDesk::decode(SteadyTime now) {
   show_storyboard();
   if (!in_sight()) needed_ = std::max(needed_, memory_bytes());
   return true;
+}
+
+// What is prepared has its first picture and its storyboard; the rest is for what is looked at.
+void ClipOnDesk::scan_when_seen() {
+  if (scanned_ || !in_sight() || state_ != sdk::ClipState::kReady || clip_->info().still) return;
+  scanned_ = true;
+  clip_->request_scan(kKeptForScrubbing);
 }
 
 void ClipOnDesk::take_info() {

@@ -115,6 +115,7 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   bool decode(SteadyTime now);
   void close();
   void pass_loop();
+  void scan_when_seen();
   void take_info();
   void take_findings();
   void show(const media::PicturePtr& frame);
@@ -133,6 +134,7 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   int lost_bytes_ = 0;  // how often the cache had them no more
   SteadyTime opening_since_{};
   std::unique_ptr<media::MediaClip> clip_;
+  bool scanned_ = false;  // the clip that is open was told to look through all of it
   std::uint64_t needed_ = 0;  // the most it took out of sight
   sdk::MediaTime return_to_{0};
   std::uint64_t placed_turn_ = 0;
