@@ -279,6 +279,79 @@ TEST_F(RealClip, PlaysEveryFrameByTheClockAndStopsAtTheEnd) {
   EXPECT_TRUE(clip->at_end());
 }
 
+TEST_F(RealClip, AClipThatWasLookedThroughIsSoughtInWhatIsKept) {
+  const auto clip = open("portrait.mp4", {200, 200});
+  const Expected expected = expected_frames("portrait.mp4");
+  clip->request_scan(64u << 20);
+  ASSERT_TRUE(run_until(*clip, clock_, [&] { return clip->scan().done; }));
+  EXPECT_EQ(clip->scan().kept_frames, expected.times_us.size());
+  EXPECT_TRUE(clip->scene_changes().empty());
+  EXPECT_TRUE(clip->flashes().empty());
+  for (const std::size_t number : {70u, 3u, 88u, 41u}) {
+    clip->seek(MediaTime(expected.times_us[number] + 1), MediaClip::Preview::kYes);
+    settle(*clip, clock_);
+    EXPECT_NEAR(static_cast<double>(clip->position().count()),
+                static_cast<double>(expected.times_us[number]), 2.0);
+    EXPECT_FALSE(clip->current_frame()->preview);
+    // On from there, and back.
+    clip->step(1);
+    settle(*clip, clock_);
+    EXPECT_NEAR(static_cast<double>(clip->position().count()),
+                static_cast<double>(expected.times_us[number + 1]), 2.0);
+    clip->step(-3);
+    settle(*clip, clock_);
+    EXPECT_NEAR(static_cast<double>(clip->position().count()),
+                static_cast<double>(expected.times_us[number - 2]), 2.0);
+  }
+  // Another size, and nothing is told twice.
+  clip->fit_into(480, 480);
+  settle(*clip, clock_);
+  EXPECT_EQ(clip->current_frame()->height, 480);
+  EXPECT_TRUE(clip->scan().done);
+  EXPECT_EQ(pool_.counts().lost, 0u);
+}
+
+TEST_F(RealClip, FramesThatDoNotFitAreRefinedWhereSomebodyStays) {
+  const auto clip = open("portrait.mp4");
+  clip->request_scan(4u << 20);
+  ASSERT_TRUE(run_until(*clip, clock_, [&] { return clip->scan().done; }));
+  EXPECT_GT(clip->scan().kept_frames, 80u);
+  EXPECT_LE(clip->scan().kept_bytes, 4u << 20);
+  clip->seek(MediaTime(2'000'000));
+  settle(*clip, clock_);
+  EXPECT_EQ(clip->position().count(), 2'000'000);
+  ASSERT_TRUE(run_until(*clip, clock_, [&] { return clip->current_frame()->refined; }));
+  EXPECT_EQ(clip->position().count(), 2'000'000);
+  const auto fresh = open("portrait.mp4");
+  fresh->seek(MediaTime(2'000'000));
+  settle(*fresh, clock_);
+  EXPECT_EQ(print_of(*clip->current_frame()), print_of(*fresh->current_frame()))
+      << "to the last bit";
+  EXPECT_EQ(pool_.counts().lost, 0u);
+}
+
+TEST_F(RealClip, PlaysBetweenTwoPointsOverAndOver) {
+  const auto clip = open("portrait.mp4", {200, 200});
+  clip->request_scan(64u << 20);
+  ASSERT_TRUE(run_until(*clip, clock_, [&] { return clip->scan().done; }));
+  const TimeRange loop{MediaTime(500'000), MediaTime(800'000)};
+  clip->set_loop(loop);
+  clip->seek(loop.begin);
+  settle(*clip, clock_);
+  clip->play();
+  int rounds = 0;
+  MediaTime last = clip->position();
+  ASSERT_TRUE(run_until(*clip, clock_, [&] {
+    const MediaTime now = clip->position();
+    EXPECT_GE(now, MediaTime(500'000));
+    EXPECT_LE(now, MediaTime(800'000));
+    if (now < last) ++rounds;
+    last = now;
+    return rounds == 3;
+  }));
+  EXPECT_TRUE(clip->playing());
+}
+
 struct Bad {
   const char* name;
   MediaFailure failure;
