@@ -91,9 +91,7 @@ void Workstation::update() {
   if (told_to_close_.load(std::memory_order_acquire)) desktop_->close();
   take_in_connection();
   watch_the_clock();
-  const shell::SecondSurface* const second = desktop_->second();
-  const shell::PixelSize second_size = second ? second->size() : shell::PixelSize();
-  clips_->set_second_place({second_size.width, second_size.height});
+  follow_second_window();
   (void)clips_->update();
   plugins_->update();
   if (const auto deadline = clips_->next_deadline()) {

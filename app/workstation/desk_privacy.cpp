@@ -102,18 +102,27 @@ void Workstation::note_input() {
 }
 
 Status Workstation::toggle_second_window() {
-  if (const shell::SecondSurface* open = desktop_->second()) {
-    (void)client_->keep_setting(kSecondMonitorKept,
-                                to_canonical_json(nlohmann::json(open->monitor())));
+  if (desktop_->second() != nullptr) {
     desktop_->close_second();
     return {};
   }
-  std::string monitor;
   if (const auto kept = client_->setting(kSecondMonitorKept)) {
     if (const auto name = parse_json(*kept); name && name->is_string())
-      monitor = name->get<std::string>();
+      second_monitor_ = name->get<std::string>();
   }
-  return desktop_->open_second(texts_->text(texts::kSecondTitle), monitor);
+  return desktop_->open_second(texts_->text(texts::kSecondTitle), second_monitor_);
+}
+
+void Workstation::follow_second_window() {
+  const shell::SecondSurface* const second = desktop_->second();
+  const shell::PixelSize size = second ? second->size() : shell::PixelSize();
+  clips_->set_second_place({size.width, size.height});
+  if (second == nullptr) return;
+  if (std::string monitor = second->monitor(); monitor != second_monitor_) {
+    second_monitor_ = std::move(monitor);
+    (void)client_->keep_setting(kSecondMonitorKept,
+                                to_canonical_json(nlohmann::json(second_monitor_)));
+  }
 }
 
 void Workstation::draw_second(const sdk::ui::Style& style, ImDrawList& list,

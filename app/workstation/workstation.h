@@ -94,6 +94,7 @@ class Workstation {
   void watch_the_clock();
   void note_input();
   [[nodiscard]] Status toggle_second_window();
+  void follow_second_window();
   void draw_second(const sdk::ui::Style& style, ImDrawList& list, shell::PixelSize room);
 
   Options options_;
@@ -127,6 +128,7 @@ class Workstation {
   DeskLock lock_;
   LockForm lock_form_;
   bool warned_of_lock_ = false;
+  std::string second_monitor_;
   std::atomic<bool> told_to_close_{false};
   bool asks_to_sign_in_ = false;  // the person opened the page while work goes on
   PaletteState palette_state_;
