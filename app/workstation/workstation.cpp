@@ -96,7 +96,9 @@ Status Workstation::open_media() {
       std::make_unique<media::DecoderPool>(std::move(pool), clock_, [this] { desktop_->wake(); });
   clips_ = std::make_unique<ClipsService>(
       *clip_store_, *decoders_, desktop_->textures(), clock_,
-      [this](media::MediaFailure failure) { return clip_failure_sentence(*texts_, failure); });
+      [this](media::MediaFailure failure, const std::string& detail) {
+        return clip_failure_sentence(*texts_, failure, detail);
+      });
   clips_->sound_through(std::make_shared<media::SoundOutput>(
       [this](media::AudioFeed& feed) {
         return open_pulse_sink(feed, [this] { desktop_->wake(); });

@@ -56,6 +56,8 @@ LockAct draw_lock(const Page& page, LockForm& form, std::string_view person, Mil
       style, "###unlock", page.texts.text(texts::kLockOpen),
       {.kind = sdk::ui::ButtonKind::kPrimary, .enabled = can_ask, .width = kColumn, .height = 36});
   if (asked && can_ask) act = LockAct::kOpen;
+  // Enter on an empty field leaves it; the next key is still meant for it.
+  if (asked && !can_ask) form.just_locked = true;
   sdk::ui::gap(style);
   if (sdk::ui::button(style, "###lock_sign_out", page.texts.text(texts::kCommandSignOut),
                       {.kind = sdk::ui::ButtonKind::kQuiet, .width = kColumn})) {

@@ -80,7 +80,9 @@ void draw_second_screen(const sdk::ui::Style& style, const sdk::Texts& texts, Im
   }
   list.AddRectFilled({0, 0}, end, style.color(Token::kBackdrop));
   const ImVec2 place(end.x, end.y - style.px(kFoot));
-  sdk::ui::draw_picture(style, list, clip->picture(), {0, 0}, place);
+  const sdk::ClipPicture picture = clip->picture();
+  const auto [min, max] = sdk::ui::fit_inside({0, 0}, place, picture.width, picture.height);
+  if (picture.texture != 0) sdk::ui::draw_picture(style, list, picture, min, max);
   if (const std::string words = waiting_words(texts, *clip); !words.empty()) {
     return draw_sentence(style, list, {place.x / 2, place.y / 2},
                          clip->state() == sdk::ClipState::kFailed ? Icon::kProblem : Icon::kWaiting,

@@ -13,7 +13,7 @@ cp "$work/plain/captions.json" "$work/clips/"
 for clip in "$work"/plain/clip*.mp4; do
   ffmpeg -nostdin -loglevel error -y -i "$clip" -c copy -metadata title="$marker" "$work/clips/${clip##*/}"
   # A second data box that players pass over.
-  { printf '\0\0\0\046mdat%s' "$marker"; } >> "$work/clips/${clip##*/}"
+  { printf '\0\0\0%b' "\\0$(printf %o $((8 + ${#marker})))"; printf 'mdat%s' "$marker"; } >> "$work/clips/${clip##*/}"
 done
 printf 'wait state online=yes 20s\n' > "$work/open.script"
 "$root/app/run" --headless --import "$work/clips" --script "$work/open.script" > "$work/first.log" 2>&1 ||
@@ -114,14 +114,16 @@ nothing_left "ended"
 say "unlocked with the password, and with no other"
 start "${working}run app.lock
 wait \"###unlock\" 5s
+pause 300ms
 type \"not-the-password\"
 press Enter
 wait \"密码不对\" 5s
 expect state locked=yes
+pause 300ms
 type \"$(sed -E 's/.*"password":"([^"]*)".*/\1/' "$work/data/desk.json")\"
 press Enter
 wait state locked=no 5s
 wait state clip=ready 30s"
 ended
-grep -q '^line\|FAILED' "$work/desk.log" && give_up "the lock did not open as it should"
+if grep -q '^line' "$work/desk.log"; then give_up "the lock did not open as it should"; fi
 say "nothing was left"

@@ -13,12 +13,13 @@ using Attempt = DeskLock::Attempt;
 
 class Lock : public ::testing::Test {
  protected:
-  void SetUp() override { ASSERT_GE(sodium_init(), 0); }
+  void SetUp() override { ASSERT_GE(library_, 0); }
   void sign_in(const char* password) {
     lock_.propose_password(password);
     lock_.confirm_password();
   }
 
+  const int library_ = sodium_init();  // before anything is locked
   ManualClock clock_;
   DeskLock lock_{clock_};
 };
