@@ -240,7 +240,7 @@ void Workstation::declare_settings() {
   own[4].help = "settings.lock_after.help";
   own[5].id = "app.clip_memory_mb";
   own[5].type = sdk::manifest::SettingType::kInteger;
-  own[5].standard = static_cast<std::int64_t>(ClipsService::kUsualBudget >> 20);
+  own[5].standard = static_cast<std::int64_t>(kUsualClipMemory >> 20);
   own[5].min = 64;
   own[5].max = 8192;
   own[5].title = "settings.clip_memory";

@@ -86,7 +86,7 @@ void ReviewDesk::keep_supply() {
   const bool away = !visible_ && host_.clock().steady_now() - hidden_since_ >= kGiveBackAfter;
   if (!visible_ && !away) return;
   const int wanted =
-      away ? 0 : static_cast<int>(host_.settings().integer(ids::settings::kLeaseAhead));
+      away ? 0 : 1 + static_cast<int>(host_.settings().integer(ids::settings::kLeaseAhead));
   if (wanted == asked_for_) return;
   asked_for_ = wanted;
   host_.desk().keep_leased(queue_, wanted);

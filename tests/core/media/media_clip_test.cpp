@@ -104,6 +104,33 @@ TEST_F(Desk, ShowsTheFirstFrameAndFetchesAFewMore) {
   EXPECT_FALSE(update()) << "nothing changed, nothing to draw";
 }
 
+TEST_F(Desk, AClipThatIsOnlyPreparedAsksForNothingItDoesNotShow) {
+  decode();
+  clip_.run_ahead(false);
+  clip_.seek(at(1200));
+  update();
+  EXPECT_EQ(credits_, 1) << "the frame it lands on";
+  --credits_;
+  send(30);
+  update();
+  EXPECT_EQ(clip_.position(), at(1200));
+  EXPECT_EQ(credits_, 0);
+  const std::uint64_t one_frame = 64u * 64 * 4;
+  EXPECT_EQ(clip_.memory_bytes(), one_frame);
+  session_->note_memory(1'000'000);
+  EXPECT_EQ(clip_.memory_bytes(), 1'000'000 + one_frame) << "and what is outside the desk";
+
+  clip_.step(1);
+  update();
+  EXPECT_GT(credits_, 0) << "who steps or plays gets what follows";
+  decode();
+  EXPECT_EQ(clip_.position(), at(1240));
+  clip_.run_ahead(true);
+  update();
+  decode();
+  EXPECT_GT(clip_.memory_bytes(), 1'000'000 + 4 * one_frame);
+}
+
 TEST_F(Desk, PlaysAtTheFramesOwnTimes) {
   decode();
   clip_.play();

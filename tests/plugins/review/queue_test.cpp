@@ -41,8 +41,8 @@ TEST_F(QueueTest, RolesWithoutAReviewQueueSeeThat) {
 
 TEST_F(QueueTest, ItemsAreKeptLeasedWhileInSightAndGivenBackLater) {
   open(1);
-  EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 6);
-  host_.settings().set_integer(ids::settings::kLeaseAhead, 3);
+  EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 4);
+  host_.settings().set_integer(ids::settings::kLeaseAhead, 2);
   turn();
   EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 3);
   desk_->shown(false);
@@ -138,7 +138,7 @@ TEST_F(QueueTest, QueuesAreSwitchedByThoseWhoMay) {
   EXPECT_EQ(seen().queue, queues::kReviewSenior);
   EXPECT_EQ(item(), 7);
   EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 0);
-  EXPECT_EQ(outbox().wanted(queues::kReviewSenior), 6);
+  EXPECT_EQ(outbox().wanted(queues::kReviewSenior), 4);
   run(commands::kSwitchQueue, "review.first");
   EXPECT_EQ(item(), 1);
   EXPECT_EQ(seen().draft.note, "一审的话");
@@ -170,7 +170,7 @@ TEST_F(QueueTest, LookingAgainAsksAgain) {
   turn();
   outbox().keep_leased(queues::kReviewFirst, 0);
   run(commands::kRefresh);
-  EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 6);
+  EXPECT_EQ(outbox().wanted(queues::kReviewFirst), 4);
 }
 
 }  // namespace
