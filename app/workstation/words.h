@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/media/failure.h"
@@ -11,8 +13,14 @@
 namespace vigil::workstation {
 
 // Why a clip cannot be shown.
+// `detail` as the decoder pool gives it: for missing walls, their words; `operator_file` is who can
+// change that.
 [[nodiscard]] std::string clip_failure_sentence(const sdk::Texts& texts,
-                                                media::MediaFailure failure);
+                                                media::MediaFailure failure,
+                                                std::string_view detail = {},
+                                                std::string_view operator_file = {});
+// Walls around a decoder, by their words (media::layer_words), as people call them.
+[[nodiscard]] std::string wall_names(const sdk::Texts& texts, const std::vector<std::string>& words);
 // Why a clip did not arrive.
 [[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts,
                                                  sync::MediaFailure failure);

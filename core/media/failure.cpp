@@ -48,6 +48,13 @@ bool is_for_good(MediaFailure failure) {
 
 std::string_view to_word(MediaFailure failure) { return entry(failure).word; }
 
+MediaFailure failure_of(std::string_view word) {
+  for (const Entry& candidate : kEntries) {
+    if (candidate.word == word) return candidate.failure;
+  }
+  return MediaFailure::kNone;
+}
+
 std::string_view describe(MediaFailure failure) { return entry(failure).sentence; }
 
 std::optional<MediaFailure> reported_failure(std::uint32_t code) {

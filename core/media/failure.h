@@ -34,6 +34,8 @@ enum class MediaFailure : std::uint32_t {
 [[nodiscard]] bool is_for_good(MediaFailure failure);
 // Lower-case word, stable: the key of the sentence on screen, e.g. "not_media".
 [[nodiscard]] std::string_view to_word(MediaFailure failure);
+// The same way back; kNone for a word that is none of them.
+[[nodiscard]] MediaFailure failure_of(std::string_view word);
 // One plain English sentence, for tools without a catalogue.
 [[nodiscard]] std::string_view describe(MediaFailure failure);
 // Only the values a decoder may report; anything else from the wire is no answer.

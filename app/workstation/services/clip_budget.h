@@ -8,6 +8,9 @@
 
 namespace vigil::workstation {
 
+// Where nobody says otherwise.
+inline constexpr std::uint64_t kUsualClipMemory = 512ull << 20;
+
 struct ClipNeed {
   std::uint64_t bytes = 0;  // what it takes, or took when it was last open
   bool in_sight = false;    // it stays, whatever it takes

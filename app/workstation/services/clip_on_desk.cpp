@@ -4,8 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "app/workstation/services/clip_budget.h"
-
 namespace vigil::workstation {
 namespace {
 
@@ -193,7 +191,28 @@ bool ClipOnDesk::give_up(std::string sentence) {
   return true;
 }
 
+bool ClipOnDesk::give_up(media::MediaFailure reason, const std::string& detail) {
+  failure_kind_ = reason;
+  undecodable_ = media::is_for_good(reason);
+  return give_up(room_.sentence(reason, detail));
+}
+
+void ClipOnDesk::note_losses() {
+  for (; losses_noted_ < clip_->losses(); ++losses_noted_)
+    room_.losses.note(media_, clip_->last_loss());
+}
+
+void ClipOnDesk::try_again() {
+  if (state_ != sdk::ClipState::kFailed) return;
+  state_ = sdk::ClipState::kFetching;
+  failure_.clear();
+  failure_kind_ = media::MediaFailure::kNone;
+  undecodable_ = false;
+}
+
 bool ClipOnDesk::fetch(SteadyTime now) {
+  if (const ClipLosses::Losses losses = room_.losses.of(media_); losses.given_up())
+    return give_up(losses.reason, {});
   const FetchProgress fetched = room_.bytes.progress(media_);
   if (fetched.state == FetchProgress::State::kFailed) return give_up(fetched.failure);
   const bool ready = fetched.state == FetchProgress::State::kReady;
@@ -231,7 +250,10 @@ bool ClipOnDesk::take_bytes(SteadyTime now) {
   work_.unlocked = 1;
   pages_ = std::move(memory->pages);
   bytes_ = memory->size;
-  clip_ = room_.decoders.open(memory->bytes.release(), {.fit = fit_, .look = look_});
+  clip_ =
+      room_.decoders.open(memory->bytes.release(),
+                          {.fit = fit_, .look = look_, .losses = room_.losses.of(media_).times});
+  losses_noted_ = 0;
   clip_->run_ahead(in_sight());
   clip_->sound_through(room_.sound);
   clip_->set_muted(muted_);
@@ -245,9 +267,10 @@ bool ClipOnDesk::decode(SteadyTime now) {
   scan_when_seen();
   if (state_ == sdk::ClipState::kOpening) work_.opening_for = now - opening_since_;
   if (!clip_->update(now)) return state_ == sdk::ClipState::kOpening && in_sight();
+  note_losses();
   if (clip_->state() == media::MediaState::kFailed) {
-    undecodable_ = media::is_for_good(clip_->failure());
-    return give_up(room_.sentence(clip_->failure()));
+    const std::string detail = clip_->failure_detail();
+    return give_up(clip_->failure(), detail);
   }
   if (clip_->state() != media::MediaState::kReady) return false;
   if (state_ == sdk::ClipState::kOpening) {
@@ -269,7 +292,8 @@ bool ClipOnDesk::decode(SteadyTime now) {
 void ClipOnDesk::scan_when_seen() {
   if (scanned_ || !in_sight() || state_ != sdk::ClipState::kReady || clip_->info().still) return;
   scanned_ = true;
-  clip_->request_scan(kKeptForScrubbing);
+  // The larger part is for the clips that come next.
+  clip_->request_scan(std::min(kKeptForScrubbing, room_.memory_budget / 8 * 3));
 }
 
 void ClipOnDesk::take_info() {

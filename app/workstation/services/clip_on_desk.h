@@ -8,9 +8,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "app/workstation/services/clip_budget.h"
 #include "app/workstation/services/clip_bytes.h"
+#include "app/workstation/services/clip_losses.h"
 #include "app/workstation/shell/texture_store.h"
 #include "core/base/clock.h"
 #include "core/media/decoder_pool.h"
@@ -22,8 +25,10 @@ namespace vigil::workstation {
 
 class ClipOnDesk;
 
-// The sentence for a clip that cannot be shown, in the person's language.
-using FailureSentence = std::function<std::string(media::MediaFailure failure)>;
+// The sentence for a clip that cannot be shown, in the person's language; `detail` as the decoder
+// pool gives it.
+using FailureSentence =
+    std::function<std::string(media::MediaFailure failure, const std::string& detail)>;
 
 // What all clips on the desk share; outlives them.
 struct ClipRoom {
@@ -32,6 +37,7 @@ struct ClipRoom {
   shell::TextureStore& textures;
   const Clock& clock;
   FailureSentence sentence;
+  ClipLosses losses{};
   // Of the place clips are shown in: the next one is decoded at that size at once.
   media::PictureSize usual_fit{};
   // The second window, which shows the same clip; empty: there is none.
@@ -43,6 +49,8 @@ struct ClipRoom {
   // Rises with every turn of the event loop; the last one in which a clip was given a place.
   std::uint64_t turn = 1;
   std::uint64_t placed_turn = 0;
+  // Of all clips together.
+  std::uint64_t memory_budget = kUsualClipMemory;
 
   // Where sound goes; null: clips are silent.
   std::shared_ptr<media::SoundOutput> sound{};
@@ -60,6 +68,9 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   [[nodiscard]] float progress() const override { return progress_; }
   [[nodiscard]] const std::string& failure() const override { return failure_; }
   [[nodiscard]] bool undecodable() const override { return undecodable_; }
+  [[nodiscard]] std::string_view failure_kind() const override {
+    return media::to_word(failure_kind_);
+  }
   [[nodiscard]] sdk::ClipWork work() const override { return work_; }
   [[nodiscard]] const sdk::ClipInfo& info() const override { return info_; }
 
@@ -105,11 +116,15 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   // Only then it has a decoder and pictures; otherwise its bytes are fetched and that is all. Where
   // it was is where it will be again.
   void let_open(bool may_open);
+  // One that failed begins anew.
+  void try_again();
   // The second window has come, gone or changed.
   void refit();
 
  private:
   bool give_up(std::string sentence);
+  bool give_up(media::MediaFailure reason, const std::string& detail);
+  void note_losses();
   bool fetch(SteadyTime now);
   bool take_bytes(SteadyTime now);
   bool decode(SteadyTime now);
@@ -134,7 +149,7 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   int lost_bytes_ = 0;  // how often the cache had them no more
   SteadyTime opening_since_{};
   std::unique_ptr<media::MediaClip> clip_;
-  bool scanned_ = false;  // the clip that is open was told to look through all of it
+  bool scanned_ = false;      // the clip that is open was told to look through all of it
   std::uint64_t needed_ = 0;  // the most it took out of sight
   sdk::MediaTime return_to_{0};
   std::uint64_t placed_turn_ = 0;
@@ -144,6 +159,8 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   double speed_ = 1.0;
   bool muted_ = true;
   bool undecodable_ = false;
+  media::MediaFailure failure_kind_ = media::MediaFailure::kNone;
+  int losses_noted_ = 0;  // of the clip that is open
   std::optional<sdk::TimeRange> loop_;
   std::vector<sdk::WavePoint> waveform_;
   std::vector<sdk::TimeRange> flashes_;

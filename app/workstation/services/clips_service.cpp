@@ -40,6 +40,12 @@ void ClipsService::prepare(std::span<const sdk::ClipWish> wishes) {
   prepared_ = std::move(wanted);
 }
 
+void ClipsService::try_again() {
+  for (const auto& [media, weak] : clips_) {
+    if (const auto clip = weak.lock()) clip->try_again();
+  }
+}
+
 void ClipsService::set_volume(double volume) {
   if (room_.sound) room_.sound->set_volume(volume);
 }
@@ -85,7 +91,7 @@ void ClipsService::keep_within_budget() {
   std::vector<ClipNeed> needs;
   needs.reserve(order.size());
   for (const auto& clip : order) needs.push_back({clip->need(), clip->in_sight()});
-  const std::vector<bool> open = share_out(needs, budget_);
+  const std::vector<bool> open = share_out(needs, room_.memory_budget);
   for (std::size_t i = 0; i < order.size(); ++i) order[i]->let_open(open[i]);
 }
 

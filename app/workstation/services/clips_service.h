@@ -21,8 +21,6 @@ namespace vigil::workstation {
 
 class ClipsService final : public sdk::Clips {
  public:
-  static constexpr std::uint64_t kUsualBudget = 512ull << 20;
-
   // All must outlive the service.
   ClipsService(ClipBytes& bytes, media::DecoderPool& decoders, shell::TextureStore& textures,
                const Clock& clock, FailureSentence sentence);
@@ -37,8 +35,8 @@ class ClipsService final : public sdk::Clips {
   void sound_through(std::shared_ptr<media::SoundOutput> sound) { room_.sound = std::move(sound); }
 
   // Of all clips together; what is farthest off gives way first, what is in sight stays.
-  void set_memory_budget(std::uint64_t bytes) { budget_ = bytes; }
-  [[nodiscard]] std::uint64_t memory_budget() const { return budget_; }
+  void set_memory_budget(std::uint64_t bytes) { room_.memory_budget = bytes; }
+  [[nodiscard]] std::uint64_t memory_budget() const { return room_.memory_budget; }
   [[nodiscard]] std::uint64_t memory_bytes() const;
   // Locked: no clip has a decoder or pictures, and none is fetched.
   void lock();
@@ -47,6 +45,11 @@ class ClipsService final : public sdk::Clips {
   void set_second_place(media::PictureSize size);
   // What is shown large now; null when there is none.
   [[nodiscard]] std::shared_ptr<const sdk::Clip> shown() const;
+
+  // Clips that cost decoder processes. The place they are kept in must outlive the service.
+  [[nodiscard]] ClipLosses& losses() { return room_.losses; }
+  // Whatever failed and is still held begins anew.
+  void try_again();
 
   // True when a picture changed.
   bool update();
@@ -68,7 +71,6 @@ class ClipsService final : public sdk::Clips {
   void keep_within_budget();
 
   ClipRoom room_;
-  std::uint64_t budget_ = kUsualBudget;
   bool locked_ = false;
   std::map<domain::MediaId, std::weak_ptr<ClipOnDesk>> clips_;
   std::vector<std::shared_ptr<ClipOnDesk>>
