@@ -48,7 +48,7 @@ void PlayClock::update(SteadyTime now) {
       since_ = now;
     }
   }
-  sound_.update({since_, from_, speed_});
+  sound_.update({since_, from_, speed_}, position(now));
 }
 
 MediaTime PlayClock::position(SteadyTime now) const {

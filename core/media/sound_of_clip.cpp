@@ -30,7 +30,7 @@ void SoundOfClip::opened(bool has_sound) {
   outstanding_ = 0;
   if (!wanted()) return;
   track_->drop();
-  have_sound_at(run_.at);
+  have_sound_at(place_);
 }
 
 void SoundOfClip::take(SoundArrived event) {
@@ -55,7 +55,7 @@ void SoundOfClip::set_muted(bool muted) {
   }
   if (!wanted()) return;
   output_->give_floor(track_);
-  have_sound_at(run_.at);
+  have_sound_at(place_);
   if (running_) track_->play(run_);
   output_->wake();
 }
@@ -66,6 +66,7 @@ SoundPeaks SoundOfClip::level(SoundTime now) const {
 
 void SoundOfClip::run(const RunningFrom& run) {
   run_ = run;
+  place_ = run.at;
   running_ = true;
   if (!wanted()) return;
   output_->give_floor(track_);
@@ -76,7 +77,7 @@ void SoundOfClip::run(const RunningFrom& run) {
 
 void SoundOfClip::stand(MediaTime at) {
   wait();
-  run_.at = at;
+  place_ = at;
   if (wanted()) have_sound_at(at);
 }
 
@@ -85,18 +86,19 @@ void SoundOfClip::wait() {
   running_ = false;
 }
 
-void SoundOfClip::update(const RunningFrom& now) {
+void SoundOfClip::update(const RunningFrom& course, MediaTime now) {
   // The floor went to another clip.
   if (wanted() && !output_->has_floor(*track_) && running_) muted_ = true;
   if (running_) {
-    run_ = now;
-    track_->correct(now);
+    run_ = course;
+    place_ = now;
+    track_->correct(course);
   }
   if (!wanted()) return;
-  if (running_ && !ended_ && now.at > std::max(asked_from_, track_->end()) + kTooFarBehind) {
-    ask_from(now.at);
+  if (running_ && !ended_ && place_ > std::max(asked_from_, track_->end()) + kTooFarBehind) {
+    ask_from(place_);
   }
-  ask_for_more(run_.at);
+  ask_for_more(place_);
 }
 
 std::optional<MediaTime> SoundOfClip::position(SoundTime now) const {

@@ -38,8 +38,8 @@ class SoundOfClip {
   void run(const RunningFrom& run);
   void stand(MediaTime at);
   void wait();
-  // Once a turn, with the clip's course as it is known now.
-  void update(const RunningFrom& now);
+  // Once a turn, with the clip's course as it is known now, and where that has brought it.
+  void update(const RunningFrom& course, MediaTime now);
   [[nodiscard]] std::optional<MediaTime> position(SoundTime now) const;
   // So much later than now a clip should begin to run, for sound to be there from its beginning.
   [[nodiscard]] Millis lead() const;
@@ -57,6 +57,7 @@ class SoundOfClip {
   bool muted_ = true;
   bool running_ = false;
   RunningFrom run_;
+  MediaTime place_{0};
   std::uint32_t generation_ = 0;
   std::uint32_t outstanding_ = 0;  // blocks
   bool asked_ = false;             // this process, for sound of this generation
