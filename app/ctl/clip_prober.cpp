@@ -36,6 +36,8 @@ fs::path decoder_beside_this_program() {
   return beside;
 }
 
+media::DecoderPoolOptions ctl_decoder() { return pool_options(decoder_beside_this_program()); }
+
 ClipProber::ClipProber(const fs::path& decoder, const Clock& clock)
     : pool_(std::make_unique<media::DecoderPool>(pool_options(decoder), clock, [] {})) {}
 

@@ -13,12 +13,15 @@
 
 namespace vigil::media {
 class DecoderPool;
+struct DecoderPoolOptions;
 }
 
 namespace vigil::ctl {
 
 // The decoder that was built with this program.
 [[nodiscard]] std::filesystem::path decoder_beside_this_program();
+// How it is started by this program.
+[[nodiscard]] media::DecoderPoolOptions ctl_decoder();
 
 struct ProbeRefusal {
   media::MediaFailure reason = media::MediaFailure::kNone;

@@ -20,6 +20,7 @@ void add_ledger_commands(CLI::App& app, Program& program);
 void add_decision_commands(CLI::App& app, Program& program);
 void add_media_commands(CLI::App& app, Program& program);
 void add_probe_command(CLI::App& app, Program& program);
+void add_frame_commands(CLI::App& app, Program& program);
 void add_health_command(CLI::App& app, Program& program);
 void add_demo_commands(CLI::App& app, Program& program);
 void add_plugin_commands(CLI::App& app, Program& program);

@@ -106,6 +106,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_ledger_commands(app, program);
   add_user_commands(app, program);
   add_probe_command(app, program);
+  add_frame_commands(app, program);
   add_health_command(app, program);
   add_demo_commands(app, program);
   add_plugin_commands(app, program);

@@ -1,5 +1,6 @@
 #include "core/media/probe.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -25,8 +26,9 @@ Status run_until(MediaClip& clip, MediaFailure* why, const Done& done) {
 }
 
 Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, PictureSize fit,
-                                              MediaFailure* why) {
-  std::unique_ptr<MediaClip> clip = pool.open(fd, ClipWishes{.fit = fit});
+                                              MediaFailure* why,
+                                              SlotFormat format = SlotFormat::kRgba) {
+  std::unique_ptr<MediaClip> clip = pool.open(fd, ClipWishes{.fit = fit, .format = format});
   if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; });
       !status) {
     return status.error();
@@ -65,8 +67,8 @@ Result<FirstFrame> first_frame(DecoderPool& pool, int fd, PictureSize fit, Media
 
 Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
                                           std::span<const MediaTime> times, PictureSize fit,
-                                          MediaFailure* why) {
-  auto opened = open_ready(pool, fd, fit, why);
+                                          MediaFailure* why, SlotFormat format) {
+  auto opened = open_ready(pool, fd, fit, why, format);
   if (!opened) return opened.error();
   MediaClip& clip = **opened;
   std::vector<PicturePtr> pictures;
@@ -80,13 +82,18 @@ Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
 }
 
 Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
-                                              MediaFailure* why) {
+                                              MediaFailure* why, TileWish wish) {
   auto opened = open_ready(pool, fd, {64, 64}, why);
   if (!opened) return opened.error();
   MediaClip& clip = **opened;
   clip.request_storyboard(count);
-  if (Status status = run_until(clip, why, [&] { return clip.storyboard_complete(); }); !status)
-    return status.error();
+  const auto enough = [&] {
+    if (clip.storyboard_complete()) return true;
+    const auto tiles = clip.storyboard();
+    return wish == TileWish::kAnyNearby &&
+           std::all_of(tiles.begin(), tiles.end(), [](const PicturePtr& tile) { return tile; });
+  };
+  if (Status status = run_until(clip, why, enough); !status) return status.error();
   std::vector<PicturePtr> pictures;
   for (const PicturePtr& picture : clip.storyboard()) {
     if (picture) pictures.push_back(picture);

@@ -29,14 +29,19 @@ struct FirstFrame {
 [[nodiscard]] Result<FirstFrame> first_frame(DecoderPool& pool, int fd, PictureSize fit = {},
                                              MediaFailure* why = nullptr);
 
-// The frames on screen at the given times, in that order, each exact.
+// The frames on screen at the given times, in that order, each exact. As planes (SlotFormat) `fit`
+// means nothing.
 [[nodiscard]] Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
                                                         std::span<const MediaTime> times,
                                                         PictureSize fit = {},
-                                                        MediaFailure* why = nullptr);
+                                                        MediaFailure* why = nullptr,
+                                                        SlotFormat format = SlotFormat::kRgba);
 
-// `count` small pictures in time order; those that could not be made are left out.
+// `count` small pictures in time order; those that could not be made are left out, and a picture
+// without time has none. With kAnyNearby the first that is there for each place will do: keyframes.
+enum class TileWish { kExact, kAnyNearby };
 [[nodiscard]] Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
-                                                            MediaFailure* why = nullptr);
+                                                            MediaFailure* why = nullptr,
+                                                            TileWish wish = TileWish::kExact);
 
 }  // namespace vigil::media
