@@ -9,7 +9,7 @@
 namespace vigil::workstation {
 
 // Where nobody says otherwise.
-inline constexpr std::uint64_t kUsualClipMemory = 512ull << 20;
+inline constexpr std::uint64_t kUsualClipMemory = 768ull << 20;
 
 struct ClipNeed {
   std::uint64_t bytes = 0;  // what it takes, or took when it was last open

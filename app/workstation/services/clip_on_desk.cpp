@@ -154,6 +154,8 @@ std::uint64_t ClipOnDesk::memory_bytes() const {
 std::uint64_t ClipOnDesk::need() const {
   if (state_ == sdk::ClipState::kFailed) return 0;
   if (in_sight()) return memory_bytes();
+  // Making a storyboard takes more for a moment than having one.
+  if (clip_ && clip_->storyboard_complete()) return memory_bytes();
   return needed_ > 0 ? needed_ : kUsualClipNeed + static_cast<std::uint64_t>(work_.total_bytes);
 }
 
@@ -161,6 +163,8 @@ void ClipOnDesk::let_open(bool may_open) {
   may_open_ = may_open;
   if (may_open || state_ == sdk::ClipState::kFailed) return;
   if (clip_) {
+    // A little more than it had: what closes must not open again for a breath of air.
+    if (!in_sight()) needed_ = memory_bytes() / 8 * 9;
     return_to_ = clip_->position();
     wants_to_play_ = false;
     muted_ = clip_->muted();
@@ -284,7 +288,6 @@ bool ClipOnDesk::decode(SteadyTime now) {
   take_findings();
   show(clip_->current_frame());
   show_storyboard();
-  if (!in_sight()) needed_ = std::max(needed_, memory_bytes());
   return true;
 }
 
@@ -293,7 +296,7 @@ void ClipOnDesk::scan_when_seen() {
   if (scanned_ || !in_sight() || state_ != sdk::ClipState::kReady || clip_->info().still) return;
   scanned_ = true;
   // The larger part is for the clips that come next.
-  clip_->request_scan(std::min(kKeptForScrubbing, room_.memory_budget / 8 * 3));
+  clip_->request_scan(std::min(kKeptForScrubbing, room_.memory_budget / 4));
 }
 
 void ClipOnDesk::take_info() {

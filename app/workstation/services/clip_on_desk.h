@@ -150,7 +150,7 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   SteadyTime opening_since_{};
   std::unique_ptr<media::MediaClip> clip_;
   bool scanned_ = false;      // the clip that is open was told to look through all of it
-  std::uint64_t needed_ = 0;  // the most it took out of sight
+  std::uint64_t needed_ = 0;  // when it had to close, a little over what it had
   sdk::MediaTime return_to_{0};
   std::uint64_t placed_turn_ = 0;
   media::PictureSize place_;  // where it is drawn

@@ -50,6 +50,10 @@ void ClipsService::set_volume(double volume) {
   if (room_.sound) room_.sound->set_volume(volume);
 }
 
+void ClipsService::use_sound_device(bool use) {
+  if (room_.sound) room_.sound->use_device(use);
+}
+
 bool ClipsService::update() {
   const SteadyTime now = room_.clock.steady_now();
   bool changed = room_.sound && room_.sound->update(now);

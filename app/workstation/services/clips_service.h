@@ -31,6 +31,8 @@ class ClipsService final : public sdk::Clips {
 
   void set_volume(double volume) override;
   [[nodiscard]] double volume() const override { return room_.sound ? room_.sound->volume() : 1; }
+  // A device may be used for sound, or none is; time goes on all the same.
+  void use_sound_device(bool use);
   // Of clips opened from now on. Without it they are silent.
   void sound_through(std::shared_ptr<media::SoundOutput> sound) { room_.sound = std::move(sound); }
 
