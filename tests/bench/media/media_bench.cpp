@@ -169,6 +169,12 @@ int run(int argc, char** argv) {
              settings.positions, settings.seed);
 
   Rows all;
+  // Each is printed as soon as it is known: a whole run takes long.
+  const auto take = [&all](const Rows& measured) {
+    std::for_each(measured.begin(), measured.end(), [](const Row& row) { print(row); });
+    all.insert(all.end(), measured.begin(), measured.end());
+  };
+  print_head();
   for (const KnownRow& row : known_rows()) {
     if (!asked.rows.empty() && !names(asked.rows, row.name)) continue;
     for (const Clip& clip : clips) {
@@ -179,17 +185,14 @@ int run(int argc, char** argv) {
                                                    });
       if (asked.clips.empty() ? !usual : !names(asked.clips, clip.name)) continue;
       fmt::print(stderr, "measuring {} with {} ...\n", row.name, clip.name);
-      const Rows measured = row.measure(clip, settings);
-      all.insert(all.end(), measured.begin(), measured.end());
+      take(row.measure(clip, settings));
     }
   }
   if (!settings.desk.empty() && (asked.rows.empty() || names(asked.rows, kDeskRow))) {
     fmt::print(stderr, "measuring {} ...\n", kDeskRow);
-    const Rows measured = ui_playing(settings);
-    all.insert(all.end(), measured.begin(), measured.end());
+    take(ui_playing(settings));
   }
   fs::remove_all(scratch);
-  print(all);
   if (!asked.json.empty() && !write_json(all, asked.json)) give_up("cannot write " + asked.json);
   return 0;
 }

@@ -10,6 +10,11 @@
 #include <utility>
 
 namespace vigil::bench {
+namespace {
+
+constexpr const char* kLine = "{:<64} {:<12} {:>9} {:>9} {:>7} {:>7}  {:<18} {}\n";
+
+}  // namespace
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -50,18 +55,19 @@ Row row_of(std::string what, std::string clip, const Side& ours, const Side& pee
   return row;
 }
 
-void print(const std::vector<Row>& rows) {
-  constexpr const char* kLine = "{:<62} {:<12} {:>9} {:>9} {:>7} {:>7}  {:<18} {}\n";
+void print_head() {
   fmt::print(kLine, "what", "clip", "ours", "peer", "ratio", "CPU", "goal", "");
-  for (const Row& row : rows) {
-    const bool judged = row.goal || row.limit;
-    const char* verdict = !judged ? "" : row.met() ? "met" : "MISSED";
-    const bool both = row.ours_cost.cpu_ms > 0 && row.peer_cost.cpu_ms > 0;
-    fmt::print(kLine, row.what, row.clip, fmt::format("{:.2f}", row.ours),
-               fmt::format("{:.2f}", row.peer), fmt::format("{:.3f}", row.ratio()),
-               both ? fmt::format("{:.2f}", row.ours_cost.cpu_ms / row.peer_cost.cpu_ms) : "",
-               row.goal_text(), verdict);
-  }
+  std::fflush(stdout);
+}
+
+void print(const Row& row) {
+  const bool judged = row.goal || row.limit;
+  const char* verdict = !judged ? "" : row.met() ? "met" : "MISSED";
+  const bool both = row.ours_cost.cpu_ms > 0 && row.peer_cost.cpu_ms > 0;
+  fmt::print(kLine, row.what, row.clip, fmt::format("{:.2f}", row.ours),
+             fmt::format("{:.2f}", row.peer), fmt::format("{:.3f}", row.ratio()),
+             both ? fmt::format("{:.2f}", row.ours_cost.cpu_ms / row.peer_cost.cpu_ms) : "",
+             row.goal_text(), verdict);
   std::fflush(stdout);
 }
 

@@ -50,7 +50,8 @@ struct Row {
 
 // The column "CPU" is our processor time over the peer's, which other work on the machine moves
 // less.
-void print(const std::vector<Row>& rows);
+void print_head();
+void print(const Row& row);
 // A JSON array of flat objects, one a row; false when the file cannot be written.
 [[nodiscard]] bool write_json(const std::vector<Row>& rows, const std::string& file);
 
