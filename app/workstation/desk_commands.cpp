@@ -189,6 +189,7 @@ void Workstation::apply_settings() {
                                  : std::nullopt);
   clips_->set_memory_budget(static_cast<std::uint64_t>(settings_->integer({"app.clip_memory_mb"}))
                             << 20);
+  clips_->use_sound_device(settings_->flag({"app.sound_device"}));
   for (const plugin_host::PluginReport& plugin : plugins_->reports()) {
     const std::string id = plugin.id + std::string(kDraftWindowSetting);
     const SettingValue window = settings_->value(id);
@@ -237,7 +238,7 @@ SettingsView Workstation::settings_view() const {
   view.sections.push_back(
       {texts_->text(texts::kSettingsGeneral),
        {own("app.language"), own("app.theme"), own("app.scale_percent"), own("app.single_keys"),
-        own("app.lock_after_minutes"), own("app.clip_memory_mb")}});
+        own("app.lock_after_minutes"), own("app.clip_memory_mb"), own("app.sound_device")}});
   for (const sdk::manifest::Manifest* manifest : plugins_->offered()) {
     if (manifest->settings.empty()) continue;
     SettingsSection section{plugins_->title(*manifest, manifest->title).in(texts_->language()), {}};
@@ -312,6 +313,8 @@ std::optional<std::string> Workstation::state(std::string_view name) const {
     all += client_->count(one);
   }
   if (name == "decided") return fmt::format("{}", all);
+  std::string of_plugin = plugins_->state(workspaces_->current_plugin(), name);
+  if (!of_plugin.empty()) return of_plugin;
   return std::nullopt;
 }
 

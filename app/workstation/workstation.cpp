@@ -208,7 +208,7 @@ void Workstation::declare_settings() {
     return client_->keep_setting(kSettingsKept, to_canonical_json(values));
   });
   settings_->load(kept_json(*client_, kSettingsKept));
-  std::vector<sdk::manifest::Setting> own(6);
+  std::vector<sdk::manifest::Setting> own(7);
   own[0].id = "app.language";
   own[0].type = sdk::manifest::SettingType::kChoice;
   own[0].standard = std::string("zh_CN");
@@ -245,6 +245,11 @@ void Workstation::declare_settings() {
   own[5].max = 8192;
   own[5].title = "settings.clip_memory";
   own[5].help = "settings.clip_memory.help";
+  own[6].id = "app.sound_device";
+  own[6].type = sdk::manifest::SettingType::kFlag;
+  own[6].standard = true;
+  own[6].title = "settings.sound_device";
+  own[6].help = "settings.sound_device.help";
   settings_->declare(own);
   // The command line speaks for this start alone, and is kept like any other choice.
   if (!options_.language.empty()) (void)settings_->set("app.language", options_.language);

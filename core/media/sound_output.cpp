@@ -58,8 +58,21 @@ void SoundOutput::wake() {
   if (sink_) sink_->run(true);
 }
 
+void SoundOutput::use_device(bool use) {
+  if (use == use_device_) return;
+  use_device_ = use;
+  if (use) {
+    next_try_ = clock_.steady_now();
+    if (device_ == Device::kNone && !sink_) device_ = Device::kNotAsked;
+    return;
+  }
+  opening_.reset();
+  if (device_ == Device::kOpening || device_ == Device::kOpen) begin_null();
+  device_ = Device::kNone;
+}
+
 void SoundOutput::begin_device(SteadyTime now) {
-  if (!open_) {
+  if (!open_ || !use_device_) {
     device_ = Device::kNone;
     return begin_null();
   }
@@ -97,7 +110,8 @@ bool SoundOutput::update(SteadyTime now) {
     next_try_ = now;
     begin_null();
   }
-  if (device_ == Device::kNone && !opening_ && open_ && running_ && now >= next_try_) {
+  const bool may_try = open_ && use_device_ && running_;
+  if (device_ == Device::kNone && !opening_ && may_try && now >= next_try_) {
     begin_device(now);
   }
   bool rest = false;
@@ -115,7 +129,7 @@ bool SoundOutput::update(SteadyTime now) {
 
 std::optional<SteadyTime> SoundOutput::next_deadline() const {
   if (opening_) return opening_since_ + kPatience;
-  if (running_ && device_ == Device::kNone && open_) return next_try_;
+  if (running_ && device_ == Device::kNone && open_ && use_device_) return next_try_;
   // To see whether it may rest.
   if (running_) return clock_.steady_now() + kRest;
   return std::nullopt;

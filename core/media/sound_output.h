@@ -41,6 +41,9 @@ class SoundOutput final : private AudioFeed {
   bool update(SteadyTime now);
   [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
 
+  // Whether a device may be used: at first it may.
+  void use_device(bool use);
+
   // This track is the one that is heard; the one before fades out.
   void give_floor(const std::shared_ptr<SoundTrack>& track);
   void take_floor(const SoundTrack& track);
@@ -66,6 +69,7 @@ class SoundOutput final : private AudioFeed {
   const Clock& clock_;
   std::unique_ptr<AudioSink> sink_;     // null until sound is first wanted
   std::unique_ptr<AudioSink> opening_;  // a device that is not there yet
+  bool use_device_ = true;
   Device device_ = Device::kNotAsked;
   SteadyTime opening_since_{};
   SteadyTime next_try_{};

@@ -323,6 +323,26 @@ TEST_F(Clip, ADeviceThatGoesAwayMidPlayIsNotMissed) {
   EXPECT_NEAR(static_cast<double>(clip_.position().count()), 2'940'000, 100'000);
 }
 
+TEST_F(Clip, ADeviceMayBeForbiddenAndAllowedAgain) {
+  output_->use_device(false);
+  clip_.set_muted(false);
+  clip_.play();
+  pass(500);
+  EXPECT_EQ(devices_, 0);
+  EXPECT_EQ(output_->device(), SoundOutput::Device::kNone);
+  output_->use_device(true);
+  pass(100);
+  ASSERT_EQ(devices_, 1);
+  open_device();
+  pass(400);
+  EXPECT_EQ(output_->device(), SoundOutput::Device::kOpen);
+  output_->use_device(false);
+  pass(1000);
+  EXPECT_EQ(output_->device(), SoundOutput::Device::kNone);
+  EXPECT_NEAR(static_cast<double>(clip_.position().count()), 2'000'000, 50'000);
+  EXPECT_EQ(devices_, 1);
+}
+
 TEST_F(Clip, ADeviceThatStandsStillDoesNotStopTheClip) {
   clip_.set_muted(false);
   turn();
