@@ -133,6 +133,16 @@ void Workstation::add_commands() {
   add(commands::kScaleDown, texts::kCommandScaleDown, scale_by(-kScaleStepPercent));
   add(commands::kScaleReset, texts::kCommandScaleReset, scale_by(0));
   add(commands::kRetryNow, texts::kCommandRetryNow, act([this] { client_->retry_now(); }));
+  add(
+      commands::kTryClipsAgain, texts::kCommandTryClipsAgain,
+      [this](std::string_view) -> Status {
+        if (const Status forgotten = client_->forget_decoder_losses(); !forgotten)
+          return forgotten.error();
+        clips_->losses().forget();
+        clips_->try_again();
+        return {};
+      },
+      [this] { return may_operate(); });
   add(commands::kSignIn, texts::kCommandSignIn, act([this] { asks_to_sign_in_ = true; }),
       [this] { return connection_->session != sync::SessionState::kSignedIn; });
   add(commands::kSignOut, texts::kCommandSignOut, act([this] { client_->sign_out(); }),

@@ -27,6 +27,7 @@ class ReviewPlugin final : public sdk::Plugin {
     desk_.update();
     history_.update();
   }
+  std::string state(std::string_view name) const override { return desk_.state_word(name); }
   void shown(bool visible) override { desk_.shown(visible); }
 
  private:

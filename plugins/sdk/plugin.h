@@ -74,6 +74,11 @@ class Plugin {
   // Called on every turn of the event loop before views draw, also when nothing is drawn: take in
   // what changed.
   virtual void update() {}
+  // What a script or a test may ask about the plugin, by name; empty when it is nothing of it.
+  [[nodiscard]] virtual std::string state(std::string_view name) const {
+    (void)name;
+    return {};
+  }
   // Called when one of the plugin's workspaces comes into sight or leaves it.
   virtual void shown(bool visible) { (void)visible; }
 };

@@ -356,6 +356,17 @@ void PluginHost::shown(std::string_view plugin, bool visible) {
   }
 }
 
+std::string PluginHost::state(std::string_view plugin, std::string_view name) {
+  Instance* const instance = find(plugin);
+  std::string word;
+  if (instance == nullptr || !instance->offered()) return word;
+  if (const auto thrown =
+          guard_.call(instance->update_slot, [&] { word = instance->plugin->state(name); })) {
+    log_warning(kRoom, fmt::format("{} failed when it was asked for {}: {}", plugin, name, *thrown));
+  }
+  return word;
+}
+
 void PluginHost::draw_view(std::string_view view, const ViewPlace& place) {
   Instance* const instance = find(view.substr(0, view.find('.')));
   if (instance != nullptr && instance->offered()) {

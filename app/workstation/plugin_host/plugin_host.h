@@ -91,6 +91,8 @@ class PluginHost {
   void update();
   // One of the plugin's workspaces comes into sight or leaves it.
   void shown(std::string_view plugin, bool visible);
+  // What the plugin says to that name; empty when it says nothing or is not offered.
+  [[nodiscard]] std::string state(std::string_view plugin, std::string_view name);
   // Draws at the cursor. A view that is not offered shows an empty place.
   void draw_view(std::string_view view, const ViewPlace& place);
   void try_again(std::string_view view);

@@ -9,6 +9,7 @@ namespace {
 namespace commands = ids::commands;
 using std::string_view;
 
+constexpr double kVolumeStep = 0.1;
 constexpr sdk::MediaTime kSecond = std::chrono::seconds(1);
 
 void bind_deciding(sdk::Binder& to, ReviewDesk& desk) {
@@ -59,6 +60,8 @@ void bind_clip(sdk::Binder& to, ReviewDesk& desk) {
         [&desk] { return desk.has_clip(); });
   };
   clip_command(commands::kPlay, [](ClipControl& clip) { clip.play_or_pause(); });
+  clip_command(commands::kLouder, [](ClipControl& clip) { clip.change_volume(kVolumeStep); });
+  clip_command(commands::kQuieter, [](ClipControl& clip) { clip.change_volume(-kVolumeStep); });
   clip_command(commands::kMute, [](ClipControl& clip) { clip.toggle_mute(); });
   clip_command(commands::kSecondForward, [](ClipControl& clip) { clip.jump(kSecond); });
   clip_command(commands::kSecondBack, [](ClipControl& clip) { clip.jump(-kSecond); });

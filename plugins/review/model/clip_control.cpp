@@ -47,6 +47,8 @@ void ClipControl::update() {
   if (started_ || !ready()) return;
   started_ = true;
   clip_->set_speed(speed_);
+  // A clip seen before may have been left with its sound on.
+  clip_->set_muted(!(sound_kept_ && sound_wanted_));
   if (start_ == Start::kPlaying && !clip_->info().still) clip_->play();
 }
 
@@ -82,7 +84,14 @@ void ClipControl::to_end() {
   seek(clip_->info().duration);
 }
 
-void ClipControl::toggle_mute() { clip_->set_muted(!clip_->muted()); }
+void ClipControl::toggle_mute() {
+  sound_wanted_ = clip_->muted();
+  clip_->set_muted(!sound_wanted_);
+}
+
+void ClipControl::change_volume(double by) {
+  clips_.set_volume(std::clamp(clips_.volume() + by, 0.0, 1.0));
+}
 
 sdk::MediaTime ClipControl::position() const { return clip_->position(); }
 

@@ -47,7 +47,11 @@ class ClipControl {
   // How long one frame lasts, on average.
   [[nodiscard]] sdk::MediaTime frame() const;
 
+  // What was chosen holds for the next clips too where sound is kept on.
   void toggle_mute();
+  void set_sound_kept(bool kept) { sound_kept_ = kept; }
+  void change_volume(double by);
+  [[nodiscard]] double volume() const { return clips_.volume(); }
 
   // One step on 0.25, 0.5, 1, 1.5, 2, 4.
   void slower();
@@ -63,6 +67,8 @@ class ClipControl {
   std::vector<std::shared_ptr<sdk::Clip>> prepared_;
   Start start_ = Start::kPaused;
   bool started_ = false;
+  bool sound_kept_ = false;
+  bool sound_wanted_ = false;
   double speed_ = 1;
 };
 

@@ -327,6 +327,7 @@ const DeskSnapshot& ReviewDesk::snapshot() {
   snapshot_.upcoming_clips = clip().prepared();
   snapshot_.clip = clip().clip();
   snapshot_.speed = clip().speed();
+  snapshot_.volume = clip().volume();
   snapshot_.viewing = viewing_.state();
   if (item_) snapshot_.draft = draft();
   snapshot_.note_asked = note_asked_;

@@ -87,6 +87,10 @@ class ReviewDesk {
   Status toggle_loop();
   [[nodiscard]] ClipControl& clip() { return viewing_.clip(); }
   [[nodiscard]] Viewing& viewing() { return viewing_; }
+  // For scripts: "look", "muted", "loop", "zoom", "compare", "sheet", "picture", "position_ms".
+  [[nodiscard]] std::string state_word(std::string_view name) const {
+    return viewing_.word_of(name);
+  }
   [[nodiscard]] bool has_item() const { return on_desk() && item_ != nullptr; }
   [[nodiscard]] bool has_clip() const { return has_item() && viewing_.clip().ready(); }
 

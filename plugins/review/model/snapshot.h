@@ -63,6 +63,7 @@ struct DeskSnapshot {
   std::vector<std::shared_ptr<sdk::Clip>> upcoming_clips;  // of the first of them
   std::shared_ptr<sdk::Clip> clip;
   double speed = 1;
+  double volume = 1;
   ViewingState viewing;
 
   WorkingDraft draft;

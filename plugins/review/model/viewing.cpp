@@ -28,6 +28,7 @@ void Viewing::show(const domain::Task& task) {
   if (task_ == task.id) return;
   close();
   (void)care_.update();
+  clip_.set_sound_kept(host_.settings().flag(ids::settings::kKeepSound));
   task_ = task.id;
   severity_ = task.severity;
   pictures_ = PictureSet(task.item);
@@ -42,6 +43,7 @@ void Viewing::close() {
   comparison_.close();
   // Somebody else may hold it on: it is left as any clip begins.
   if (clip_.ready()) clip_.clip()->set_loop(std::nullopt);
+  if (clip_.ready()) clip_.clip()->set_muted(true);
   clip_.close();
   task_ = {};
   pictures_ = {};
@@ -93,6 +95,7 @@ void Viewing::update() {
     const auto upcoming = upcoming_;
     prepare(upcoming);
   }
+  clip_.set_sound_kept(host_.settings().flag(ids::settings::kKeepSound));
   clip_.update();
   apply_look();
   if (clip_.ready() && clip_.clip()->picture().texture != 0) pictures_.mark_seen();

@@ -1,6 +1,7 @@
 #include "plugins/review/view/transport.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "plugins/review/model/wording.h"
 #include "plugins/sdk/format.h"
@@ -158,7 +159,15 @@ void draw_sound(Row& row, const Frame& frame, const DeskSnapshot& desk) {
   const bool muted = desk.clip->muted();
   row.button("###mute", muted ? ui::Icon::kMuted : ui::Icon::kLoud, commands::kMute,
              muted ? texts::kStripMuted : texts::kStripLoud, texts::kCommandMute);
-  if (!muted) row.meter(desk.clip->level());
+  if (muted) return;
+  if (desk.clip->sound_state() == sdk::SoundState::kNoDevice) {
+    row.text(frame.text(texts::kStripNoDevice), ui::Token::kPending, ui::kSmallText);
+    return ui::tooltip(frame.style, frame.text(texts::kStripNoDeviceHelp));
+  }
+  row.meter(desk.clip->level());
+  row.text(sdk::format(frame.words, texts::kStripVolume,
+                       fmt::arg("percent", std::lround(desk.volume * 100))),
+           ui::Token::kTextSecondary, ui::kSmallText);
 }
 
 // What still goes on behind, with its figure; nothing when all is done.

@@ -111,6 +111,33 @@ TEST_F(LookingTest, SoundIsOffUntilAsked) {
   EXPECT_TRUE(clip().muted());
 }
 
+TEST_F(LookingTest, SoundIsKeptOnOnlyWhereThatIsChosen) {
+  open(3);
+  press("M");
+  press("A");
+  EXPECT_EQ(word("muted"), "yes");
+  host_.fake_settings().set(ids::settings::kKeepSound, true);
+  press("M");
+  sdk::testing::FakeClip& second = clip();
+  press("A");
+  EXPECT_EQ(word("muted"), "no");
+  EXPECT_TRUE(second.muted()) << "what is left is silent";
+  press("M");
+  press("U");
+  EXPECT_EQ(word("muted"), "yes");
+}
+
+TEST_F(LookingTest, VolumeStaysWithinItsEnds) {
+  open(1);
+  press("Shift+Down");
+  EXPECT_NEAR(seen().volume, 0.9, 1e-9);
+  press("Shift+Up");
+  press("Shift+Up");
+  EXPECT_EQ(seen().volume, 1);
+  for (int i = 0; i < 20; ++i) press("Shift+Down");
+  EXPECT_EQ(seen().volume, 0);
+}
+
 // ---- the storyboard sheet
 
 TEST_F(LookingTest, TheSheetOpensOnThePresentTileAndEnterLands) {

@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -35,13 +36,29 @@ class PaintedClip final : public sdk::Clip {
     info_.width = wide ? 1920 : 1080;
     info_.height = wide ? 1080 : 1920;
     info_.frame_rate = 30;
+    info_.has_audio = true;
+    for (int i = 0; i < 600; ++i) {
+      const double beat = std::abs(std::sin(i * 0.05) * std::sin(i * 0.31 + 1));
+      waveform_.push_back({static_cast<std::uint8_t>(60 + 190 * beat),
+                           static_cast<std::uint8_t>(20 + 120 * beat * beat)});
+    }
   }
   sdk::ClipState state_ = sdk::ClipState::kReady;
   std::string failure_;
+  sdk::ClipInfo info_;
+  std::vector<sdk::WavePoint> waveform_;
+  std::vector<sdk::MediaTime> scene_changes_{std::chrono::milliseconds(2100),
+                                             std::chrono::milliseconds(6400),
+                                             std::chrono::milliseconds(12'050)};
+  std::vector<sdk::TimeRange> flashes_;
+  sdk::ClipWork work_{
+      3'100'000, 7'400'000, 0.6F, std::chrono::milliseconds(800), 16, 16, std::chrono::seconds(15),
+      true};
+  std::size_t first_picture_ = 0;
 
   sdk::ClipState state() const override { return state_; }
   bool undecodable() const override { return state_ == sdk::ClipState::kFailed; }
-  sdk::ClipWork work() const override { return {}; }
+  sdk::ClipWork work() const override { return work_; }
   void scrub(sdk::MediaTime time) override { position_ = time; }
   void set_loop(std::optional<sdk::TimeRange> loop) override { loop_ = loop; }
   std::optional<sdk::TimeRange> loop() const override { return loop_; }
@@ -50,11 +67,11 @@ class PaintedClip final : public sdk::Clip {
   const domain::Look& look() const override { return look_; }
   void set_muted(bool muted) override { muted_ = muted; }
   bool muted() const override { return muted_; }
-  sdk::SoundLevel level() const override { return {}; }
+  sdk::SoundLevel level() const override { return {0.62F, 0.48F}; }
   sdk::SoundState sound_state() const override { return sdk::SoundState::kDevice; }
-  std::span<const sdk::WavePoint> waveform() const override { return {}; }
-  std::span<const sdk::MediaTime> scene_changes() const override { return {}; }
-  std::span<const sdk::TimeRange> flashes() const override { return {}; }
+  std::span<const sdk::WavePoint> waveform() const override { return waveform_; }
+  std::span<const sdk::MediaTime> scene_changes() const override { return scene_changes_; }
+  std::span<const sdk::TimeRange> flashes() const override { return flashes_; }
   float progress() const override { return 0.42F; }
   const std::string& failure() const override { return failure_; }
   const sdk::ClipInfo& info() const override { return info_; }
@@ -69,13 +86,13 @@ class PaintedClip final : public sdk::Clip {
   void fit_into(int, int) override {}
   sdk::ClipPicture picture() const override {
     if (state_ != sdk::ClipState::kReady) return {};
-    return scene_.pictures()[static_cast<std::size_t>(position_.count() / 2'000'000) % 8];
+    return scene_
+        .pictures()[(first_picture_ + static_cast<std::size_t>(position_.count() / 2'000'000)) % 8];
   }
   std::span<const sdk::ClipPicture> storyboard() const override { return scene_.pictures(); }
 
  private:
   const gallery::Scene& scene_;
-  sdk::ClipInfo info_;
   double speed_ = 1;
   std::optional<sdk::TimeRange> loop_;
   domain::Look look_;
@@ -88,6 +105,8 @@ class PaintedClips final : public sdk::Clips {
   PaintedClips(const gallery::Scene& tall_scene, const gallery::Scene& wide_scene)
       : tall_(tall_scene), wide_(wide_scene) {}
   bool wide = false;
+  bool still = false;
+  bool flashing = false;
   sdk::ClipState state = sdk::ClipState::kReady;
 
   std::shared_ptr<sdk::Clip> open(const sdk::ClipWish& wish) override {
@@ -96,14 +115,21 @@ class PaintedClips final : public sdk::Clips {
       clip = std::make_shared<PaintedClip>(wide ? wide_ : tall_, wide);
       clip->state_ = state;
       clip->failure_ = "视频数据不完整，读到 1.2 MB 处中断。";
+      clip->info_.still = still;
+      clip->set_look(wish.look);
+      clip->first_picture_ = clips_.size();
+      if (flashing) {
+        clip->flashes_ = {{std::chrono::milliseconds(9'800), std::chrono::milliseconds(11'300)}};
+      }
     }
     return clip;
   }
   void prepare(std::span<const sdk::ClipWish>) override {}
-  void set_volume(double) override {}
-  double volume() const override { return 1; }
+  void set_volume(double volume) override { volume_ = volume; }
+  double volume() const override { return volume_; }
 
  private:
+  double volume_ = 1;
   const gallery::Scene& tall_;
   const gallery::Scene& wide_;
   std::map<domain::MediaId, std::shared_ptr<PaintedClip>> clips_;
@@ -161,7 +187,14 @@ domain::Task task(int number) {
   hash.score = 0.91;
   hash.clip_begin = Millis{5200};
   hash.clip_end = Millis{8900};
-  task.item.evidence = {term, price, hash};
+  hash.media = domain::MediaId(std::string(64, 'f'));
+  hash.media_begin = Millis{1200};
+  domain::Evidence report;
+  report.kind = "report";
+  report.text = "3 人举报：价格牌";
+  report.clip_begin = Millis{6800};
+  report.clip_end = Millis{9600};
+  task.item.evidence = {term, price, hash, report};
   return task;
 }
 
@@ -193,7 +226,19 @@ class Pictures {
     for (int i = 1; i <= 6; ++i) tasks.push_back(task(i));
     if (screen == "senior")
       fake_.fake_person().roles = {domain::Role::kReviewer, domain::Role::kSenior};
-    clips_.wide = screen == "wide";
+    clips_.wide = screen == "wide" || screen == "sheet_wide";
+    clips_.still = screen == "picture" || screen == "pictures";
+    clips_.flashing = screen == "desk" || screen == "care" || screen == "flashes";
+    if (screen == "care") {
+      for (domain::Task& one : tasks) one.severity = 4;
+    }
+    if (screen == "pictures") {
+      for (char letter = 'a'; letter < 'h'; ++letter) {
+        tasks.front().item.pictures.push_back(
+            {domain::MediaId(std::string(64, letter)), "image/jpeg"});
+      }
+      tasks.front().item.media = tasks.front().item.pictures.front().media;
+    }
     if (screen == "failed") clips_.state = sdk::ClipState::kFailed;
     if (screen == "fetching") clips_.state = sdk::ClipState::kFetching;
     if (screen == "empty") desk.set_tasks(ids::queues::kReviewFirst, {}, sdk::Supply::kEmpty);
@@ -218,6 +263,23 @@ class Pictures {
       run(commands::kMarkOut);
       run(commands::kShowEvidence, "1");
     }
+    if (screen == "sheet" || screen == "sheet_wide") {
+      run(commands::kSheet);
+      run(commands::kStepForward);
+    }
+    if (screen == "compare" || screen == "wipe") run(commands::kCompare);
+    if (screen == "wipe") run(commands::kCompareMode);
+    if (screen == "zoom") run(commands::kZoom, "2.5 0.4 0.4");
+    if (screen == "sound") run(commands::kMute);
+    if (screen == "loop") {
+      run(commands::kSeek, "5200000");
+      run(commands::kMarkIn);
+      run(commands::kSeek, "7433000");
+      run(commands::kMarkOut);
+      run(commands::kLoop);
+    }
+    if (screen == "care") run(commands::kReveal, "down");
+    if (screen == "pictures") run(commands::kPicture, "2");
     if (screen == "desk") run(commands::kSetNote, "5 秒处有价格牌，评论区有人问价。");
     if (screen == "gone") {
       tasks.erase(tasks.begin());
@@ -312,9 +374,11 @@ int main(int argc, char** argv) {
   std::filesystem::path folder;
   std::vector<std::string> themes = {"night"};
   std::vector<std::string> languages = {"zh_CN"};
-  std::vector<std::string> screens = {"desk",     "senior", "picker",   "reason",        "wide",
-                                      "draft",    "empty",  "offline",  "failed",        "loading",
-                                      "fetching", "gone",   "revising", "no_permission", "history"};
+  std::vector<std::string> screens = {
+      "desk",    "senior", "picker",     "reason",   "wide",    "draft",    "empty",
+      "offline", "failed", "loading",    "fetching", "gone",    "revising", "no_permission",
+      "history", "sheet",  "sheet_wide", "compare",  "wipe",    "zoom",     "sound",
+      "loop",    "care",   "flashes",    "picture",  "pictures"};
   int width = 1864;   // 1920 without the desk's navigation rail
   int height = 1052;  // 1080 without its status bar
   int scale = 1;
