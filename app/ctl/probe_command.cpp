@@ -29,7 +29,9 @@ json to_json(const std::string& file, const ProbeAnswer& answer) {
           {"opened", true},
           {"container", info.container},
           {"video_codec", info.video_codec},
+          {"audio_codec", info.audio_codec},
           {"has_audio", info.has_audio},
+          {"still", info.still},
           {"width", info.width},
           {"height", info.height},
           {"frame_rate", info.frame_rate},
@@ -41,10 +43,13 @@ json to_json(const std::string& file, const ProbeAnswer& answer) {
 std::string to_line(const std::string& file, const ProbeAnswer& answer) {
   if (!answer.opened()) return fmt::format("{}: {}", file, answer.refusal.sentence);
   const media::MediaInfo& info = answer.info;
-  return fmt::format("{}: {} {}{}, {} x {}, {:.2f} fps, {:.3f} s, turned {}°{}", file,
-                     info.container, info.video_codec, info.has_audio ? " + sound" : "", info.width,
-                     info.height, info.frame_rate, static_cast<double>(info.duration.count()) / 1e6,
-                     info.rotation, info.hdr ? ", HDR" : "");
+  const std::string time = info.still
+                               ? "one picture"
+                               : fmt::format("{:.2f} fps, {:.3f} s", info.frame_rate,
+                                             static_cast<double>(info.duration.count()) / 1e6);
+  return fmt::format("{}: {} {}{}{}, {} x {}, {}, turned {}°{}", file, info.container,
+                     info.video_codec, info.has_audio ? " + " : "", info.audio_codec, info.width,
+                     info.height, time, info.rotation, info.hdr ? ", HDR" : "");
 }
 
 Exit probe_files(Program& program, const std::vector<std::string>& files) {

@@ -102,8 +102,11 @@ FramePtr PlanesMaker::converted(const AVFrame& frame) {
   av_opt_set_int(scaler, "src_v_chr_pos", -513, 0);
   av_opt_set_int(scaler, "dst_h_chr_pos", -513, 0);
   av_opt_set_int(scaler, "dst_v_chr_pos", 128, 0);
-  if (sws_init_context(scaler, nullptr, nullptr) < 0) return nullptr;
   const bool full = frame.color_range == AVCOL_RANGE_JPEG || is_full_range_format(frame.format);
+  // Said before and after: more than 8 bits listen only before, everything else only after.
+  av_opt_set_int(scaler, "src_range", full ? 1 : 0, 0);
+  av_opt_set_int(scaler, "dst_range", 0, 0);
+  if (sws_init_context(scaler, nullptr, nullptr) < 0) return nullptr;
   const int* matrix = sws_getCoefficients(frame.colorspace >= 1 && frame.colorspace <= 10 &&
                                                   frame.colorspace != AVCOL_SPC_YCGCO
                                               ? static_cast<int>(frame.colorspace)

@@ -164,6 +164,11 @@ void Service::open_clip(const OpenMessage& message) {
   look_ = look_of(message.look);
   kind_ = input_->kind();
   if (kind_.failure != MediaFailure::kNone) return send_problem({kind_.failure, {}});
+  if (const auto size = declared_size(*input_, kind_);
+      size && std::uint64_t{size->width} * size->height > std::uint64_t{kMaxPixels}) {
+    return send_problem({MediaFailure::kTooLarge, std::to_string(size->width) + " x " +
+                                                      std::to_string(size->height)});
+  }
   const bool cut_off = input_->cut_off(kind_);
   source_ = std::make_unique<VideoSource>(*input_);
   const int threads = static_cast<int>(std::clamp(message.threads, 1u, 16u));

@@ -14,6 +14,7 @@
 #include "app/decoder/frame_store.h"
 #include "app/decoder/media_input.h"
 #include "app/decoder/picture_maker.h"
+#include "app/decoder/picture_size.h"
 #include "app/decoder/planes.h"
 #include "app/decoder/sound_work.h"
 #include "app/decoder/video_source.h"

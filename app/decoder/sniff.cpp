@@ -80,8 +80,12 @@ Kind sniff(std::span<const std::uint8_t> head) {
   if (has(head, 0, "GIF87a") || has(head, 0, "GIF89a")) return {"gif", "gif", MediaFailure::kNone};
   if (has(head, 0, "\xff\xd8\xff"sv)) return {"jpeg_pipe", "jpeg", MediaFailure::kNone};
   if (has(head, 0, "\x89PNG\r\n\x1a\n"sv)) return {"png_pipe", "png", MediaFailure::kNone};
-  if (has(head, 0, "RIFF") && has(head, 8, "WEBP"))
+  if (has(head, 0, "RIFF") && has(head, 8, "WEBP")) {
+    // FFmpeg reads those with one picture only.
+    if (has(head, 12, "VP8X") && head.size() > 20 && (head[20] & 0x02) != 0)
+      return {{}, "webp", MediaFailure::kUnsupportedCodec};
     return {"webp_pipe", "webp", MediaFailure::kNone};
+  }
   if (is_other_media(head)) return {{}, {}, MediaFailure::kUnsupportedContainer};
   return {{}, {}, MediaFailure::kNotMedia};
 }

@@ -13,7 +13,6 @@ namespace {
 
 using media::MediaFailure;
 
-constexpr std::int64_t kMaxPixels = 8192ll * 4352;
 // Packets looked at before the first frame is shown.
 constexpr std::size_t kLookAhead = 32;
 // Packets passed over in search of a keyframe.

@@ -29,6 +29,9 @@ enum class Purpose {
   kStoryboard,  // small pictures: one thread, no loop filter
 };
 
+// Of a coded picture; larger ones are refused.
+inline constexpr std::int64_t kMaxPixels = 8192ll * 4352;
+
 class VideoSource {
  public:
   // The input must outlive the source.

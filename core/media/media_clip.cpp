@@ -264,7 +264,9 @@ void MediaClip::seek(MediaTime time, Preview preview) {
   if (state_ == MediaState::kFailed || state_ == MediaState::kOpening) return;
   pending_steps_ = 0;
   time = std::max(time, MediaTime(0));
-  if (info_.duration > MediaTime(0)) time = std::min(time, info_.duration);
+  // What the container says about its length may be less than the last frame's time: only an end
+  // that was reached limits.
+  if (end_) time = std::min(time, *end_);
   jump({time, SeekMode::kAt, preview});
 }
 

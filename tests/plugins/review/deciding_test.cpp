@@ -29,6 +29,26 @@ TEST_F(DecidingTest, EscalateIsOneKey) {
   EXPECT_EQ(item(), 2);
 }
 
+TEST_F(DecidingTest, AnUndecodableClipGoesUpWithAMachineNote) {
+  open(3);
+  clip().become_undecodable("It took too long.");
+  press("E");
+  ASSERT_EQ(outbox().outbox().size(), 1u);
+  EXPECT_EQ(outbox().outbox()[0].decision.verdict, Verdict::kEscalate);
+  EXPECT_NE(outbox().outbox()[0].decision.note.find("It took too long."), std::string::npos);
+  // What the reviewer wrote comes first.
+  clip().become_undecodable("It took too long.");
+  run(commands::kSetNote, "caption names a market");
+  press("E");
+  ASSERT_EQ(outbox().outbox().size(), 2u);
+  EXPECT_TRUE(outbox().outbox()[1].decision.note.starts_with("caption names a market\n"));
+  // A clip that is merely not here yet is no reason for a note.
+  clip().become_failed("not fetched");
+  press("E");
+  ASSERT_EQ(outbox().outbox().size(), 3u);
+  EXPECT_EQ(outbox().outbox()[2].decision.note, "");
+}
+
 TEST_F(DecidingTest, ARestrictingVerdictAsksForItsPolicyThenDecidesAndAdvances) {
   open(2);
   press("R");
