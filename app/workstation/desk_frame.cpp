@@ -124,6 +124,23 @@ void Workstation::handle_keys() {
   }
 }
 
+bool Workstation::may_operate() const {
+  return std::any_of(person_.roles.begin(), person_.roles.end(), [](domain::Role role) {
+    return role == domain::Role::kOperator || role == domain::Role::kAdmin;
+  });
+}
+
+PluginsView Workstation::plugins_view() const {
+  return {.plugins = plugins_->reports(),
+          .folder = options_.plugins.string(),
+          .sandbox = decoders_->report(),
+          .required_layers = policy_.required_layers,
+          .operator_file = policy_.file.string(),
+          .clips_given_up = client_->media_with_losses(ClipLosses::kUntilGivenUp),
+          .may_operate = may_operate(),
+          .cache = cache_->protection()};
+}
+
 StatusBarView Workstation::status_bar_view() const {
   StatusBarView view;
   view.connection = *connection_;
@@ -157,8 +174,7 @@ void Workstation::draw_page(const Page& page) {
     draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(),
                 connection_->state == sync::ConnectionState::kOnline);
   } else if (current == kPluginsPage) {
-    draw_plugins(page, {plugins_->reports(), options_.plugins.string(), decoders_->report(),
-                        cache_->protection()});
+    draw_plugins(page, plugins_view());
   } else if (current == kSettingsPage) {
     draw_settings(page, settings_view(), *settings_);
   }

@@ -75,6 +75,11 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   app.add_option("--themes", options.themes, "Folder of theme files");
   app.add_option("--texts", options.texts, "Folder of the desk's translations");
   app.add_option("--decoder", options.decoder, "The decoder program");
+  app.add_option("--operator-file", options.operator_file,
+                 "What the operator lays down for this desk, besides /etc/vigil/desk.json");
+  app.add_option("--require-sandbox", options.require_sandbox,
+                 "Open no clip without these walls, whatever the operator's file allows")
+      ->check(CLI::IsMember({"basic", "all"}));
   app.add_option("--script", options.script, "Let the robot work the desk by this script");
   app.add_option("--script-shots", options.script_shots, "Folder for the robot's pictures");
   app.add_flag("--exit-after-first-frame", options.exit_after_first_frame,

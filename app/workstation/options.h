@@ -26,6 +26,8 @@ struct Options {
   std::filesystem::path themes;
   std::filesystem::path texts;
   std::filesystem::path decoder;
+  std::filesystem::path operator_file;  // besides the system's own
+  std::string require_sandbox;          // "", "basic" or "all": on top of what the files say
   std::filesystem::path script;        // the robot's
   std::filesystem::path script_shots;  // where its relative picture files go
   bool exit_after_first_frame = false;

@@ -4,31 +4,13 @@
 #include <iterator>
 #include <utility>
 
+#include "app/workstation/panels/walls.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 
 namespace vigil::workstation {
 
 namespace {
-
-constexpr std::pair<std::string_view, sdk::TextKey> kWalls[] = {
-    {"no_new_privileges", texts::kWallNoNewPrivileges},
-    {"not_dumpable", texts::kWallNotDumpable},
-    {"dies_with_parent", texts::kWallDiesWithParent},
-    {"file_limits", texts::kWallFileLimits},
-    {"cpu_limit", texts::kWallCpuLimit},
-    {"memory_limit", texts::kWallMemoryLimit},
-    {"process_limit", texts::kWallProcessLimit},
-    {"no_writable_code", texts::kWallNoWritableCode},
-    {"landlock", texts::kWallLandlock},
-    {"seccomp", texts::kWallSeccomp},
-    {"user_namespace", texts::kWallUserNamespace},
-    {"pid_namespace", texts::kWallPidNamespace},
-    {"net_namespace", texts::kWallNetNamespace},
-    {"ipc_namespace", texts::kWallIpcNamespace},
-    {"mount_namespace", texts::kWallMountNamespace},
-    {"no_capabilities", texts::kWallNoCapabilities},
-};
 
 std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words;
@@ -41,17 +23,6 @@ std::vector<std::string> split_words(std::string_view text) {
 }
 
 }  // namespace
-
-std::string wall_names(const sdk::Texts& texts, const std::vector<std::string>& words) {
-  std::string names;
-  for (const std::string& word : words) {
-    const auto* wall = std::find_if(std::begin(kWalls), std::end(kWalls),
-                                    [&](const auto& one) { return one.first == word; });
-    if (!names.empty()) names += texts.text(texts::kWallSeparator);
-    names += wall == std::end(kWalls) ? std::string_view(word) : texts.text(wall->second);
-  }
-  return names;
-}
 
 std::string clip_failure_sentence(const sdk::Texts& texts, media::MediaFailure failure,
                                   std::string_view detail, std::string_view operator_file) {

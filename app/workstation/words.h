@@ -19,8 +19,6 @@ namespace vigil::workstation {
                                                 media::MediaFailure failure,
                                                 std::string_view detail = {},
                                                 std::string_view operator_file = {});
-// Walls around a decoder, by their words (media::layer_words), as people call them.
-[[nodiscard]] std::string wall_names(const sdk::Texts& texts, const std::vector<std::string>& words);
 // Why a clip did not arrive.
 [[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts,
                                                  sync::MediaFailure failure);

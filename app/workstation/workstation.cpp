@@ -10,6 +10,7 @@
 #include "app/workstation/words.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 
@@ -87,17 +88,24 @@ Status Workstation::open_media() {
       *cache_,
       [this](sync::MediaFailure failure) { return fetch_failure_sentence(*texts_, failure); },
       [this] { desktop_->wake(); });
+  const auto policy = read_operator_policy(
+      std::vector<std::filesystem::path>{kOperatorFile, options_.operator_file},
+      options_.require_sandbox);
+  if (!policy) return policy.error();
+  policy_ = *policy;
   media::DecoderPoolOptions pool;
   pool.decoder_path = options_.decoder.string();
+  pool.required_layers = policy_.required_layers;
 #ifdef VIGIL_SANITIZED
   pool.sandbox = media::Sandbox::kReduced;
+  pool.required_layers = 0;
 #endif
   decoders_ =
       std::make_unique<media::DecoderPool>(std::move(pool), clock_, [this] { desktop_->wake(); });
   clips_ = std::make_unique<ClipsService>(
       *clip_store_, *decoders_, desktop_->textures(), clock_,
       [this](media::MediaFailure failure, const std::string& detail) {
-        return clip_failure_sentence(*texts_, failure, detail);
+        return clip_failure_sentence(*texts_, failure, detail, policy_.file.string());
       });
   clips_->sound_through(std::make_shared<media::SoundOutput>(
       [this](media::AudioFeed& feed) {
@@ -125,6 +133,15 @@ Status Workstation::open_client(const std::string& server) {
   sign_in_form_.server = server;
   clip_store_->fetch_with(client_.get());
   desk_->use(*client_);
+  clips_->losses().keep_in(
+      [this](const domain::MediaId& media) {
+        const storage::DecoderLosses kept = client_->decoder_losses(media);
+        return ClipLosses::Losses{kept.times, media::failure_of(kept.reason)};
+      },
+      [this](const domain::MediaId& media, media::MediaFailure reason) {
+        const Status kept = client_->add_decoder_loss(media, std::string(media::to_word(reason)));
+        if (!kept) log_warning("desk", "a lost decoder was not noted: " + kept.error().message);
+      });
   connection_ = client_->connection();
   if (const auto& damaged = client_->open_report().damaged_copy) {
     notify(sdk::NoticeKind::kProblem, sdk::format(*texts_, texts::kNoticeDamagedDatabase,

@@ -21,6 +21,7 @@
 #include "app/workstation/options.h"
 #include "app/workstation/panels/lock_page.h"
 #include "app/workstation/panels/overlay.h"
+#include "app/workstation/panels/plugins_page.h"
 #include "app/workstation/panels/settings_page.h"
 #include "app/workstation/panels/sign_in_page.h"
 #include "app/workstation/panels/status_bar.h"
@@ -30,6 +31,7 @@
 #include "app/workstation/services/clip_store.h"
 #include "app/workstation/services/clips_service.h"
 #include "app/workstation/services/desk_service.h"
+#include "app/workstation/services/operator_policy.h"
 #include "app/workstation/services/plugin_services.h"
 #include "app/workstation/services/settings_store.h"
 #include "app/workstation/shell/desktop.h"
@@ -82,9 +84,12 @@ class Workstation {
   void draw_page(const Page& page);
   void handle_keys();
   [[nodiscard]] StatusBarView status_bar_view() const;
+  [[nodiscard]] PluginsView plugins_view() const;
   [[nodiscard]] std::vector<sdk::DecisionRecord> unsent_records();
   void notify(sdk::NoticeKind kind, std::string sentence);
   [[nodiscard]] bool needs_sign_in() const;
+  // The person may undo what holds for everybody at this desk.
+  [[nodiscard]] bool may_operate() const;
 
   // ---- the lock and the second window (desk_privacy.cpp)
   void drop_clips();
@@ -104,6 +109,7 @@ class Workstation {
   std::unique_ptr<media::ClipCache> cache_;
   std::unique_ptr<ClipStore> clip_store_;
   std::unique_ptr<sync::DeskClient> client_;
+  OperatorPolicy policy_;
   std::unique_ptr<media::DecoderPool> decoders_;
   std::unique_ptr<ClipsService> clips_;
   std::unique_ptr<DeskService> desk_;

@@ -60,6 +60,13 @@ std::vector<std::string> layer_words(std::uint32_t layers) {
   return words;
 }
 
+std::uint32_t layer_of(std::string_view word) {
+  for (const auto& [layer, its_word] : kLayerWords) {
+    if (word == its_word) return layer;
+  }
+  return 0;
+}
+
 std::vector<std::string> SandboxReport::missing() const { return layer_words(~layers); }
 
 class DecoderPool::Loop {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -55,6 +56,8 @@ struct SandboxReport {
 };
 // The same for any set of layers that is to hold.
 [[nodiscard]] std::vector<std::string> layer_words(std::uint32_t layers);
+// And back, for one; 0 for a word that is none of them.
+[[nodiscard]] std::uint32_t layer_of(std::string_view word);
 
 // Figures for the about page and for tests.
 struct DecoderPoolCounts {

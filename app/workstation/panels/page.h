@@ -30,6 +30,7 @@ inline constexpr sdk::CommandKey kScaleUp{"app.scale_up"};
 inline constexpr sdk::CommandKey kScaleDown{"app.scale_down"};
 inline constexpr sdk::CommandKey kScaleReset{"app.scale_reset"};
 inline constexpr sdk::CommandKey kRetryNow{"app.retry_now"};
+inline constexpr sdk::CommandKey kTryClipsAgain{"app.try_clips_again"};
 inline constexpr sdk::CommandKey kSignIn{"app.sign_in"};
 inline constexpr sdk::CommandKey kSignOut{"app.sign_out"};
 inline constexpr sdk::CommandKey kSet{"app.set"};                 // argument: "full.id=value"

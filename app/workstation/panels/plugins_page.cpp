@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/workstation/panels/walls.h"
+#include "core/media/decoder_protocol.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"
@@ -74,11 +76,43 @@ void draw_plugin(const Page& page, const PluginReport& plugin) {
   }
 }
 
-std::string sandbox_sentence(const sdk::Texts& texts, const media::SandboxReport& sandbox) {
-  if (!sandbox.known) return texts.text(texts::kPluginsDecoderUnknown);
-  if (sandbox.complete()) return texts.text(texts::kPluginsDecoderComplete);
-  return sdk::format(texts, texts::kPluginsDecoderMissing,
-                     fmt::arg("layers", fmt::join(sandbox.missing(), ", ")));
+void draw_walls(const Page& page, const PluginsView& view) {
+  const auto& style = page.style;
+  const auto& texts = page.texts;
+  if (!view.sandbox.known)
+    return sdk::ui::wrapped(style, texts.text(texts::kPluginsDecoderUnknown),
+                            Token::kTextSecondary);
+  if (view.sandbox.complete())
+    return sdk::ui::wrapped(style, texts.text(texts::kPluginsDecoderComplete),
+                            Token::kTextSecondary);
+  const std::uint32_t missing = media::kAllSandboxLayers & ~view.sandbox.layers;
+  const std::uint32_t refused = missing & view.required_layers;
+  sdk::ui::wrapped(
+      style,
+      refused != 0
+          ? sdk::format(texts, texts::kPluginsDecoderRefused, fmt::arg("file", view.operator_file))
+          : sdk::format(texts, texts::kPluginsDecoderAny, fmt::arg("file", view.operator_file)),
+      refused != 0 ? Token::kProblem : Token::kTextSecondary);
+  for (const std::string& word : media::layer_words(missing)) {
+    const bool required = (media::layer_of(word) & refused) != 0;
+    sdk::ui::icon(style, required ? Icon::kClose : Icon::kWarning,
+                  required ? Token::kProblem : Token::kPending, sdk::ui::kSmallText);
+    sdk::ui::beside(style, 6);
+    sdk::ui::wrapped(style, wall_name(texts, word), Token::kText, sdk::ui::kSmallText);
+  }
+}
+
+void draw_given_up(const Page& page, const PluginsView& view) {
+  if (view.clips_given_up == 0) return;
+  sdk::ui::gap(page.style, 12);
+  sdk::ui::wrapped(page.style,
+                   sdk::format(page.texts, texts::kPluginsDecoderGivenUp,
+                               fmt::arg("count", view.clips_given_up)),
+                   Token::kTextSecondary);
+  if (view.may_operate && sdk::ui::button(page.style, "###try_clips_again",
+                                          page.texts.text(texts::kCommandTryClipsAgain))) {
+    page.commands.run(commands::kTryClipsAgain);
+  }
 }
 
 // Clips are unreadable on disk in every case; this is about the memory that may end up there.
@@ -106,7 +140,8 @@ void draw_plugins(const Page& page, const PluginsView& view) {
   }
   sdk::ui::gap(style, 20);
   sdk::ui::section_heading(style, page.texts.text(texts::kPluginsDecoder));
-  sdk::ui::wrapped(style, sandbox_sentence(page.texts, view.sandbox), Token::kTextSecondary);
+  draw_walls(page, view);
+  draw_given_up(page, view);
   sdk::ui::gap(style, 12);
   sdk::ui::section_heading(style, page.texts.text(texts::kPluginsCache));
   sdk::ui::wrapped(style, cache_sentence(page.texts, view.cache), Token::kTextSecondary);

@@ -2,6 +2,7 @@
 // in. User-interface thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct PluginsView {
   std::vector<plugin_host::PluginReport> plugins;
   std::string folder;
   media::SandboxReport sandbox;
+  std::uint32_t required_layers = 0;  // the operator's, and where they are laid down
+  std::string operator_file;
+  int clips_given_up = 0;    // that cost decoders twice
+  bool may_operate = false;  // the person is an operator
   media::CacheProtection cache;
 };
 
