@@ -34,7 +34,7 @@ void check_text(std::span<const char> field) {
   const std::string text = text_of(field, field.size());
   require(text.find("##") == std::string::npos);
   for (const char letter : text)
-    require(static_cast<unsigned char>(letter) >= 0x20 || letter == '\n');
+    require(static_cast<unsigned char>(letter) >= 0x20 || letter == '\n' || letter == '\t');
 }
 
 template <typename Message>
