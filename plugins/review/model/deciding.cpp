@@ -76,6 +76,17 @@ PickerEntry reason_entry(std::string_view id, std::string words) {
   return entry;
 }
 
+// The next tier is told why it gets the item, whether or not the reviewer wrote something.
+std::string with_machine_note(const sdk::Texts& words, const std::string& note,
+                              const sdk::Clip& clip) {
+  std::string told =
+      sdk::format(words, texts::kNoteUndecodable, fmt::arg("reason", clip.failure()));
+  if (note.empty()) return told;
+  if (count_code_points(note) + 1 + count_code_points(told) > domain::kMaxNoteCodePoints)
+    return note;
+  return note + '\n' + told;
+}
+
 Error refusal(const sdk::Texts& words, sdk::TextKey key) {
   return fail(ErrorCode::kRejected, words.text(key));
 }
@@ -193,6 +204,9 @@ Status ReviewDesk::commit(sdk::DecisionDraft decision) {
   }
   decision.task = item_->id;
   decision.note = input.note;
+  const std::shared_ptr<sdk::Clip>& clip = viewing_.clip().clip();
+  if (decision.verdict == domain::Verdict::kEscalate && clip && clip->undecodable())
+    decision.note = with_machine_note(host_.texts(), input.note, *clip);
   decision.checklist = ids_of(input.ticks);
   decision.marks = input.marks.marks;
   if (revising_) {

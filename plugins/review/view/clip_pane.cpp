@@ -102,9 +102,15 @@ void draw_failed(const Frame& frame, const sdk::Clip& clip) {
   const std::string sentence =
       sdk::format(frame.words, texts::kClipFailed, fmt::arg("reason", clip.failure()));
   state.sentence = sentence;
-  state.detail =
-      frame.text(clip.undecodable() ? texts::kClipUndecodableHelp : texts::kClipFailedHelp);
-  if (frame.enabled(commands::kEscalate)) {
+  // The desk's walls are the operator's matter; the clip has nothing to do with it.
+  const bool walls = clip.failure_kind() == "walls_missing";
+  const bool specialists = frame.enabled(commands::kEscalate);
+  if (!walls) {
+    state.detail = frame.text(!clip.undecodable() ? texts::kClipFailedHelp
+                              : specialists       ? texts::kClipUndecodableHelp
+                                                  : texts::kClipUndecodableNobody);
+  }
+  if (specialists && !walls) {
     state.action = frame.text(texts::kCommandEscalate);
     state.key = frame.key(commands::kEscalate);
   }
