@@ -94,7 +94,7 @@ void add_import_command(CLI::App& app, Program& program) {
       "import", "Bring video files into a queue, with captions from files beside them");
   import->footer(
       "Captions: NAME.json beside a file, or captions.json / captions.csv in its folder, with "
-      "file, caption, "
+      "file, caption, pictures (further files of the same post), "
       "author_id, author_name, author_followers, reach, place, uploaded_at, tags, severity, "
       "due_at, evidence.");
   const auto options = std::make_shared<ImportOptions>();

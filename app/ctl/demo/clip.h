@@ -47,6 +47,8 @@ enum class Encoding {
   kVariableRate,
   kStillPicture,
   kTransportStream,
+  kGif,
+  kJpeg,  // one picture
 };
 
 struct EvidenceLine {
@@ -56,6 +58,14 @@ struct EvidenceLine {
   std::string_view marked{};  // the words of the caption it points at, or empty
   int clip_begin_ms = -1;     // the stretch of the clip it points at, or -1
   int clip_end_ms = -1;
+  std::string_view other_file{};  // the clip of the demo it speaks of, or empty
+};
+
+// A further picture of a post with several.
+struct MorePicture {
+  std::string_view file;
+  std::string_view title;
+  Scene scene;
 };
 
 struct DemoClip {
@@ -78,6 +88,7 @@ struct DemoClip {
   int severity;
   std::span<const std::string_view> tags;
   std::span<const EvidenceLine> evidence;
+  std::span<const MorePicture> pictures{};
 };
 
 [[nodiscard]] std::span<const DemoClip> clips();

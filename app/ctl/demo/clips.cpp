@@ -87,7 +87,7 @@ constexpr Tags kTrainTags{"火车", "油菜花", "旅行"};
 constexpr Tags kRumourTags{"台风", "突发", "本地"};
 constexpr EvidenceLine kRumourEvidence[] = {
     {"term", "词表“灾情夸大”命中：已经决堤", 0.94, "已经决堤"},
-    {"hash", "与 2019 年一条外地视频画面相近（汉明距离 7）", 0.96, {}, 500, 5500},
+    {"hash", "与 2019 年一条外地视频画面相近（汉明距离 7）", 0.96, {}, 500, 5500, "10-赶海.mp4"},
     {"score", "当地无相应预警发布", 0.71},
 };
 
@@ -104,6 +104,18 @@ constexpr EvidenceLine kMinorEvidence[] = {
     {"score", "可能是未成年人", 0.89, {}, 600, 4200},
     {"term", "词表“诱导打赏”命中：刷个火箭", 0.93, "刷个火箭"},
 };
+
+constexpr Tags kFloodTags{"雨季", "水位", "本地"};
+constexpr EvidenceLine kFloodEvidence[] = {
+    {"term", "词表“灾情夸大”命中：淹到二楼", 0.62, "淹到二楼"},
+};
+constexpr MorePicture kFloodPictures[] = {
+    {"25-雨季-2.jpg", "早上六点", Scene::kRain},
+    {"25-雨季-3.jpg", "桥头", Scene::kSea},
+    {"25-雨季-4.jpg", "退水以后", Scene::kFields},
+};
+
+constexpr Tags kStickerTags{"表情包", "猫", "搞笑"};
 
 constexpr Tags kLanternTags{"灯会", "元宵", "民俗"};
 
@@ -327,6 +339,45 @@ constexpr DemoClip kClips[] = {
      350,
      1,
      kLanternTags,
+     {}},
+    {"25-雨季.jpg",
+     "村口水位",
+     Scene::kMarsh,
+     Encoding::kJpeg,
+     768,
+     576,
+     30,
+     3,
+     "有人说我们村淹到二楼了，假的。四张图都是今天早上拍的，水位到桥墩第三道线，请大家别传。",
+     "demo-1025",
+     "桥头杂货铺（虚构）",
+     1'460,
+     26'300,
+     "湖南省 益阳市 南县",
+     58,
+     90,
+     2,
+     kFloodTags,
+     kFloodEvidence,
+     kFloodPictures},
+    {"26-晃灯笼.gif",
+     "灯笼晃一晃",
+     Scene::kLanterns,
+     Encoding::kGif,
+     320,
+     240,
+     12,
+     3,
+     "灯会现场截的动图，灯笼一晃一晃，拿去当表情包随便用，不用问我。",
+     "demo-1026",
+     "爱截图的阿灯（虚构）",
+     420,
+     2'950,
+     "山西省 晋中市 平遥县",
+     135,
+     500,
+     0,
+     kStickerTags,
      {}},
 };
 

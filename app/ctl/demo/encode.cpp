@@ -47,6 +47,10 @@ void append_codec(Arguments& to, Encoding encoding) {
       append(to, {"-c:v", "libx265", "-preset", "ultrafast", "-crf", "27", "-tag:v", "hvc1",
                   "-x265-params", "log-level=error:pools=1:frame-threads=1:keyint=50"});
       return;
+    case Encoding::kGif: append(to, {"-c:v", "gif"}); return;
+    case Encoding::kJpeg:
+      append(to, {"-c:v", "mjpeg", "-q:v", "3", "-frames:v", "1", "-update", "1"});
+      return;
     case Encoding::kVp9:
       append(to, {"-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "0",
                   "-crf", "36", "-g", "60", "-row-mt", "0"});
@@ -58,6 +62,8 @@ std::string_view container_of(Encoding encoding) {
   switch (encoding) {
     case Encoding::kVp9: return "webm";
     case Encoding::kTransportStream: return "mpegts";
+    case Encoding::kGif: return "gif";
+    case Encoding::kJpeg: return "image2";
     default: return "mp4";
   }
 }
@@ -71,6 +77,8 @@ std::string last_filters(Encoding encoding) {
     // Frames fall out in bursts, as from a busy phone; the others keep their times.
     case Encoding::kVariableRate: return "select='not(lt(mod(n,37),9)*mod(n,3))'";
     case Encoding::kStillPicture: return "loop=-1:1:0";
+    // A moment in which things have moved apart.
+    case Encoding::kJpeg: return "trim=start_frame=24:end_frame=25";
     default: return "null";
   }
 }
@@ -191,7 +199,10 @@ Arguments encoder_arguments(const DemoClip& clip, std::string_view font_family,
   append(arguments, {"-filter_complex", graph, "-map", "[out]"});
   if (has_sound(clip)) append(arguments, {"-map", "[sound]", "-c:a", "aac", "-b:a", "96k"});
   append_codec(arguments, clip.encoding);
-  append(arguments, {"-pix_fmt", "yuv420p", "-t", std::to_string(clip.seconds)});
+  const bool palette = clip.encoding == Encoding::kGif;
+  const bool picture = clip.encoding == Encoding::kJpeg;
+  append(arguments, {"-pix_fmt", palette ? "rgb8" : picture ? "yuvj420p" : "yuv420p"});
+  append(arguments, {"-t", std::to_string(clip.seconds)});
   if (clip.encoding == Encoding::kVariableRate) append(arguments, {"-fps_mode", "vfr"});
   if (container_of(clip.encoding) == "mp4") append(arguments, {"-movflags", "+faststart"});
   // The same bytes from the same ffmpeg: no dates, no versions.

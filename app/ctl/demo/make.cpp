@@ -35,24 +35,43 @@ json evidence_json(const DemoClip& clip, const EvidenceLine& line) {
   if (line.clip_begin_ms >= 0) {
     out["clip_ms"] = json::array({line.clip_begin_ms, line.clip_end_ms});
   }
+  if (!line.other_file.empty()) out["media"] = {{"file", line.other_file}, {"ms", 0}};
   return out;
 }
 
 json caption_json(const DemoClip& clip, WallTime now) {
   json evidence = json::array();
   for (const EvidenceLine& line : clip.evidence) evidence.push_back(evidence_json(clip, line));
-  return {{"file", clip.file},
-          {"caption", clip.caption},
-          {"author_id", clip.author_id},
-          {"author_name", clip.author_name},
-          {"author_followers", clip.followers},
-          {"reach", clip.reach},
-          {"place", clip.place},
-          {"uploaded_at", to_rfc3339(now - std::chrono::minutes(clip.uploaded_minutes_ago))},
-          {"due_at", to_rfc3339(now + std::chrono::minutes(clip.due_in_minutes))},
-          {"severity", clip.severity},
-          {"tags", clip.tags},
-          {"evidence", std::move(evidence)}};
+  json pictures = json::array();
+  for (const MorePicture& picture : clip.pictures) pictures.push_back(picture.file);
+  json caption{{"file", clip.file},
+               {"caption", clip.caption},
+               {"author_id", clip.author_id},
+               {"author_name", clip.author_name},
+               {"author_followers", clip.followers},
+               {"reach", clip.reach},
+               {"place", clip.place},
+               {"uploaded_at", to_rfc3339(now - std::chrono::minutes(clip.uploaded_minutes_ago))},
+               {"due_at", to_rfc3339(now + std::chrono::minutes(clip.due_in_minutes))},
+               {"severity", clip.severity},
+               {"tags", clip.tags},
+               {"evidence", std::move(evidence)}};
+  if (!pictures.empty()) caption["pictures"] = std::move(pictures);
+  return caption;
+}
+
+// The clip, and the further pictures of its post.
+Status make_post(const fs::path& ffmpeg, const DemoClip& clip, std::string_view font,
+                 const fs::path& folder) {
+  for (const MorePicture& picture : clip.pictures) {
+    DemoClip further = clip;
+    further.file = picture.file;
+    further.title = picture.title;
+    further.scene = picture.scene;
+    if (Status made = make_clip(ffmpeg, further, font, folder); !made) return made;
+  }
+  // Last: where it is there, the post is whole.
+  return make_clip(ffmpeg, clip, font, folder);
 }
 
 Status write_captions(const fs::path& folder, std::span<const DemoClip> wanted, WallTime now) {
@@ -120,7 +139,7 @@ Result<std::vector<Made>> make(const MakeOptions& options, const Clock& clock,
       std::error_code unknown;
       if (fs::exists(options.folder / one.file, unknown)) {
         one.state = Made::State::kThere;
-      } else if (Status status = make_clip(*ffmpeg, wanted[i], font, options.folder); !status) {
+      } else if (Status status = make_post(*ffmpeg, wanted[i], font, options.folder); !status) {
         one.state = Made::State::kFailed;
         one.reason = status.error().message;
       }

@@ -6,14 +6,17 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/base/hash.h"
+#include "core/base/text.h"
+
 namespace vigil::ctl {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 13> kFields{
+constexpr std::array<std::string_view, 14> kFields{
     "file",  "item_id",     "caption", "author_id", "author_name", "author_followers", "reach",
-    "place", "uploaded_at", "tags",    "severity",  "due_at",      "evidence"};
+    "place", "uploaded_at", "tags",    "severity",  "due_at",      "evidence",         "pictures"};
 
 class CaptionReader {
  public:
@@ -36,7 +39,8 @@ class CaptionReader {
     caption.due_at = time("due_at");
     caption.severity = severity();
     item.tags = tags();
-    item.evidence = evidence();
+    item.evidence = evidence(caption.evidence_files);
+    caption.pictures = pictures();
     name_unknown_fields();
     return caption;
   }
@@ -106,7 +110,26 @@ class CaptionReader {
     return tags;
   }
 
-  std::vector<domain::Evidence> evidence() {
+  // Names beside the file, never paths: a caption must not reach elsewhere.
+  static bool is_file_name(const json& value) {
+    if (!value.is_string()) return false;
+    const auto& name = value.get_ref<const std::string&>();
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+  }
+
+  std::vector<std::string> pictures() {
+    const json* value = find("pictures");
+    if (!value) return {};
+    if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_file_name)) {
+      say("pictures", "\"pictures\" is not a list of names of files beside it and is left out");
+      return {};
+    }
+    std::vector<std::string> names;
+    for (const json& name : *value) names.push_back(name.get<std::string>());
+    return names;
+  }
+
+  std::vector<domain::Evidence> evidence(std::map<std::size_t, std::string>& files) {
     const json* value = find("evidence");
     if (!value) return {};
     if (!value->is_array()) {
@@ -116,13 +139,16 @@ class CaptionReader {
     std::vector<domain::Evidence> lines;
     for (std::size_t i = 0; i < value->size(); ++i) {
       if (auto line = evidence_line((*value)[i])) {
+        if (const auto at = (*value)[i].find("media");
+            at != (*value)[i].end() && at->is_object() && at->contains("file")) {
+          files[lines.size()] = at->at("file").get<std::string>();
+        }
         lines.push_back(std::move(*line));
       } else {
-        say("evidence",
-            fmt::format(
-                "line {} of \"evidence\" has no kind or text, or a range or score that is none, "
-                "and is left out",
-                i + 1));
+        say("evidence", fmt::format("line {} of \"evidence\" has no kind or text, or a range, "
+                                    "score or media that is none, "
+                                    "and is left out",
+                                    i + 1));
       }
     }
     return lines;
@@ -140,6 +166,20 @@ class CaptionReader {
     begin = (*at)[0].get<std::int64_t>();
     end = (*at)[1].get<std::int64_t>();
     return begin >= 0 && begin < end && end <= 1'000'000'000;
+  }
+
+  // {sha256, ms} or {file, ms}; the time is optional.
+  static bool other_media(const json& media, domain::Evidence& evidence) {
+    if (!media.is_object()) return false;
+    if (const auto ms = media.find("ms"); ms != media.end()) {
+      if (!ms->is_number_integer() || ms->get<std::int64_t>() < 0) return false;
+      evidence.media_begin = Millis(ms->get<std::int64_t>());
+    }
+    if (const auto file = media.find("file"); file != media.end()) return is_file_name(*file);
+    const auto hash = media.find("sha256");
+    if (hash == media.end() || !hash->is_string()) return false;
+    evidence.media = domain::MediaId(to_lower_ascii(hash->get_ref<const std::string&>()));
+    return is_sha256_hex(evidence.media.text());
   }
 
   static std::optional<domain::Evidence> evidence_line(const json& line) {
@@ -166,6 +206,9 @@ class CaptionReader {
     if (!range(line, "clip_ms", begin, end)) return std::nullopt;
     evidence.clip_begin = Millis(begin);
     evidence.clip_end = Millis(end);
+    if (const auto media = line.find("media"); media != line.end()) {
+      if (!other_media(*media, evidence)) return std::nullopt;
+    }
     return evidence;
   }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -18,7 +19,12 @@
 namespace vigil::ctl {
 
 struct Caption {
-  domain::Item item;  // media and media_type are filled in later
+  domain::Item
+      item;  // media and media_type are filled in later, and what the names below stand for
+  // Further files of the same post, in its order, beside this one: a post with several pictures.
+  std::vector<std::string> pictures;
+  // Files beside this one that findings speak of, by the number of the finding.
+  std::map<std::size_t, std::string> evidence_files;
   domain::Severity severity = 0;
   std::optional<WallTime> due_at;
 };
@@ -31,8 +37,9 @@ struct SidecarProblem {
 };
 
 // Fields: item_id, caption, author_id, author_name, author_followers, reach, place, uploaded_at,
-// tags, severity, due_at, evidence [{kind, text, score, caption:[begin,end], clip_ms:[begin,end]}];
-// "file" is the caller's. `line_of` gives the line of a field of `entry`.
+// tags, severity, due_at, pictures [file names], evidence [{kind, text, score, caption:[begin,end],
+// clip_ms:[begin,end], media:{sha256 or file, ms}}]; "file" is the caller's. `line_of` gives the
+// line of a field of `entry`.
 [[nodiscard]] Caption read_caption(const nlohmann::json& entry, const std::string& file,
                                    const std::function<int(std::string_view field)>& line_of,
                                    std::vector<SidecarProblem>& problems);

@@ -97,6 +97,7 @@ Importer::Importer(net::ApiClient& api, ClipProber& prober, const Clock& clock,
 
 ImportReport Importer::import(const std::vector<fs::path>& named) {
   for (const fs::path& path : named) collect(path);
+  leave_out_further_pictures();
   say_new_problems();
   for (const fs::path& clip : clips_) {
     if (report_.stopped_by) {
@@ -174,99 +175,152 @@ void Importer::say_new_problems() {
   }
 }
 
-Caption Importer::caption_of(const fs::path& file) {
-  if (const auto own = own_sidecar_of(file)) return read_own_sidecar(*own, report_.problems);
+const Caption& Importer::caption_of(const fs::path& file) {
+  const auto [known, added] = caption_of_.try_emplace(file);
+  if (!added) return known->second;
+  if (const auto own = own_sidecar_of(file)) {
+    return known->second = read_own_sidecar(*own, report_.problems);
+  }
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   auto at = captions_.find(folder);
   if (at == captions_.end()) {
     at = captions_.emplace(folder, FolderCaptions::read(folder, report_.problems)).first;
   }
-  const Caption* caption = at->second.find(file.filename().string());
-  return caption ? *caption : Caption{};
+  if (const Caption* caption = at->second.find(file.filename().string())) known->second = *caption;
+  return known->second;
+}
+
+// Further pictures of a post are no posts of their own.
+void Importer::leave_out_further_pictures() {
+  std::set<fs::path> further;
+  for (const fs::path& clip : clips_) {
+    for (const std::string& name : caption_of(clip).pictures) {
+      const fs::path picture = clip.parent_path() / name;
+      if (picture != clip) further.insert(picture);
+    }
+  }
+  std::erase_if(clips_, [&](const fs::path& clip) { return further.contains(clip); });
 }
 
 FileOutcome Importer::import_file(const fs::path& file) {
   FileOutcome outcome{file, FileStatus::kRefused, "unreadable", {}, {}, {}};
+  const std::optional<Stored> stored = store(file, outcome);
+  if (!stored) return outcome;
+  outcome.media = stored->media;
+  const Caption& caption = caption_of(file);
+  domain::Item item = caption.item;
+  item.media = stored->media;
+  item.media_type = stored->type;
+  if (!store_pictures(file, caption, item, outcome)) return outcome;
+  name_evidence_media(file.parent_path(), caption, item);
+  // The same bytes without an id of their own are the same item, whatever the file is called today.
+  if (item.item_id.empty()) item.item_id = "sha256:" + stored->media.text();
+  enqueue(caption, item, outcome);
+  return outcome;
+}
+
+std::optional<Importer::Stored> Importer::store(const fs::path& file, FileOutcome& outcome) {
+  const auto refuse_it = [&](std::string code, std::string reason) {
+    outcome.code = std::move(code);
+    outcome.reason = std::move(reason);
+    return std::nullopt;
+  };
   // Not blocking: a pipe by that name must not hold the import up.
   const media::Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!open.open()) {
-    outcome.reason = fmt::format("The file cannot be opened: {}.", std::strerror(errno));
-    return outcome;
+    return refuse_it("unreadable",
+                     fmt::format("The file cannot be opened: {}.", std::strerror(errno)));
   }
   struct stat info {};
   if (::fstat(open.fd(), &info) != 0 || !S_ISREG(info.st_mode)) {
-    outcome.reason = "This is not a plain file.";
-    return outcome;
+    return refuse_it("unreadable", "This is not a plain file.");
   }
   const auto bytes = static_cast<std::uint64_t>(info.st_size);
-  if (bytes == 0) {
-    outcome.code = "empty";
-    outcome.reason = "The file is empty.";
-    return outcome;
-  }
+  if (bytes == 0) return refuse_it("empty", "The file is empty.");
   if (bytes > kMaxMediaBytes) {
-    outcome.code = "too_large";
-    outcome.reason = fmt::format("The file is larger than {} GB.", kMaxMediaBytes >> 30);
-    return outcome;
+    return refuse_it("too_large",
+                     fmt::format("The file is larger than {} GB.", kMaxMediaBytes >> 30));
   }
   const ProbeAnswer probed = prober_.probe(open.fd());
   if (!probed.opened()) {
-    outcome.code = media::to_word(probed.refusal.reason);
-    outcome.reason = probed.refusal.sentence;
-    return outcome;
+    return refuse_it(std::string(media::to_word(probed.refusal.reason)), probed.refusal.sentence);
   }
-  return upload_and_enqueue(file, open.fd(), bytes, probed);
+  const Result<std::string> hash = hash_file(open.fd(), bytes);
+  if (!hash) return refuse_it("unreadable", hash.error().message);
+  Stored stored{domain::MediaId(*hash), std::string(media_type_of(probed.info))};
+  if (!upload(open.fd(), bytes, stored, outcome)) return std::nullopt;
+  return stored;
 }
 
-FileOutcome Importer::upload_and_enqueue(const fs::path& file, int fd, std::uint64_t bytes,
-                                         const ProbeAnswer& probed) {
-  FileOutcome outcome{file, FileStatus::kRefused, "unreadable", {}, {}, {}};
-  const Result<std::string> hash = hash_file(fd, bytes);
-  if (!hash) {
-    outcome.reason = hash.error().message;
-    return outcome;
-  }
-  outcome.media = domain::MediaId(*hash);
-
+bool Importer::upload(int fd, std::uint64_t bytes, const Stored& stored, FileOutcome& outcome) {
   keep_signed_in();
-  const auto there = patiently([&] { return api_.media_size(outcome.media); });
+  const auto there = patiently([&] { return api_.media_size(stored.media); });
+  if (there) return true;
   // An answer to HEAD cannot say why it refuses; the upload's answer can.
-  const bool unknown = !there && there.failure().kind == net::FailureClass::kMalformed &&
-                       there.failure().status >= 400;
-  if (!there && !unknown && there.failure().kind != net::FailureClass::kNotFound) {
+  const bool unknown =
+      there.failure().kind == net::FailureClass::kMalformed && there.failure().status >= 400;
+  if (!unknown && there.failure().kind != net::FailureClass::kNotFound) {
     take_failure(there.failure(), outcome);
-    return outcome;
+    return false;
   }
-  if (!there) {
-    const auto stored = patiently([&] {
-      std::uint64_t at = 0;
-      return api_.upload_media(
-          outcome.media, media_type_of(probed.info), bytes,
-          [fd, at, bytes](std::span<char> into) mutable -> Result<std::size_t> {
-            const auto most = std::min<std::uint64_t>(into.size(), bytes - at);
-            Result<std::size_t> count = read_at(fd, at, into.first(most));
-            if (count) at += *count;
-            return count;
-          });
-    });
+  const auto done = patiently([&] {
+    std::uint64_t at = 0;
+    return api_.upload_media(stored.media, stored.type, bytes,
+                             [fd, at, bytes](std::span<char> into) mutable -> Result<std::size_t> {
+                               const auto most = std::min<std::uint64_t>(into.size(), bytes - at);
+                               Result<std::size_t> count = read_at(fd, at, into.first(most));
+                               if (count) at += *count;
+                               return count;
+                             });
+  });
+  if (!done) take_failure(done.failure(), outcome);
+  return static_cast<bool>(done);
+}
+
+// All or nothing: a post is not judged by some of its pictures.
+bool Importer::store_pictures(const fs::path& first, const Caption& caption, domain::Item& item,
+                              FileOutcome& outcome) {
+  if (caption.pictures.empty()) return true;
+  item.pictures = {{item.media, item.media_type}};
+  for (const std::string& name : caption.pictures) {
+    const fs::path file = first.parent_path() / name;
+    if (file == first) continue;
+    std::optional<Stored> stored = store(file, outcome);
     if (!stored) {
-      take_failure(stored.failure(), outcome);
-      return outcome;
+      outcome.reason = fmt::format("Its picture {}: {}", name, outcome.reason);
+      return false;
+    }
+    item.pictures.push_back({std::move(stored->media), std::move(stored->type)});
+  }
+  if (item.pictures.size() < 2) item.pictures.clear();
+  return true;
+}
+
+// The other clip is named by its bytes; whether the backend has it is its own import's matter.
+void Importer::name_evidence_media(const fs::path& beside, const Caption& caption,
+                                   domain::Item& item) {
+  for (const auto& [number, name] : caption.evidence_files) {
+    const fs::path file = beside / name;
+    const media::Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat info {};
+    const bool plain = open.open() && ::fstat(open.fd(), &info) == 0 && S_ISREG(info.st_mode);
+    const Result<std::string> hash =
+        plain ? hash_file(open.fd(), static_cast<std::uint64_t>(info.st_size))
+              : Result<std::string>(fail(ErrorCode::kNotFound, "it is not there"));
+    if (hash) {
+      item.evidence[number].media = domain::MediaId(*hash);
+    } else {
+      report_.problems.push_back(
+          {file.string(), 0, "a finding speaks of this file, which cannot be read"});
     }
   }
+}
 
-  Caption caption = caption_of(file);
-  caption.item.media = outcome.media;
-  caption.item.media_type = media_type_of(probed.info);
-  // The same bytes without an id of their own are the same item, whatever the file is called today.
-  if (caption.item.item_id.empty()) caption.item.item_id = "sha256:" + *hash;
-  const net::NewTask task{caption.item.item_id, caption.severity, caption.item.reach,
-                          caption.due_at, to_canonical_json(domain::to_json(caption.item))};
+void Importer::enqueue(const Caption& caption, const domain::Item& item, FileOutcome& outcome) {
+  const net::NewTask task{item.item_id, caption.severity, item.reach, caption.due_at,
+                          to_canonical_json(domain::to_json(item))};
   const auto made = patiently([&] { return api_.enqueue(queue_, std::span(&task, 1)); });
-  if (!made) {
-    take_failure(made.failure(), outcome);
-    return outcome;
-  }
+  if (!made) return take_failure(made.failure(), outcome);
   const net::EnqueueOutcome& answer = made->front();
   outcome.task = answer.task;
   outcome.code.clear();
@@ -278,7 +332,6 @@ FileOutcome Importer::upload_and_enqueue(const fs::path& file, int fd, std::uint
       outcome.reason = answer.detail.empty() ? "The backend refused the task." : answer.detail;
       break;
   }
-  return outcome;
 }
 
 void Importer::take_failure(const net::Failure& failure, FileOutcome& outcome) {

@@ -72,10 +72,24 @@ class Importer {
   void refuse(const std::filesystem::path& file, std::string code, std::string reason);
   void finish(FileOutcome outcome);
   void say_new_problems();
-  [[nodiscard]] Caption caption_of(const std::filesystem::path& file);
+  // Read once and kept: it also says which files belong to the post of another.
+  [[nodiscard]] const Caption& caption_of(const std::filesystem::path& file);
+  void leave_out_further_pictures();
   [[nodiscard]] FileOutcome import_file(const std::filesystem::path& file);
-  [[nodiscard]] FileOutcome upload_and_enqueue(const std::filesystem::path& file, int fd,
-                                               std::uint64_t bytes, const ProbeAnswer& probed);
+  // The file's bytes on the backend; nothing, with the reason in `outcome`, when that failed.
+  struct Stored {
+    domain::MediaId media;
+    std::string type;
+  };
+  [[nodiscard]] std::optional<Stored> store(const std::filesystem::path& file,
+                                            FileOutcome& outcome);
+  [[nodiscard]] bool upload(int fd, std::uint64_t bytes, const Stored& stored,
+                            FileOutcome& outcome);
+  [[nodiscard]] bool store_pictures(const std::filesystem::path& first, const Caption& caption,
+                                    domain::Item& item, FileOutcome& outcome);
+  void name_evidence_media(const std::filesystem::path& beside, const Caption& caption,
+                           domain::Item& item);
+  void enqueue(const Caption& caption, const domain::Item& item, FileOutcome& outcome);
   // Turns a failure into the outcome of one file, or into the end of the import.
   void take_failure(const net::Failure& failure, FileOutcome& outcome);
   void keep_signed_in();
@@ -88,6 +102,7 @@ class Importer {
   ImportReport report_;
   std::vector<std::filesystem::path> clips_;
   std::map<std::filesystem::path, FolderCaptions> captions_;
+  std::map<std::filesystem::path, Caption> caption_of_;
   std::size_t problems_said_ = 0;
   SteadyTime signed_in_at_;
 };

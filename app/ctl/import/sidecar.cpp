@@ -52,7 +52,7 @@ json value_of_cell(std::string_view field, const std::string& cell) {
     if (error == std::errc() && end == digits.data() + digits.size()) return number;
     return cell;
   }
-  if (field == "tags") {
+  if (field == "tags" || field == "pictures") {
     json tags = json::array();
     for (std::size_t at = 0; at <= cell.size();) {
       const std::size_t end = std::min(cell.find_first_of(";|", at), cell.size());

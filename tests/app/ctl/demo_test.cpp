@@ -19,6 +19,7 @@ using testing::HasSubstr;
 TEST(Demo, EveryClipIsWorthReviewing) {
   std::set<std::string_view> files;
   std::set<std::string_view> authors;
+  std::set<std::string_view> others;
   std::set<int> severities;
   std::set<demo::Encoding> encodings;
   for (const demo::DemoClip& clip : demo::clips()) {
@@ -35,12 +36,18 @@ TEST(Demo, EveryClipIsWorthReviewing) {
     for (const demo::EvidenceLine& line : clip.evidence) {
       EXPECT_NE(clip.caption.find(line.marked), std::string_view::npos) << line.marked;
       EXPECT_LE(line.clip_end_ms, clip.seconds * 1000);
+      if (!line.other_file.empty()) others.insert(line.other_file);
+    }
+    for (const demo::MorePicture& picture : clip.pictures) {
+      EXPECT_TRUE(files.insert(picture.file).second);
     }
     EXPECT_EQ(demo::graph_of(clip, "Some Font").find("{}"), std::string::npos);
   }
-  EXPECT_GE(files.size(), 24u);
+  EXPECT_GE(files.size(), 26u);
+  EXPECT_FALSE(others.empty());
+  for (const std::string_view other : others) EXPECT_TRUE(files.contains(other)) << other;
   EXPECT_EQ(severities, (std::set<int>{0, 1, 2, 3, 4}));
-  EXPECT_EQ(encodings.size(), 7u);
+  EXPECT_EQ(encodings.size(), 9u);
 }
 
 TEST(Demo, WhatIsMadeOpensAndIsCaptioned) {

@@ -131,6 +131,51 @@ TEST_F(Import, CaptionsReachTheTask) {
   EXPECT_TRUE(by_caption.contains("自己的说明"));
 }
 
+TEST_F(Import, APostWithSeveralPicturesIsOneTask) {
+  copy("picture.jpg", "a.jpg");
+  copy("picture.png", "b.png");
+  copy("moving.gif", "c.gif");
+  copy("portrait.mp4", "d.mp4");
+  clips.write("captions.json",
+              R"([{"file":"a.jpg","caption":"三张图","pictures":["c.gif","b.png"]},
+    {"file":"d.mp4","caption":"像它","evidence":[
+      {"kind":"hash","text":"像","clip_ms":[0,500],"media":{"file":"a.jpg","ms":7}},
+      {"kind":"hash","text":"不像","media":{"file":"../a.jpg"}}]}])");
+  const json report = import().json();
+  EXPECT_EQ(report["total"]["imported"], 2);
+  EXPECT_EQ(report["sidecar_problems"].size(), 1u) << report["sidecar_problems"];
+  std::map<std::string, json> by_caption;
+  for (const json& task : tasks()) by_caption[task["subject"]["caption"]] = task["subject"];
+  const json& post = by_caption["三张图"];
+  ASSERT_EQ(post["pictures"].size(), 3u);
+  EXPECT_EQ(post["pictures"][0], post["media"]);
+  EXPECT_EQ(post["pictures"][1]["type"], "image/gif");
+  EXPECT_EQ(post["pictures"][2]["type"], "image/png");
+  const json& clip = by_caption["像它"];
+  ASSERT_EQ(clip["evidence"].size(), 1u);
+  EXPECT_EQ(clip["evidence"][0]["media"]["sha256"], post["media"]["sha256"]);
+  EXPECT_EQ(clip["evidence"][0]["media"]["ms"], 7);
+  // A reviewer who may work the queue can fetch every picture of the post.
+  const TempFolder saved;
+  for (const json& picture : post["pictures"]) {
+    const std::string hash = picture["sha256"].get<std::string>();
+    const Ran got = live.as("reviewer", {"media", "get", hash, (saved.path() / hash).string()});
+    EXPECT_EQ(got.exit, Exit::kOk) << got.err;
+  }
+  EXPECT_EQ(import().json()["total"]["imported"], 0);
+}
+
+TEST_F(Import, APostIsNotJudgedBySomeOfItsPictures) {
+  copy("picture.jpg", "a.jpg");
+  clips.write("b.png", "this is no picture");
+  clips.write("a.jpg.json", R"({"caption":"两张图","pictures":["b.png"]})");
+  const json report = import().json();
+  EXPECT_EQ(report["total"]["imported"], 0);
+  ASSERT_EQ(report["files"].size(), 1u);
+  EXPECT_THAT(report["files"][0]["reason"].get<std::string>(), HasSubstr("Its picture b.png"));
+  EXPECT_TRUE(tasks().empty());
+}
+
 TEST_F(Import, ABrokenSidecarCostsTheCaptionNotTheClip) {
   copy("portrait.mp4", "a.mp4");
   copy("wide.webm", "b.webm");
