@@ -214,8 +214,10 @@ Status Viewing::toggle_look() {
   return done;
 }
 
+// Until the pointer says where: the middle.
 void Viewing::reveal(bool held) {
   care_.reveal(held);
+  if (held) return reveal_at(0.5, 0.5);
   apply_look();
 }
 

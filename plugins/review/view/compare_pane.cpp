@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "plugins/review/view/clip_pane.h"
 #include "plugins/sdk/format.h"
@@ -69,10 +70,11 @@ class Bar {
  public:
   Bar(const Frame& frame, float top) : frame_(frame), top_(top) {}
 
-  void button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words) {
+  void button(const char* id, ui::Icon icon, sdk::CommandKey command, sdk::TextKey words,
+              std::optional<sdk::CommandKey> key_of = std::nullopt) {
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
-    options.key = frame_.key(command);
+    options.key = frame_.key(key_of.value_or(command));
     options.enabled = frame_.enabled(command);
     options.icon = icon;
     options.height = 28;
@@ -122,7 +124,8 @@ void draw_bar(const Frame& frame, const CompareState& compare) {
   bar.button("###compare_swap", ui::Icon::kRefresh, commands::kCompareSwap, texts::kCompareSwap);
   bar.button("###compare_mode", ui::Icon::kContrast, commands::kCompareMode,
              compare.mode == CompareMode::kBeside ? texts::kCompareWipe : texts::kCompareBeside);
-  bar.button("###compare_close", ui::Icon::kClose, commands::kCompareClose, texts::kCompareClose);
+  bar.button("###compare_close", ui::Icon::kClose, commands::kCompareClose, texts::kCompareClose,
+             commands::kCancel);
   if (!compare.in_range) bar.words(frame.text(texts::kCompareEnded));
   if (compare.count > 1) bar.words(fmt::format("{} / {}", compare.at + 1, compare.count));
 }

@@ -24,6 +24,7 @@ constexpr float kNarrowestPoints = 240;
 sdk::TextKey title_of_kind(std::string_view kind) {
   if (kind == "hash") return texts::kEvidenceHash;
   if (kind == "score") return texts::kEvidenceScore;
+  if (kind == "report") return texts::kEvidenceReport;
   return texts::kEvidenceTerm;
 }
 

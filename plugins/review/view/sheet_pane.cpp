@@ -38,7 +38,7 @@ std::vector<ui::Token> tokens_of(const DeskSnapshot& desk, sdk::MediaTime from, 
   }
   for (const domain::Evidence& line : desk.task->item.evidence) {
     if (line.clip_begin >= Millis{0} && overlaps(line.clip_begin, line.clip_end, from, to)) {
-      tokens.push_back(ui::Token::kPending);
+      tokens.push_back(line.kind == "hash" ? ui::Token::kChart1 : ui::Token::kWarn);
       break;
     }
   }

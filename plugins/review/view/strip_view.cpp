@@ -47,7 +47,7 @@ StripRanges ranges_of(const Frame& frame, const DeskSnapshot& desk) {
   for (const domain::Evidence& line : desk.task->item.evidence) {
     if (line.clip_begin < Millis{0}) continue;
     const bool hash = line.kind == "hash";
-    add(line.clip_begin, line.clip_end, hash ? ui::Token::kChart1 : ui::Token::kPending,
+    add(line.clip_begin, line.clip_end, hash ? ui::Token::kChart1 : ui::Token::kWarn,
         hash ? kHashes : kFindings, ui::RangeFill::kPlain,
         ranged(frame, texts::kStripFinding, line.text, line.clip_begin, line.clip_end));
   }
@@ -165,12 +165,14 @@ void StripView::draw(sdk::ViewContext& context) {
   const bool folded = ImGui::GetFrameCount() - fold_.next_up_drawn_in > 1;
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float height = std::max(1.0F, room.y - frame.style.px(kTransportHeight + ui::kGap));
-  const std::size_t thumbs = folded ? std::min(desk.upcoming_clips.size(), kFoldedShown) : 0;
+  // Beside the pictures of a post they would look like some more of them.
+  const bool room_for_next = folded && !desk.viewing.pictures.several();
+  const std::size_t thumbs = room_for_next ? std::min(desk.upcoming_clips.size(), kFoldedShown) : 0;
   const float thumbs_width =
       static_cast<float>(thumbs) * (height * 9 / 16 + frame.style.px(ui::kTightGap));
   const ImVec2 size(std::max(1.0F, room.x - inset - thumbs_width), height);
   draw_evidence(frame, desk, size);
-  if (folded) draw_folded(frame, desk, height);
+  if (room_for_next) draw_folded(frame, desk, height);
   ImGui::SetCursorPosX(inset);
   draw_transport(frame, desk);
 }

@@ -151,8 +151,8 @@ void draw_marking(Row& row, const Frame& frame, const DeskSnapshot& desk) {
 }
 
 void draw_sound(Row& row, const Frame& frame, const DeskSnapshot& desk) {
-  row.line();
   if (!desk.clip || desk.clip->state() != sdk::ClipState::kReady) return;
+  row.line();
   if (!desk.clip->info().has_audio) {
     return row.text(frame.text(texts::kStripNoSound), ui::Token::kTextSecondary, ui::kSmallText);
   }

@@ -116,7 +116,7 @@ TEST_F(LookingViewTest, ZoomIsByWheelAroundThePointerAndDraggingMovesThePicture)
 TEST_F(LookingViewTest, ABadgeSaysHowCarefullyAClipIsShown) {
   rich_clip(4);
   show_desk();
-  EXPECT_TRUE(ui_.shows("Blur, Greyscale, operator’s floor"));
+  EXPECT_TRUE(ui_.shows("Blur, Greyscale, set by the operator"));
   host_.commands().run(commands::kReveal, "down");
   const ImVec2 at = middle_of("###picture");
   point(at.x, at.y + 100);
