@@ -113,7 +113,7 @@ Size fit_inside(Size shown, Size box) {
 
 bool PictureMaker::scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride) {
   if (can_be_seen_through(frame)) return scale_laid_over_grey(frame, to, memory, stride);
-  if (const ColourKind kind = colour_kind_of(frame); kind.needs_table())
+  if (const ColourKind kind = colour_kind_of(frame); kind.needs_mapping())
     return scale_mapped(frame, kind, to, memory, stride);
   return scale_plain(frame, to, memory, stride);
 }

@@ -3,11 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include <utility>
 
 extern "C" {
 #include <libavutil/mastering_display_metadata.h>
@@ -21,11 +17,8 @@ using Primaries = ColourKind::Primaries;
 using Matrix = ColourKind::Matrix;
 
 constexpr int kBits = 12;
-// Steps of the table: 64 of brightness, 32 of each colour difference.
-constexpr int kYShift = kBits - 6;
-constexpr int kColourShift = kBits - 5;
-constexpr int kYNodes = (1 << (kBits - kYShift)) + 1;
-constexpr int kColourNodes = (1 << (kBits - kColourShift)) + 1;
+constexpr std::size_t kCodes = std::size_t{1} << kBits;
+constexpr float kTop = static_cast<float>(kCodes - 1);
 
 constexpr double kSdrWhiteNits = 203;
 constexpr double kHlgPeakNits = 1000;
@@ -82,59 +75,49 @@ double eetf(double nits, double peak_nits) {
   return from_pq(bent * source);
 }
 
-// The last steps of the curves are slow to compute; between so many points they are straight.
-class Curve {
- public:
-  template <typename Function>
-  explicit Curve(const Function& function) {
-    for (std::size_t i = 0; i < points_.size(); ++i)
-      points_[i] = function(static_cast<double>(i) / static_cast<double>(points_.size() - 1));
+// Of one colour: R'G'B' of the source to light; PQ's in cd/m2, the others' 0..1.
+double to_light(Transfer transfer, double code) {
+  switch (transfer) {
+    case Transfer::kPq: return from_pq(code);
+    case Transfer::kHlg: return from_hlg(code);
+    default: return std::pow(std::clamp(code, 0.0, 1.0), kSdrGamma);
   }
-  [[nodiscard]] double operator()(double x) const {
-    const double place = std::clamp(x, 0.0, 1.0) * static_cast<double>(points_.size() - 1);
-    const std::size_t at = std::min(static_cast<std::size_t>(place), points_.size() - 2);
-    return points_[at] + (points_[at + 1] - points_[at]) * (place - static_cast<double>(at));
-  }
+}
 
- private:
-  std::array<double, 2049> points_{};
-};
+// Light on the screen, white being 1, as parts of light in the source, where the brightest colour
+// has so many cd/m2.
+double bend(const ColourKind& kind, double nits) {
+  const double peak = kind.transfer == Transfer::kHlg ? kHlgPeakNits : kind.peak_nits;
+  return nits > 0 ? eetf(nits, peak) / nits / kSdrWhiteNits : 1 / kSdrWhiteNits;
+}
 
-// R'G'B' of the source to light, white of the screen being 1; and back to codes.
-struct Curves {
-  explicit Curves(const ColourKind& kind)
-      : to_light([&](double x) {
-          switch (kind.transfer) {
-            case Transfer::kPq: return from_pq(x);
-            case Transfer::kHlg: return from_hlg(x);
-            default: return std::pow(x, kSdrGamma);
-          }
-        }),
-        // By the square root: near black the curve is steep.
-        to_code([](double root) { return std::pow(root, 2 / kSdrGamma); }),
-        // Of the brightest colour's code: light there on the screen, as parts of light here.
-        bend([&](double code) {
-          const double nits =
-              kind.transfer == Transfer::kHlg ? kHlgPeakNits * code * code * code : from_pq(code);
-          const double peak = kind.transfer == Transfer::kHlg ? kHlgPeakNits : kind.peak_nits;
-          return nits > 0 ? eetf(nits, peak) / nits : 1.0;
-        }) {}
-  Curve to_light;
-  Curve to_code;
-  Curve bend;
-};
+// HLG's system gamma, which works on the luminance of the whole: cd/m2 for each part of scene
+// light.
+double hlg_system_gain(double scene) {
+  return scene > 0 ? kHlgPeakNits * std::pow(scene, kHlgGamma - 1) : 0;
+}
 
-Rgb to_709(const Rgb& c, Primaries primaries) {
+double to_code(double light) { return std::pow(light, 1 / kSdrGamma); }
+
+// Rows: what R, G and B of BT.709 are made of.
+using Matrix3 = std::array<std::array<double, 3>, 3>;
+Matrix3 to_709(Primaries primaries) {
   switch (primaries) {
     case Primaries::k2020:
-      return {1.660491 * c.r - 0.587641 * c.g - 0.072850 * c.b,
-              -0.124550 * c.r + 1.132900 * c.g - 0.008349 * c.b,
-              -0.018151 * c.r - 0.100579 * c.g + 1.118730 * c.b};
+      return {{{1.660491, -0.587641, -0.072850},
+               {-0.124550, 1.132900, -0.008349},
+               {-0.018151, -0.100579, 1.118730}}};
     case Primaries::kP3:
-      return {1.224940 * c.r - 0.224940 * c.g, -0.042057 * c.r + 1.042057 * c.g,
-              -0.019638 * c.r - 0.078636 * c.g + 1.098274 * c.b};
-    default: return c;
+      return {
+          {{1.224940, -0.224940, 0}, {-0.042057, 1.042057, 0}, {-0.019638, -0.078636, 1.098274}}};
+    default: return {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
   }
+}
+
+Rgb operator*(const Matrix3& m, const Rgb& c) {
+  return {m[0][0] * c.r + m[0][1] * c.g + m[0][2] * c.b,
+          m[1][0] * c.r + m[1][1] * c.g + m[1][2] * c.b,
+          m[2][0] * c.r + m[2][1] * c.g + m[2][2] * c.b};
 }
 
 // Drawn towards the grey of the same luminance until every colour lies within 0..1.
@@ -150,34 +133,19 @@ Rgb fitted(const Rgb& c) {
           std::clamp(grey + (c.b - grey) * share, 0.0, 1.0)};
 }
 
-Rgb coded_rgb(Matrix matrix, double y, double cb, double cr) {
+// How much of Cb and Cr is in each of R', G' and B'.
+struct Differences {
+  double red_of_cr = 0;
+  double green_of_cb = 0;
+  double green_of_cr = 0;
+  double blue_of_cb = 0;
+};
+Differences differences(Matrix matrix) {
   const auto [kr, kb] = matrix == Matrix::k2020  ? std::pair{0.2627, 0.0593}
                         : matrix == Matrix::k601 ? std::pair{0.299, 0.114}
                                                  : std::pair{0.2126, 0.0722};
   const double kg = 1 - kr - kb;
-  return {y + 2 * (1 - kr) * cr, y - 2 * (1 - kb) * kb / kg * cb - 2 * (1 - kr) * kr / kg * cr,
-          y + 2 * (1 - kb) * cb};
-}
-
-Rgb shown_rgb(const ColourKind& kind, const Curves& curves, double y, double cb, double cr) {
-  const Rgb code = coded_rgb(kind.matrix, y, cb, cr);
-  Rgb light{curves.to_light(code.r), curves.to_light(code.g), curves.to_light(code.b)};
-  if (kind.transfer == Transfer::kHlg) {
-    // The screen's system gamma works on the luminance of the whole.
-    const double scene = luminance_2020(light);
-    light = light * (kHlgPeakNits * (scene > 0 ? std::pow(scene, kHlgGamma - 1) : 0.0));
-    const double most = std::max({light.r, light.g, light.b});
-    light = light * (curves.bend(std::cbrt(most / kHlgPeakNits)) / kSdrWhiteNits);
-  } else if (kind.transfer == Transfer::kPq) {
-    light = light * (curves.bend(std::max({code.r, code.g, code.b})) / kSdrWhiteNits);
-  }
-  const Rgb fit = fitted(to_709(light, kind.primaries));
-  return {curves.to_code(std::sqrt(fit.r)), curves.to_code(std::sqrt(fit.g)),
-          curves.to_code(std::sqrt(fit.b))};
-}
-
-std::uint16_t to_word(double value) {
-  return static_cast<std::uint16_t>(std::lround(std::clamp(value, 0.0, 1.0) * 65'535));
+  return {2 * (1 - kr), -2 * (1 - kb) * kb / kg, -2 * (1 - kr) * kr / kg, 2 * (1 - kb)};
 }
 
 double peak_of(const AVFrame& frame) {
@@ -240,95 +208,151 @@ void adopt_container_colours(const AVCodecParameters& container, AVFrame& frame)
 }
 
 ToneMap::Shown ToneMap::shown(const ColourKind& kind, double y, double cb, double cr) {
-  const Rgb rgb = shown_rgb(kind, Curves(kind), y, cb, cr);
-  return {rgb.r, rgb.g, rgb.b};
+  const Differences d = differences(kind.matrix);
+  const double red = y + d.red_of_cr * cr;
+  const double green = y + d.green_of_cb * cb + d.green_of_cr * cr;
+  const double blue = y + d.blue_of_cb * cb;
+  Rgb light{to_light(kind.transfer, red), to_light(kind.transfer, green),
+            to_light(kind.transfer, blue)};
+  if (kind.transfer == Transfer::kHlg) light = light * hlg_system_gain(luminance_2020(light));
+  if (kind.transfer != Transfer::kSdr)
+    light = light * bend(kind, std::max({light.r, light.g, light.b}));
+  const Rgb fit = fitted(to_709(kind.primaries) * light);
+  return {to_code(fit.r), to_code(fit.g), to_code(fit.b)};
 }
 
 void ToneMap::prepare(const ColourKind& kind) {
   if (ready_ && kind == kind_) return;
   kind_ = kind;
   ready_ = true;
-  const Curves curves(kind);
-  // One Y more than there are, so that pairs can be read at the very end.
-  table_.assign((std::size_t{kYNodes} * kColourNodes * kColourNodes + 1) * 4, 0);
-  constexpr double kScale = 1 << (kBits - 8);
-  const double black = kind.full_range ? 0 : 16 * kScale;
-  const double range = kind.full_range ? (1 << kBits) - 1 : 219 * kScale;
-  const double colours = kind.full_range ? (1 << kBits) - 1 : 224 * kScale;
-  std::uint16_t* out = table_.data();
-  const auto colour_at = [&](int node) {
-    return ((node << kColourShift) - 128 * kScale) / colours;
-  };
-  for (int v = 0; v < kColourNodes; ++v) {
-    for (int u = 0; u < kColourNodes; ++u) {
-      for (int y = 0; y < kYNodes; ++y, out += 4) {
-        const Rgb rgb =
-            shown_rgb(kind, curves, ((y << kYShift) - black) / range, colour_at(u), colour_at(v));
-        out[0] = to_word(rgb.r);
-        out[1] = to_word(rgb.g);
-        out[2] = to_word(rgb.b);
-      }
-    }
+  light_.resize(kCodes);
+  bend_.resize(kCodes);
+  system_gain_.resize(kind.transfer == Transfer::kHlg ? kCodes : 0);
+  code_.resize(kCodes);
+  for (std::size_t i = 0; i < kCodes; ++i) {
+    const double at = static_cast<double>(i) / static_cast<double>(kCodes - 1);
+    light_[i] = static_cast<float>(to_light(kind.transfer, at));
+    // PQ's by the brightest code; HLG's by the root of the brightest light.
+    const double brightest = kind.transfer == Transfer::kPq ? light_[i] : kHlgPeakNits * at * at;
+    bend_[i] = static_cast<float>(kind.transfer == Transfer::kSdr ? 1 : bend(kind, brightest));
+    if (!system_gain_.empty()) system_gain_[i] = static_cast<float>(hlg_system_gain(at * at));
+    code_[i] = static_cast<std::uint8_t>(std::lround(to_code(at * at) * 255));
   }
 }
 
+namespace {
+
+std::int32_t place_of(float value) {
+  return static_cast<std::int32_t>(std::min(std::max(value, 0.0F), 1.0F) * kTop + 0.5F);
+}
+
+}  // namespace
+
+// Step by step over the whole row: arithmetic on one side, look-ups on the other, so that the
+// arithmetic runs on several pixels at once.
 void ToneMap::row(const std::uint16_t* y, const std::uint16_t* cb, const std::uint16_t* cr,
-                  int width, std::uint8_t* rgba) const {
-  constexpr std::uint32_t kYMask = (1u << kYShift) - 1;
-  constexpr std::uint32_t kColourMask = (1u << kColourShift) - 1;
-  constexpr std::uint32_t kWhole = 1u << kColourShift;
-  constexpr std::uint32_t kMost = (1u << kBits) - 1;
-  const std::uint16_t* const table = table_.data();
-  for (int x = 0; x < width; ++x, rgba += 4) {
-    const std::uint32_t luma = std::min<std::uint32_t>(y[x], kMost);
-    const std::uint32_t blue = std::min<std::uint32_t>(cb[x], kMost);
-    const std::uint32_t red = std::min<std::uint32_t>(cr[x], kMost);
-    const std::uint16_t* corner =
-        table +
-        ((std::size_t{red >> kColourShift} * kColourNodes + (blue >> kColourShift)) * kYNodes +
-         (luma >> kYShift)) *
-            4;
-    constexpr std::size_t kNextBlue = std::size_t{kYNodes} * 4;
-    constexpr std::size_t kNextRed = kNextBlue * kColourNodes;
-    const std::uint32_t u = blue & kColourMask;
-    const std::uint32_t v = red & kColourMask;
-    // Shares of the four corners around the colour, in 65536ths, less one where it is all.
-    constexpr int kUp = 16 - 2 * kColourShift;
-    const std::uint32_t share11 = (u * v) << kUp;
-    const std::uint32_t share10 = (u * (kWhole - v)) << kUp;
-    const std::uint32_t share01 = ((kWhole - u) * v) << kUp;
-    const std::uint32_t share00 = std::min(65'535u, ((kWhole - u) * (kWhole - v)) << kUp);
-    const std::uint32_t above = (luma & kYMask) << (16 - kYShift);
-#if defined(__SSE2__)
-    // Two neighbours in brightness at once.
-    const auto pair = [&](std::size_t offset, std::uint32_t share) {
-      return _mm_mulhi_epu16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(corner + offset)),
-                             _mm_set1_epi16(static_cast<short>(share)));
-    };
-    const __m128i both =
-        _mm_add_epi16(_mm_add_epi16(pair(0, share00), pair(kNextBlue, share10)),
-                      _mm_add_epi16(pair(kNextRed, share01), pair(kNextRed + kNextBlue, share11)));
-    const __m128i weights = _mm_unpacklo_epi64(_mm_set1_epi16(static_cast<short>(65'535 - above)),
-                                               _mm_set1_epi16(static_cast<short>(above)));
-    const __m128i parts = _mm_mulhi_epu16(both, weights);
-    const __m128i sum =
-        _mm_adds_epu16(_mm_add_epi16(parts, _mm_srli_si128(parts, 8)), _mm_set1_epi16(132));
-    const __m128i bytes = _mm_srli_epi16(sum, 8);
-    const std::int32_t packed =
-        _mm_cvtsi128_si32(_mm_packus_epi16(bytes, bytes)) | static_cast<std::int32_t>(0xff000000u);
-    std::memcpy(rgba, &packed, sizeof packed);
-#else
-    for (std::size_t c = 0; c < 3; ++c) {
-      const auto at = [&](std::size_t y_step) {
-        const std::uint16_t* from = corner + y_step * 4 + c;
-        return (from[0] * share00 >> 16) + (from[kNextBlue] * share10 >> 16) +
-               (from[kNextRed] * share01 >> 16) + (from[kNextRed + kNextBlue] * share11 >> 16);
-      };
-      const std::uint32_t sum = (at(0) * (65'535 - above) >> 16) + (at(1) * above >> 16) + 132;
-      rgba[c] = static_cast<std::uint8_t>(std::min(sum, 65'535u) >> 8);
+                  int width, std::uint8_t* rgba) {
+  const auto count = static_cast<std::size_t>(width);
+  for (Channel& channel : channels_) {
+    channel.light.resize(count);
+    channel.place.resize(count);
+  }
+  gain_.assign(count, 1.0F);
+  gain_place_.resize(count);
+  to_places(y, cb, cr, count);
+  float* const red = channels_[0].light.data();
+  float* const green = channels_[1].light.data();
+  float* const blue = channels_[2].light.data();
+  float* const gain = gain_.data();
+  std::int32_t* const gain_place = gain_place_.data();
+  for (Channel& channel : channels_) {
+    for (std::size_t x = 0; x < count; ++x)
+      channel.light[x] = light_[static_cast<std::size_t>(channel.place[x])];
+  }
+  if (kind_.transfer == Transfer::kPq) {
+    const std::int32_t* const r = channels_[0].place.data();
+    const std::int32_t* const g = channels_[1].place.data();
+    const std::int32_t* const b = channels_[2].place.data();
+    for (std::size_t x = 0; x < count; ++x)
+      gain[x] = bend_[static_cast<std::size_t>(std::max(std::max(r[x], g[x]), b[x]))];
+  } else if (kind_.transfer == Transfer::kHlg) {
+    for (std::size_t x = 0; x < count; ++x)
+      gain_place[x] =
+          place_of(std::sqrt(0.2627F * red[x] + 0.6780F * green[x] + 0.0593F * blue[x]));
+    for (std::size_t x = 0; x < count; ++x)
+      gain[x] = system_gain_[static_cast<std::size_t>(gain_place[x])];
+    for (std::size_t x = 0; x < count; ++x) {
+      const float most = std::max(std::max(red[x], green[x]), blue[x]) * gain[x];
+      gain_place[x] = place_of(std::sqrt(most * static_cast<float>(1 / kHlgPeakNits)));
     }
+    for (std::size_t x = 0; x < count; ++x)
+      gain[x] *= bend_[static_cast<std::size_t>(gain_place[x])];
+  }
+  to_screen(count);
+  for (std::size_t x = 0; x < count; ++x, rgba += 4) {
+    for (std::size_t c = 0; c < 3; ++c)
+      rgba[c] = code_[static_cast<std::size_t>(channels_[c].place[x])];
     rgba[3] = 255;
-#endif
+  }
+}
+
+// Y'CbCr to the places of R'G'B' in the tables.
+void ToneMap::to_places(const std::uint16_t* y, const std::uint16_t* cb, const std::uint16_t* cr,
+                        std::size_t count) {
+  constexpr float kScale = 1 << (kBits - 8);
+  const float black = kind_.full_range ? 0 : 16 * kScale;
+  const float luma_gain = kind_.full_range ? 1 / kTop : 1 / (219 * kScale);
+  const float colour_gain = kind_.full_range ? 1 / kTop : 1 / (224 * kScale);
+  const float middle = 128 * kScale;
+  const Differences d = differences(kind_.matrix);
+  const float red_of_cr = static_cast<float>(d.red_of_cr) * colour_gain;
+  const float green_of_cb = static_cast<float>(d.green_of_cb) * colour_gain;
+  const float green_of_cr = static_cast<float>(d.green_of_cr) * colour_gain;
+  const float blue_of_cb = static_cast<float>(d.blue_of_cb) * colour_gain;
+  std::int32_t* const red = channels_[0].place.data();
+  std::int32_t* const green = channels_[1].place.data();
+  std::int32_t* const blue = channels_[2].place.data();
+  for (std::size_t x = 0; x < count; ++x) {
+    const float luma = (static_cast<float>(y[x]) - black) * luma_gain;
+    const float of_blue = static_cast<float>(cb[x]) - middle;
+    const float of_red = static_cast<float>(cr[x]) - middle;
+    red[x] = place_of(luma + of_red * red_of_cr);
+    green[x] = place_of(luma + of_blue * green_of_cb + of_red * green_of_cr);
+    blue[x] = place_of(luma + of_blue * blue_of_cb);
+  }
+}
+
+// Light in the source's primaries to the places of what is shown, by the root of light. The same as
+// fitted(), without branches.
+void ToneMap::to_screen(std::size_t count) {
+  constexpr float kTiny = 1e-6F;
+  const Matrix3 wide = to_709(kind_.primaries);
+  float m[3][3];
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t k = 0; k < 3; ++k) m[i][k] = static_cast<float>(wide[i][k]);
+  const float* const red = channels_[0].light.data();
+  const float* const green = channels_[1].light.data();
+  const float* const blue = channels_[2].light.data();
+  const float* const gain = gain_.data();
+  std::int32_t* const red_place = channels_[0].place.data();
+  std::int32_t* const green_place = channels_[1].place.data();
+  std::int32_t* const blue_place = channels_[2].place.data();
+  for (std::size_t x = 0; x < count; ++x) {
+    const float r = red[x] * gain[x];
+    const float g = green[x] * gain[x];
+    const float b = blue[x] * gain[x];
+    const float r709 = m[0][0] * r + m[0][1] * g + m[0][2] * b;
+    const float g709 = m[1][0] * r + m[1][1] * g + m[1][2] * b;
+    const float b709 = m[2][0] * r + m[2][1] * g + m[2][2] * b;
+    const float luminance = 0.2126F * r709 + 0.7152F * g709 + 0.0722F * b709;
+    const float grey = std::min(std::max(luminance, 0.0F), 1.0F);
+    const float least = std::min(std::min(std::min(r709, g709), b709), 0.0F);
+    const float most = std::max(std::max(std::max(r709, g709), b709), 1.0F);
+    const float share = std::min((grey + kTiny) / (grey - least + kTiny),
+                                 (1 - grey + kTiny) / (most - grey + kTiny));
+    red_place[x] = place_of(std::sqrt(std::max(grey + (r709 - grey) * share, 0.0F)));
+    green_place[x] = place_of(std::sqrt(std::max(grey + (g709 - grey) * share, 0.0F)));
+    blue_place[x] = place_of(std::sqrt(std::max(grey + (b709 - grey) * share, 0.0F)));
   }
 }
 

@@ -1,5 +1,5 @@
 // High dynamic range and wide colours on a screen of ordinary ones: from coded Y'CbCr straight to
-// BT.709 R'G'B', through a table worked out once for each kind of clip. Single-threaded use.
+// BT.709 R'G'B', through tables worked out once for each kind of clip. Single-threaded use.
 //
 // PQ (SMPTE ST 2084) and HLG (ITU-R BT.2100, shown at 1000 cd/m2 with a system gamma of 1.2) become
 // light; the brightest of the three colours is bent into the range of an SDR screen with the EETF
@@ -9,6 +9,7 @@
 // wide primaries goes the same way without the bending.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -28,7 +29,7 @@ struct ColourKind {
   double peak_nits = 1000;  // of the source, for PQ
 
   // What the scaler alone would show wrong.
-  [[nodiscard]] bool needs_table() const {
+  [[nodiscard]] bool needs_mapping() const {
     return transfer != Transfer::kSdr || primaries != Primaries::k709;
   }
   bool operator==(const ColourKind&) const = default;
@@ -43,15 +44,15 @@ void adopt_container_colours(const AVCodecParameters& container, AVFrame& frame)
 
 class ToneMap {
  public:
-  // Makes the table; cheap when the kind is that of the last time.
+  // Makes the tables; cheap when the kind is that of the last time.
   void prepare(const ColourKind& kind);
 
   // One row of planar Y, Cb, Cr, full resolution each, 12 bits, in the clip's own range; RGBA,
   // opaque.
   void row(const std::uint16_t* y, const std::uint16_t* cb, const std::uint16_t* cr, int width,
-           std::uint8_t* rgba) const;
+           std::uint8_t* rgba);
 
-  // What one coded colour becomes, without the table: R'G'B', 0..1.
+  // What one coded colour becomes, without the tables: R'G'B', 0..1.
   struct Shown {
     double red = 0;
     double green = 0;
@@ -61,10 +62,25 @@ class ToneMap {
   [[nodiscard]] static Shown shown(const ColourKind& kind, double y, double cb, double cr);
 
  private:
+  struct Channel {
+    std::vector<float> light;
+    std::vector<std::int32_t> place;  // in a table
+  };
+
+  void to_places(const std::uint16_t* y, const std::uint16_t* cb, const std::uint16_t* cr,
+                 std::size_t count);
+  void to_screen(std::size_t count);
+
   ColourKind kind_;
   bool ready_ = false;
-  // For each Cr, each Cb, each Y: R, G, B and nothing, in 65535ths.
-  std::vector<std::uint16_t> table_;
+  std::vector<float> light_;        // by coded colour
+  std::vector<float> bend_;         // by the brightest one
+  std::vector<float> system_gain_;  // HLG's, by the root of the scene's luminance
+  std::vector<std::uint8_t> code_;  // by the root of light
+  // One row on its way.
+  std::array<Channel, 3> channels_;
+  std::vector<float> gain_;
+  std::vector<std::int32_t> gain_place_;
 };
 
 }  // namespace vigil::decoder
