@@ -92,7 +92,7 @@ TEST(FakeClip, StepsAndPlaysByFrames) {
   FakeClips clips;
   const domain::MediaId media("m");
   FakeClip& clip = clips.clip(media);
-  auto opened = clips.open(media);
+  auto opened = clips.open({media, {}});
   opened->play();
   EXPECT_FALSE(opened->playing());
   clip.become_ready();
