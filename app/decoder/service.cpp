@@ -28,6 +28,8 @@ void put_text(char (&field)[N], std::string_view text) {
   field[length] = '\0';
 }
 
+bool is_shown_side(int pixels) { return pixels >= 1 && pixels <= int{kMaxPictureSide}; }
+
 // One picture, no time. A GIF says how many it has only by having them.
 bool is_still(const Kind& kind, FrameFeed& feed) {
   if (kind.demuxer.ends_with("_pipe")) return true;
@@ -183,6 +185,12 @@ void Service::open_clip(const OpenMessage& message) {
   if (!feed->begin()) {
     return send_problem(
         {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
+  }
+  // A strip of pixels is as impossible to show as a field of them.
+  if (const AVFrame& first = *feed->ready().front().frame;
+      !is_shown_side(first.width) || !is_shown_side(first.height)) {
+    return send_problem({MediaFailure::kTooLarge, std::to_string(first.width) + " x " +
+                                                      std::to_string(first.height)});
   }
   still_ = is_still(kind_, *feed);
   feed_ = std::move(feed);

@@ -23,6 +23,7 @@
 #include "core/base/log.h"
 #include "core/media/decoder_pool.h"
 #include "core/media/media_clip.h"
+#include "core/media/sound_output.h"
 #include "tests/fuzz/seed_clips.h"
 
 namespace vigil::fuzz {
@@ -60,13 +61,18 @@ int memory_file(const Bytes& bytes) {
 // One file on its way through a decoder.
 class Passage {
  public:
-  Passage(DecoderPool& pool, std::uint64_t seed, std::uint64_t number, const Malformed& file,
-          std::chrono::milliseconds patience)
-      : begun_(Steady::now()), patience_(patience), random_(seed ^ number) {
+  Passage(DecoderPool& pool, const Clock& clock, std::uint64_t seed, std::uint64_t number,
+          const Malformed& file, std::chrono::milliseconds patience)
+      : begun_(Steady::now()),
+        patience_(patience),
+        random_(seed ^ number),
+        sound_(std::make_shared<SoundOutput>(OpenSink(), clock)) {
     outcome_.number = number;
     outcome_.kind = file.kind;
     outcome_.from = file.from;
     clip_ = pool.open(memory_file(file.bytes), {.fit = {160, 160}});
+    clip_->sound_through(sound_);
+    clip_->set_muted(false);
   }
 
   // True when it is over.
@@ -122,6 +128,7 @@ class Passage {
   Steady::time_point rest_since_;
   std::chrono::milliseconds patience_;
   std::mt19937_64 random_;
+  std::shared_ptr<SoundOutput> sound_;  // on a clock of its own, heard by nobody
   std::unique_ptr<MediaClip> clip_;
   int step_ = 0;
 };
@@ -187,7 +194,8 @@ int run(const Options& options) {
     for (std::uint64_t next = first; next < end || !under_way.empty();) {
       while (next < end && under_way.size() < kAtOnce) {
         const Malformed file = malform(clips, options.seed, next);
-        under_way.push_back(std::make_unique<Passage>(pool, options.seed, next, file, patience));
+        under_way.push_back(
+            std::make_unique<Passage>(pool, clock, options.seed, next, file, patience));
         ++next;
       }
       ::usleep(2000);
