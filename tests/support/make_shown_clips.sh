@@ -24,12 +24,12 @@ for way in 1 2 3 4 5 6 7 8; do
   } >photo_$way.jpg
 done
 # Clear, half clear and not clear, from left to right: white.
-clear="color=c=white:size=96x32,format=rgba,geq=r=255:g=255:b=255:a='if(lt(X,32),0,if(lt(X,64),128,255))'"
+clear="color=c=white:size=96x32:rate=1:duration=1,format=rgba,geq=r=255:g=255:b=255:a='if(lt(X,32),0,if(lt(X,64),128,255))'"
 make -f lavfi -i "$clear" -frames:v 1 clear.png
 make -f lavfi -i "$clear" -frames:v 1 -pix_fmt rgba64be clear_16.png
 make -f lavfi -i "$clear" -frames:v 1 -pix_fmt ya8 clear_grey.png
 make -f lavfi -i "$clear" -frames:v 1 -c:v libwebp -lossless 1 clear.webp
-make -f lavfi -i "$clear" -frames:v 1 clear.gif
+make -f lavfi -i "$clear" -frames:v 1 -filter_complex "split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse" clear.gif
 make -f lavfi -i "color=c=0x3366cc:size=64x48" -frames:v 1 -pix_fmt rgb48be deep.png
 make -f lavfi -i "color=c=0x3366cc:size=64x48" -frames:v 1 -c:v libwebp -lossless 1 flat.webp
 make -f lavfi -i "color=c=0x3366cc:size=64x48" -frames:v 1 -pix_fmt yuvj420p -q:v 1 flat.jpg
@@ -59,9 +59,10 @@ for matrix in bt709 bt601 bt2020; do
       -colorspace $space -color_range $range matrix_${matrix}_$range.mp4
   done
 done
-# High dynamic range: grey of 203 cd/m2, of 50 and of 1000, and red; 10 bits, limited range.
-pq="color=c=black:size=256x64:rate=5:duration=1,format=yuv420p10le,\
-geq=lum='if(lt(X,64),573,if(lt(X,128),450,if(lt(X,192),723,400)))':cb='if(lt(X,96),512,if(lt(X,128),420,512))':cr='if(lt(X,96),512,if(lt(X,128),700,512))'"
+# High dynamic range: grey of 203 cd/m2, of 50, 1000 and 27, and a red; 10 bits, limited range.
+pq="color=c=black:size=320x64:rate=5:duration=1,format=yuv420p10le,\
+geq=lum='if(lt(X,64),573,if(lt(X,128),450,if(lt(X,192),723,if(lt(X,256),400,450))))':cb='if(lt(X,128),512,420)':\
+cr='if(lt(X,128),512,700)'"
 make -f lavfi -i "$pq" $x265 -x265-params \
   "log-level=error:qp=2:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:range=limited" -color_primaries bt2020 \
   -color_trc smpte2084 -colorspace bt2020nc -color_range tv pq.mp4

@@ -47,8 +47,9 @@ TEST(CommandLine, WrongUseIsADocumentWithJson) {
 TEST(CommandLine, HelpNamesEveryGroupAndTheExitCodes) {
   const Ran ran = run_ctl({"--help"});
   EXPECT_EQ(ran.exit, Exit::kOk);
-  for (const char* group : {"import", "queue", "task", "decisions", "policy", "record", "media",
-                            "ledger", "user", "probe", "health", "demo", "plugin"}) {
+  for (const char* group :
+       {"import", "queue", "task", "decisions", "policy", "record", "media", "ledger", "user",
+        "probe", "frames", "storyboard", "health", "demo", "plugin"}) {
     EXPECT_THAT(ran.out, HasSubstr(group));
   }
   EXPECT_THAT(ran.out, HasSubstr("Exit status"));
