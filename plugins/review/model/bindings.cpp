@@ -60,9 +60,18 @@ void bind_clip(sdk::Binder& to, ReviewDesk& desk) {
         [&desk] { return desk.has_clip(); });
   };
   clip_command(commands::kPlay, [](ClipControl& clip) { clip.play_or_pause(); });
-  clip_command(commands::kLouder, [](ClipControl& clip) { clip.change_volume(kVolumeStep); });
-  clip_command(commands::kQuieter, [](ClipControl& clip) { clip.change_volume(-kVolumeStep); });
-  clip_command(commands::kMute, [](ClipControl& clip) { clip.toggle_mute(); });
+  const auto sound_command = [&](sdk::CommandKey key, auto act) {
+    to.command(
+        key,
+        [&desk, act](string_view) {
+          if (desk.has_clip()) act(desk.clip());
+          return Status();
+        },
+        [&desk] { return desk.has_clip() && desk.clip().clip()->info().has_audio; });
+  };
+  sound_command(commands::kMute, [](ClipControl& clip) { clip.toggle_mute(); });
+  sound_command(commands::kLouder, [](ClipControl& clip) { clip.change_volume(kVolumeStep); });
+  sound_command(commands::kQuieter, [](ClipControl& clip) { clip.change_volume(-kVolumeStep); });
   clip_command(commands::kSecondForward, [](ClipControl& clip) { clip.jump(kSecond); });
   clip_command(commands::kSecondBack, [](ClipControl& clip) { clip.jump(-kSecond); });
   clip_command(commands::kToStart, [](ClipControl& clip) { clip.to_start(); });

@@ -62,13 +62,19 @@ std::uint32_t level_member(const json& record, std::string_view key, std::uint32
 
 CareRule stricter(const CareRule& a, const CareRule& b) {
   CareRule both;
-  both.look.blur = std::max(a.look.blur, b.look.blur);
-  both.look.smoothing = std::max(a.look.smoothing, b.look.smoothing);
-  both.look.greyscale = a.look.greyscale || b.look.greyscale;
-  both.look.flash_guard = a.look.flash_guard || b.look.flash_guard;
+  both.look = stricter(a.look, b.look);
   both.size_percent = std::min(a.size_percent, b.size_percent);
   both.autoplay = a.autoplay && b.autoplay;
   both.reveal = a.reveal && b.reveal;
+  return both;
+}
+
+Look stricter(const Look& a, const Look& b) {
+  Look both;
+  both.blur = std::max(a.blur, b.blur);
+  both.smoothing = std::max(a.smoothing, b.smoothing);
+  both.greyscale = a.greyscale || b.greyscale;
+  both.flash_guard = a.flash_guard || b.flash_guard;
   return both;
 }
 
@@ -182,7 +188,7 @@ CareState Care::state() const {
     state.look.flash_guard = rule.look.flash_guard;
     state.size_percent = least.size_percent;
   } else if (veil_ == Veil::kDrawn) {
-    state.look = stricter(rule, {.look = with_blur(2, true)}).look;
+    state.look = stricter(rule.look, with_blur(2, true));
   }
   state.at_floor = !is_plain(state.look) && same_softness(state.look, least.look);
   state.revealing = held_ && least.reveal && !is_plain(state.look);

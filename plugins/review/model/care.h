@@ -28,6 +28,8 @@ using CareRules = std::array<CareRule, kSeverities>;
 
 // At least as careful as both, in every respect.
 [[nodiscard]] CareRule stricter(const CareRule& a, const CareRule& b);
+// The same of looks alone; nothing is uncovered.
+[[nodiscard]] domain::Look stricter(const domain::Look& a, const domain::Look& b);
 // What is shown as it is: no blur, no smoothing, colours.
 [[nodiscard]] bool is_plain(const domain::Look& look);
 // The same picture, whatever is uncovered and whatever is done about flashes.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugins/review/model/care.h"
+
 namespace vigil::review {
 namespace {
 
@@ -12,12 +14,13 @@ constexpr Millis kSettles{1500};
 
 }  // namespace
 
-void Comparison::open(CompareWith with) {
+void Comparison::open(CompareWith with, const domain::Look& beside) {
   close();
   offset_ = with.offset;
-  other_ = clips_.open(with.wish);
+  const domain::Look look = stricter(with.wish.look, beside);
+  other_ = clips_.open({with.wish.media, look});
   // It may have been open for another reason, under another look.
-  other_->set_look(with.wish.look);
+  if (other_->look() != look) other_->set_look(look);
   with_ = std::move(with);
 }
 

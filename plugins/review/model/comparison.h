@@ -13,7 +13,7 @@ namespace vigil::review {
 
 // What there is to compare with.
 struct CompareWith {
-  sdk::ClipWish wish;
+  sdk::ClipWish wish;        // with the look its own severity asks for
   std::string words;         // what it is: the finding's line, the other item's caption
   sdk::MediaTime offset{0};  // its time minus the time here, where both show the same
 };
@@ -24,7 +24,8 @@ class Comparison {
  public:
   explicit Comparison(sdk::Clips& clips) : clips_(clips) {}
 
-  void open(CompareWith with);
+  // Shown at least as carefully as `beside`, from its first picture on.
+  void open(CompareWith with, const domain::Look& beside = {});
   void close();
   [[nodiscard]] bool is_open() const { return other_ != nullptr; }
 

@@ -109,12 +109,14 @@ void Viewing::apply_look() {
   domain::Look covered = look;
   covered.reveal = {};
   if (clip_.clip() && clip_.clip()->look() != look) clip_.clip()->set_look(look);
-  const auto cover = [&](const std::shared_ptr<sdk::Clip>& clip) {
-    if (clip && clip != clip_.clip() && clip->look() != covered) clip->set_look(covered);
+  const auto cover = [&](const std::shared_ptr<sdk::Clip>& clip, const domain::Look& wanted) {
+    if (clip && clip != clip_.clip() && clip->look() != wanted) clip->set_look(wanted);
   };
-  for (const auto& clip : picture_clips_) cover(clip);
-  // What is compared is at most as plain as what it is compared with.
-  if (comparison_.is_open()) cover(comparison_.other());
+  for (const auto& clip : picture_clips_) cover(clip, covered);
+  // What is compared is at most as plain as what it is compared with, and as its own severity asks.
+  if (comparison_.is_open()) {
+    cover(comparison_.other(), stricter(covered, comparison_.with().wish.look));
+  }
 }
 
 void Viewing::leave() {
@@ -235,10 +237,8 @@ void Viewing::compare(std::vector<CompareWith> choices) {
   if (next >= choices.size()) return comparison_.close();
   compared_ = next;
   comparable_ = choices.size();
-  choices[next].wish.look = care_.state().look;
-  choices[next].wish.look.reveal = {};
   sheet_.open = false;
-  comparison_.open(std::move(choices[next]));
+  comparison_.open(std::move(choices[next]), care_.state().look);
 }
 
 void Viewing::turn_compare_mode() {

@@ -65,7 +65,7 @@ void draw_item(const Frame& frame, const domain::Task& task, const sdk::Clip* cl
   ui::PictureOptions options;
   options.corner = 4;
   const std::string length =
-      clip != nullptr && clip->state() == sdk::ClipState::kReady
+      clip != nullptr && clip->state() == sdk::ClipState::kReady && !clip->info().still
           ? clock_text(std::chrono::duration_cast<Millis>(clip->info().duration)).substr(0, 5)
           : std::string();
   options.badge = length;

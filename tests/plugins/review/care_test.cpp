@@ -210,6 +210,28 @@ TEST_F(CareTest, TheOperatorMayForbidUncovering) {
   EXPECT_TRUE(clip().look().reveal.empty());
 }
 
+TEST_F(CareTest, ASevereItemIsComparedAsItsOwnSeverityAsks) {
+  std::vector<domain::Task> tasks;
+  for (int i = 1; i <= 2; ++i) {
+    tasks.push_back(sdk::testing::make_task(ids::queues::kReviewFirst, i));
+    tasks.back().severity = i == 1 ? 0 : 4;
+  }
+  outbox().set_tasks(ids::queues::kReviewFirst, tasks);
+  desk_->shown(true);
+  desk_->set_in_sight(InSight::kDesk);
+  turn();
+  run(commands::kCompare);
+  turn();
+  EXPECT_TRUE(is_plain(clip().look()));
+  EXPECT_EQ(second().look().blur, 2u);
+  EXPECT_TRUE(second().look().greyscale);
+  // The veil over the one lies over the other too.
+  press("V");
+  EXPECT_TRUE(second().look().at_least_as_careful_as(clip().look()));
+  press("Esc");
+  EXPECT_EQ(second().look().blur, 2u);
+}
+
 TEST_F(CareTest, AutoplayAndSizeFollowTheChosenSeverity) {
   host_.fake_settings().set(settings::kQuietFrom, std::string("1"));
   host_.fake_settings().set(settings::kSmallFrom, std::string("2"));
