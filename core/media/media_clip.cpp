@@ -14,9 +14,6 @@ constexpr std::uint32_t kAhead = 4;
 // Frames that a step back decodes anyway and keeps.
 constexpr std::uint32_t kLead = 6;
 constexpr std::size_t kKeepBytes = 64u << 20;
-constexpr int kMaxStoryboard = 32;
-constexpr int kTileWidth = 160;
-constexpr int kTileHeight = 512;
 
 }  // namespace
 
@@ -101,12 +98,6 @@ void MediaClip::take(FrameArrived event) {
   }
 }
 
-// With a refit still to come, the frame was made for the look before.
-void MediaClip::cover_landed() {
-  cover_.landed(window_.current(),
-                refit_ ? LookCover::MadeFor::kEarlierLook : LookCover::MadeFor::kPresentLook);
-}
-
 void MediaClip::land(PicturePtr target) {
   landing_.reset();
   preview_.reset();
@@ -120,18 +111,6 @@ void MediaClip::land(PicturePtr target) {
   } else if (wanted_) {
     jump(*std::exchange(wanted_, std::nullopt));
   }
-}
-
-void MediaClip::take(TileArrived event) {
-  if (event.generation != storyboard_generation_ || event.index >= storyboard_.size()) return;
-  storyboard_[event.index] = std::move(event.picture);
-  changed_ = true;
-}
-
-void MediaClip::take(const TilesDone& event) {
-  if (event.generation != storyboard_generation_) return;
-  storyboard_complete_ = true;
-  changed_ = true;
 }
 
 void MediaClip::take(const ClipEnded& event) {
@@ -154,28 +133,6 @@ void MediaClip::take(const ClipEnded& event) {
 
 void MediaClip::take(SoundArrived event) { sound_.take(std::move(event)); }
 void MediaClip::take(const SoundEnded& event) { sound_.take(event); }
-
-void MediaClip::take(const WaveArrived& event) {
-  if (event.first != waveform_.size()) return;
-  waveform_.insert(waveform_.end(), event.points.begin(), event.points.end());
-  waveform_complete_ = event.last;
-  changed_ = true;
-}
-
-void MediaClip::take(const SomethingFound& event) {
-  if (event.generation != scan_.generation) return;
-  switch (event.kind) {
-    case FoundKind::kSceneChange: scene_changes_.push_back(event.range.begin); break;
-    case FoundKind::kFlashes: flashes_.push_back(event.range); break;
-  }
-  changed_ = true;
-}
-
-void MediaClip::take(const ScanProgress& event) {
-  if (event.generation != scan_.generation) return;
-  changed_ = changed_ || event.done != scan_.done;
-  scan_ = event;
-}
 
 void MediaClip::take(const ClipLost& event) {
   ++losses_;
@@ -237,8 +194,7 @@ void MediaClip::send_jump(Jump jump) {
   seek.generation = generation_;
   seek.mode = static_cast<std::uint32_t>(jump.mode);
   seek.lead = jump.mode == SeekMode::kBefore ? kLead : 0;
-  seek.flags =
-      (jump.preview == Preview::kYes ? kSeekPreview : 0u) | (playing_ ? kSeekPlaying : 0u);
+  seek.flags = (jump.preview == Preview::kYes ? kSeekPreview : 0u) | (playing_ ? kSeekPlaying : 0u);
   post(seek);
   ask_for_more();
 }
@@ -273,11 +229,6 @@ void MediaClip::seek(MediaTime time, Preview preview) {
 void MediaClip::set_loop(std::optional<TimeRange> loop) {
   loop_ = loop;
   changed_ = true;
-}
-
-const PicturePtr& MediaClip::current_frame() const {
-  if (preview_) return preview_;
-  return cover_.covering() ? cover_.stand_in() : window_.current();
 }
 
 void MediaClip::step(int frames) {
@@ -402,49 +353,6 @@ std::optional<SteadyTime> MediaClip::next_deadline() const {
   return std::nullopt;  // the decoder's next frame wakes us
 }
 
-void MediaClip::fit_into(int width, int height) {
-  const PictureSize size{std::clamp(width, 1, 16384), std::clamp(height, 1, 16384)};
-  if (size == fit_ || state_ == MediaState::kFailed) return;
-  fit_ = size;
-  send_fit();
-  // Playing, the coming frames have the new size soon enough.
-  if (playing_) return;
-  if (state_ != MediaState::kReady || landing_) {
-    refit_ = true;
-  } else {
-    send_jump({window_.current()->time, SeekMode::kAt});
-  }
-}
-
-void MediaClip::send_fit() {
-  FitIntoMessage fit{header_of<FitIntoMessage>()};
-  fit.width = static_cast<std::uint32_t>(fit_.width);
-  fit.height = static_cast<std::uint32_t>(fit_.height);
-  post(fit);
-}
-
-void MediaClip::set_look(const Look& look) {
-  if (look == cover_.look() || state_ == MediaState::kFailed) return;
-  // Tiles know of no reveal and need no guard.
-  const bool tiles_too = [before = cover_.look(), after = look]() mutable {
-    before.reveal = after.reveal = {};
-    before.flash_guard = after.flash_guard;
-    return before != after;
-  }();
-  preview_.reset();
-  cover_.change(look, window_.current());
-  changed_ = true;
-  send_look();
-  if (state_ != MediaState::kReady || landing_) {
-    refit_ = true;
-  } else {
-    send_jump({window_.current()->time, SeekMode::kAt});
-  }
-  if (tiles_too && !storyboard_.empty()) request_storyboard(static_cast<int>(storyboard_.size()));
-}
-
-void MediaClip::send_look() { post(message_of(cover_.look())); }
-
 void MediaClip::sound_through(std::shared_ptr<SoundOutput> output) {
   sound_.connect(std::move(output));
 }
@@ -452,52 +360,6 @@ void MediaClip::sound_through(std::shared_ptr<SoundOutput> output) {
 void MediaClip::set_muted(bool muted) {
   sound_.set_muted(muted);
   changed_ = true;
-}
-
-void MediaClip::request_waveform(int points) {
-  waveform_points_ = std::clamp(points, 1, static_cast<int>(kMaxWavePoints));
-  waveform_.clear();
-  waveform_complete_ = false;
-  WaveformMessage message{header_of<WaveformMessage>()};
-  message.points = static_cast<std::uint32_t>(waveform_points_);
-  post(message);
-}
-
-void MediaClip::request_scan(std::uint64_t keep_bytes) {
-  scan_keep_bytes_ = keep_bytes;
-  send_scan();
-}
-
-void MediaClip::send_scan() {
-  scan_ = ScanProgress{.generation = scan_.generation + 1};
-  scene_changes_.clear();
-  flashes_.clear();
-  ScanMessage message{header_of<ScanMessage>()};
-  message.keep_bytes = *scan_keep_bytes_;
-  message.generation = scan_.generation;
-  post(message);
-}
-
-void MediaClip::request_storyboard(int count) {
-  storyboard_.assign(static_cast<std::size_t>(std::clamp(count, 1, kMaxStoryboard)), nullptr);
-  storyboard_complete_ = false;
-  ++storyboard_generation_;
-  // One picture is at a glance what it is.
-  if (info_.still) {
-    storyboard_.clear();
-    storyboard_complete_ = true;
-    return;
-  }
-  send_tiles();
-}
-
-void MediaClip::send_tiles() {
-  TilesMessage tiles{header_of<TilesMessage>()};
-  tiles.count = static_cast<std::uint32_t>(storyboard_.size());
-  tiles.max_width = kTileWidth;
-  tiles.max_height = kTileHeight;
-  tiles.generation = storyboard_generation_;
-  post(tiles);
 }
 
 }  // namespace vigil::media
