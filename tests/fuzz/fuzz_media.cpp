@@ -33,6 +33,7 @@ using namespace media;
 using Steady = std::chrono::steady_clock;
 
 constexpr int kAtOnce = 4;
+constexpr double kSlow = 10;  // worth a line of its own
 constexpr std::uint64_t kKeepBytes = 8u << 20;
 // What is made beside the frames has this long; a file may leave it unfinished.
 constexpr std::chrono::milliseconds kForTheRest{1500};
@@ -212,6 +213,10 @@ int run(const Options& options) {
     if (outcome.losses > 0) {
       fmt::print("{}: {}, from {}: {} lost ({}), {:.2f} s\n", outcome.number, outcome.kind,
                  outcome.from, outcome.losses, to_word(outcome.last_loss), outcome.seconds);
+    }
+    if (outcome.losses == 0 && outcome.seconds > kSlow) {
+      fmt::print("{}: {}, from {}: {} after {:.2f} s\n", outcome.number, outcome.kind, outcome.from,
+                 outcome.end, outcome.seconds);
     }
     if (outcome.losses > 0 && !options.keep.empty()) {
       std::filesystem::create_directories(options.keep);

@@ -118,6 +118,7 @@ void endless_elements(Bytes& bytes, Random& random) {
 }
 
 Bytes endless_other(Bytes bytes, Random& random) {
+  Bytes chunks;
   switch (format_of(bytes)) {
     case Format::kGif: {  // frames without a delay
       const auto pieces = pieces_of(bytes);
@@ -139,7 +140,8 @@ Bytes endless_other(Bytes bytes, Random& random) {
       for (int i = 0; i < 3; ++i) bytes.append(bytes);
       break;
     case Format::kPng:
-      for (int i = 0; i < 100'000; ++i) bytes.insert(33, box("tEXt", "").append(big(0, 4)));
+      for (int i = 0; i < 100'000; ++i) chunks.append(box("tEXt", "")).append(big(0, 4));
+      bytes.insert(33, chunks);
       break;
     case Format::kJpeg: {
       Bytes scans;
