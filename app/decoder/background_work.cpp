@@ -87,8 +87,10 @@ void BackgroundWork::make_tiles(const media::TilesMessage& message, const media:
 
 void BackgroundWork::send_tile(Painter& painter, const Tile& tile, const media::TilesMessage& wish,
                                const media::Look& look) {
-  const std::span<std::uint8_t> memory(memory_ + layout_.tile_offset(tile.index),
-                                       layout_.tile_bytes);
+  // A tile's place has no credits: the desk may be reading the one before, so that nothing is put
+  // there but what may be seen.
+  std::vector<std::uint8_t>& memory = painter.picture;
+  memory.resize(layout_.tile_bytes);
   const Size box{static_cast<int>(wish.max_width), static_cast<int>(wish.max_height)};
   Placed placed;
   if (tile.shown.pts_us > media::kMaxTimeUs ||
@@ -96,8 +98,9 @@ void BackgroundWork::send_tile(Painter& painter, const Tile& tile, const media::
                           placed)) {
     return;
   }
-  // Before anybody is told that the picture is there.
   painter.look_filter.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
+  std::copy_n(memory.begin(), static_cast<std::ptrdiff_t>(placed.stride) * placed.size.height,
+              memory_ + layout_.tile_offset(tile.index));
   media::TileMessage message{media::header_of<media::TileMessage>()};
   message.pts_us = tile.shown.pts_us;
   message.index = tile.index;

@@ -55,6 +55,7 @@ class BackgroundWork {
   struct Painter {
     PictureMaker maker{PictureMaker::Quality::kQuick};
     media::LookFilter look_filter;
+    std::vector<std::uint8_t> picture;  // until it may be seen
   };
 
   void start_scan(ScanWish wish);
