@@ -4,10 +4,17 @@
 
 #include <cstdint>
 
+#include "core/base/fail_point.h"
+
 namespace vigil {
 
 WallTime SystemClock::wall_now() const {
-  return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+  const auto now = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+#ifdef VIGIL_FAIL_POINTS
+  return now + Millis(dials().clock_offset_ms.load());
+#else
+  return now;
+#endif
 }
 
 SteadyTime SystemClock::steady_now() const {
