@@ -7,6 +7,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "core/base/fail_point.h"
 #include "core/base/text.h"
 
 namespace vigil::net {
@@ -38,6 +39,7 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* us
   }
   const std::string_view line = trim(std::string_view(bytes, length));
   if (line.starts_with("HTTP/")) {
+    (void)VIGIL_FAIL_POINT("desk.answer_begins");
     exchange.response.headers.clear();  // those of an interim answer
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
     exchange.response.headers.emplace_back(to_lower_ascii(line.substr(0, colon)),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/fail_point.h"
 #include "core/base/log.h"
 
 namespace vigil::sync {
@@ -237,6 +238,7 @@ bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const doma
     return false;
   }
   channel_.note_success(now);
+  (void)VIGIL_FAIL_POINT("desk.lease_arrived");
   const std::size_t granted = answer->size();
   const Status stored = context_.database.write([&](storage::Connection& connection) -> Status {
     for (net::LeasedTask& lease : *answer) {

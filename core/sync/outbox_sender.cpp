@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/fail_point.h"
 #include "core/base/log.h"
 #include "core/storage/decision_query.h"
 #include "core/storage/task_store.h"
@@ -98,12 +99,15 @@ SteadyTime OutboxSender::step(SteadyTime now, const domain::UserId& person) {
   }
   context_.board.refresh_decisions();
 
+  (void)VIGIL_FAIL_POINT("desk.before_send");
   std::vector<std::string> bodies;
   for (const storage::OutboxEntry& entry : *batch) bodies.push_back(entry.body);
   const auto answer = context_.api.send_decisions(context_.device, bodies);
   now = context_.clock.steady_now();
   if (answer) {
+    (void)VIGIL_FAIL_POINT("desk.before_settle");
     settle(now, *batch, *answer);
+    (void)VIGIL_FAIL_POINT("desk.after_settle");
   } else {
     take_failure(now, *batch, answer.failure());
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/fail_point.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 
@@ -101,6 +102,7 @@ Result<ChangePage> Collections::changes(const Caller& caller, std::string_view c
     page.head = state->head;
     page.gone = since < state->floor || since > state->head;
     if (page.gone) return {};
+    if (Status point = VIGIL_FAIL_POINT("backend.in_feed"); !point) return point;
     Result<std::vector<RecordRow>> rows = reader.changes(collection, since, limit);
     if (!rows) return rows.error();
     page.changes = std::move(*rows);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/backend/service/judgement.h"
+#include "core/base/fail_point.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 
@@ -84,12 +85,14 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
       Result<DecisionAnswer> answer = answer_one(writer, judgement, caller, *item.decision);
       if (!answer) return answer.error();
       answers.push_back(std::move(*answer));
+      if (Status point = VIGIL_FAIL_POINT("backend.in_batch"); !point) return point;
     }
     touched = judgement.touched_queues();
     return {};
   });
   if (!stored) return stored.error();
   for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
+  (void)VIGIL_FAIL_POINT("backend.before_answer");
   return answers;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/fail_point.h"
+
 namespace vigil::backend {
 namespace {
 
@@ -40,6 +42,7 @@ Result<SignedCheckpoint> LedgerLog::checkpoint() {
     return {};
   });
   if (!asked) return asked.error();
+  (void)VIGIL_FAIL_POINT("backend.in_signing");
   made.signature = key_.sign(made.checkpoint);
   made.key = key_.public_key();
   return made;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "core/base/fail_point.h"
 #include "core/base/ids.h"
 
 namespace vigil::backend {
@@ -134,7 +135,7 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
       if (Status updated = writer.update_task(task); !updated) return updated;
     }
     leased = std::move(*ready);
-    return {};
+    return VIGIL_FAIL_POINT("backend.in_lease");
   });
   if (!stored) return stored.error();
   if (!leased.empty()) events_.publish(EventKind::kQueue, spec->id);

@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <limits>
 
 #include "app/backend/store/sqlite_transaction.h"
+#include "core/base/fail_point.h"
 
 // Statements are constants put together by the compiler, hence a macro.
 #define DECISION_COLUMNS                                                                          \
@@ -24,14 +24,6 @@ DecisionRow read_decision(const Statement& row) {
   decision.received_at = wall_from_ms(row.number(10));
   decision.body = row.text(11);
   return decision;
-}
-
-Result<ledger::Hash> hash_of(const std::string& bytes) {
-  ledger::Hash hash{};
-  if (bytes.size() != hash.size())
-    return fail(ErrorCode::kCorrupt, "a ledger hash has the wrong length");
-  std::copy(bytes.begin(), bytes.end(), hash.begin());
-  return hash;
 }
 
 }  // namespace
@@ -119,72 +111,23 @@ Status SqliteTransaction::insert_decision(const DecisionRow& decision) {
       });
 }
 
-Result<std::uint64_t> SqliteTransaction::ledger_size() {
-  const auto size = first_row<std::int64_t>(
-      connection_, "SELECT leaf + 1 FROM ledger_leaf ORDER BY leaf DESC LIMIT 1", [](Statement&) {},
-      [](const Statement& row) { return row.number(0); });
-  if (!size) return size.error();
-  return static_cast<std::uint64_t>(size->value_or(0));
+Status SqliteTransaction::replace_decision_body(std::int64_t ledger_index, std::string_view body) {
+  return run_once(connection_, "UPDATE decision SET body = ? WHERE ledger_index = ?",
+                  [&](Statement& s) { s.bind(body).bind(ledger_index); });
 }
 
-Result<std::vector<LeafRow>> SqliteTransaction::leaves(std::uint64_t from, int limit) {
-  auto rows = all_rows<std::pair<LeafRow, std::string>>(
-      connection_,
-      "SELECT leaf, body, hash FROM ledger_leaf JOIN ledger_node ON level = 0 AND node = leaf "
-      "WHERE leaf >= ? "
-      "ORDER BY leaf LIMIT ?",
-      [&](Statement& s) { s.bind(static_cast<std::int64_t>(from)).bind(std::int64_t{limit}); },
-      [](const Statement& row) {
-        return std::pair(LeafRow{static_cast<std::uint64_t>(row.number(0)), {}, row.text(1)},
-                         row.text(2));
-      });
-  if (!rows) return rows.error();
-  std::vector<LeafRow> leaves;
-  for (auto& [leaf, bytes] : *rows) {
-    const Result<ledger::Hash> hash = hash_of(bytes);
-    if (!hash) return hash.error();
-    leaf.hash = *hash;
-    leaves.push_back(std::move(leaf));
-  }
-  return leaves;
-}
-
-Result<ledger::Hash> SqliteTransaction::node(ledger::NodeId id) {
-  const auto bytes = first_row<std::string>(
-      connection_, "SELECT hash FROM ledger_node WHERE level = ? AND node = ?",
-      [&](Statement& s) {
-        s.bind(std::int64_t{id.level}).bind(static_cast<std::int64_t>(id.index));
-      },
-      [](const Statement& row) { return row.text(0); });
-  if (!bytes) return bytes.error();
-  if (!*bytes) return fail(ErrorCode::kCorrupt, "the ledger lacks a node it should have");
-  return hash_of(**bytes);
-}
-
-Result<std::uint64_t> SqliteTransaction::append_leaf(std::string_view body) {
-  const Result<std::uint64_t> size = ledger_size();
-  if (!size) return size;
-  const Result<std::vector<ledger::Node>> fresh =
-      ledger::append_leaf(*this, *size, ledger::leaf_hash(body));
-  if (!fresh) return fresh.error();
-  if (Status stored =
-          run_once(connection_, "INSERT INTO ledger_leaf (leaf, body) VALUES (?, ?)",
-                   [&](Statement& s) { s.bind(static_cast<std::int64_t>(*size)).bind(body); });
-      !stored) {
-    return stored.error();
-  }
-  for (const ledger::Node& node : *fresh) {
-    if (Status stored = run_once(
-            connection_, "INSERT INTO ledger_node (level, node, hash) VALUES (?, ?, ?)",
-            [&](Statement& s) {
-              s.bind(std::int64_t{node.id.level}).bind(static_cast<std::int64_t>(node.id.index));
-              s.bind_blob(node.hash);
-            });
-        !stored) {
-      return stored.error();
+Status SqliteTransaction::rename_person(std::string_view user, std::string_view pseudonym) {
+  for (const std::string_view sql :
+       {"UPDATE decision SET actor = ? WHERE actor = ?",
+        "UPDATE answer SET actor = ? WHERE actor = ?", "UPDATE skip SET user = ? WHERE user = ?",
+        "UPDATE task SET prefer_user = ? WHERE prefer_user = ?"}) {
+    if (Status renamed =
+            run_once(connection_, sql, [&](Statement& s) { s.bind(pseudonym).bind(user); });
+        !renamed) {
+      return renamed;
     }
   }
-  return *size;
+  return {};
 }
 
 }  // namespace vigil::backend

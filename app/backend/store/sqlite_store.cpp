@@ -11,6 +11,7 @@
 
 #include "app/backend/store/migrations.h"
 #include "app/backend/store/sqlite_transaction.h"
+#include "core/base/fail_point.h"
 
 namespace vigil::backend {
 namespace {
@@ -19,13 +20,17 @@ namespace {
 constexpr std::size_t kMostJobsPerCommit = 64;
 constexpr std::size_t kIdleReaders = 8;
 
-// Read at every start; made with the database.
-Result<std::string> find_or_make_epoch(Connection& connection) {
+std::string random_epoch() {
   std::array<std::uint8_t, 16> random{};
   randombytes_buf(random.data(), random.size());
+  return to_hex(random);
+}
+
+// Read at every start; made with the database.
+Result<std::string> find_or_make_epoch(Connection& connection) {
   if (Status made =
           run_once(connection, "INSERT OR IGNORE INTO meta (name, value) VALUES ('epoch', ?)",
-                   [&](Statement& s) { s.bind(to_hex(random)); });
+                   [&](Statement& s) { s.bind(random_epoch()); });
       !made) {
     return made.error();
   }
@@ -172,10 +177,24 @@ void SqliteStore::commit_together(std::vector<Job*>& jobs) {
         writer_->execute(job.outcome.ok() ? "RELEASE job" : "ROLLBACK TO job; RELEASE job");
     if (!closed && job.outcome.ok()) job.outcome = closed.error();
   }
-  if (Status committed = writer_->execute("COMMIT"); !committed) {
+  Status committed = VIGIL_FAIL_POINT("store.before_commit");
+  if (committed) committed = writer_->execute("COMMIT");
+  if (!committed) {
     if (writer_->in_transaction()) (void)writer_->execute("ROLLBACK");
-    fail_all(jobs.size(), committed.error());
+    return fail_all(jobs.size(), committed.error());
   }
+  (void)VIGIL_FAIL_POINT("store.after_commit");
+}
+
+Status SqliteStore::renew_epoch() {
+  std::string fresh = random_epoch();
+  // The writer's connection belongs to its thread: the way there is a write.
+  Status renewed = write([&](Writer&) {
+    return run_once(*writer_, "UPDATE meta SET value = ? WHERE name = 'epoch'",
+                    [&](Statement& s) { s.bind(fresh); });
+  });
+  if (renewed) epoch_ = std::move(fresh);
+  return renewed;
 }
 
 Result<std::unique_ptr<Connection>> SqliteStore::take_reader() {
