@@ -112,7 +112,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   }
   ::chmod(path.c_str(), 0600);
   if (Status set = connection->execute(
-          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+          "PRAGMA secure_delete = ON; "
           "PRAGMA journal_size_limit = 67108864;");
       !set) {
     return fail(set.error().code, fmt::format("the database {} could not be used: {}",

@@ -98,6 +98,22 @@ struct LeafRow {
   std::string body;
 };
 
+// A personal field of a leaf. The leaf holds its commitment alone (core/ledger/commitment.h), so
+// this row can be erased while every proof holds.
+struct PrivateRow {
+  std::string commitment;  // 64 hexadecimal digits
+  std::uint64_t leaf = 0;  // the first one that holds the commitment
+  std::string field;       // "person", "reason", "note"
+  std::string salt;        // 64 hexadecimal digits
+  std::string value;
+};
+
+struct CheckpointRow {
+  std::uint64_t size = 0;
+  WallTime made{};
+  std::string note;  // signed, as it is served (core/ledger/checkpoint.h)
+};
+
 struct CollectionState {
   std::int64_t head = 0;
   std::int64_t floor = 0;

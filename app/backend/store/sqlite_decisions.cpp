@@ -1,7 +1,6 @@
 #include <limits>
 
 #include "app/backend/store/sqlite_transaction.h"
-#include "core/base/fail_point.h"
 
 // Statements are constants put together by the compiler, hence a macro.
 #define DECISION_COLUMNS                                                                          \

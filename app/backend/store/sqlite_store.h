@@ -31,6 +31,7 @@ class SqliteStore final : public Store {
   Status read(const std::function<Status(Reader&)>& question) override;
   Status write(const std::function<Status(Writer&)>& change) override;
   const std::string& epoch() const override { return epoch_; }
+  Status renew_epoch() override;
 
  private:
   struct Job;
@@ -45,7 +46,7 @@ class SqliteStore final : public Store {
   const std::filesystem::path path_;
   const int lock_;  // descriptor that holds the advisory lock of path_ + ".lock"
   std::unique_ptr<Connection> writer_;  // used by thread_ only
-  const std::string epoch_;
+  std::string epoch_;
 
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;

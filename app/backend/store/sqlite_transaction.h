@@ -43,12 +43,24 @@ class SqliteTransaction final : public Writer {
   Result<std::optional<DecisionRow>> latest_decision(std::string_view task) override;
   Result<std::optional<DecisionRow>> decision_at(std::int64_t ledger_index) override;
   Result<std::vector<DecisionRow>> decisions(const DecisionQuery& query) override;
+  Status put_answer(const DecisionKey& key, const AnswerRow& answer) override;
+  Status insert_decision(const DecisionRow& decision) override;
+  Status replace_decision_body(std::int64_t ledger_index, std::string_view body) override;
+  Status rename_person(std::string_view user, std::string_view pseudonym) override;
+
+  // sqlite_ledger.cpp
   Result<std::uint64_t> ledger_size() override;
   Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) override;
   Result<ledger::Hash> node(ledger::NodeId id) override;
-  Status put_answer(const DecisionKey& key, const AnswerRow& answer) override;
-  Status insert_decision(const DecisionRow& decision) override;
+  Result<std::optional<PrivateRow>> private_person(std::string_view user) override;
+  Result<std::vector<PrivateRow>> private_rows(std::uint64_t from, std::uint64_t to) override;
+  Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t from, int limit) override;
+  Result<std::optional<CheckpointRow>> latest_checkpoint() override;
+  Result<std::uint64_t> next_leaf() override { return ledger_size(); }
   Result<std::uint64_t> append_leaf(std::string_view body) override;
+  Status put_private(const PrivateRow& row) override;
+  Result<int> erase_private(std::string_view commitment) override;
+  Status put_checkpoint(const CheckpointRow& checkpoint) override;
 
   // sqlite_records.cpp
   Result<CollectionState> collection(std::string_view id) override;

@@ -56,6 +56,16 @@ class Reader : public ledger::NodeReader {
 
   [[nodiscard]] virtual Result<std::uint64_t> ledger_size() = 0;
   [[nodiscard]] virtual Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) = 0;
+  // The row with field "person" and this value.
+  [[nodiscard]] virtual Result<std::optional<PrivateRow>> private_person(std::string_view user) = 0;
+  // Those of the leaves [from, to), by leaf and field.
+  [[nodiscard]] virtual Result<std::vector<PrivateRow>> private_rows(std::uint64_t from,
+                                                                     std::uint64_t to) = 0;
+  // By size, those of at least `from` leaves.
+  [[nodiscard]] virtual Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t from,
+                                                                       int limit) = 0;
+  // The one of the most leaves.
+  [[nodiscard]] virtual Result<std::optional<CheckpointRow>> latest_checkpoint() = 0;
 
   [[nodiscard]] virtual Result<CollectionState> collection(std::string_view id) = 0;
   [[nodiscard]] virtual Result<std::optional<RecordRow>> record(std::string_view collection,
@@ -87,8 +97,21 @@ class Writer : public Reader {
 
   [[nodiscard]] virtual Status put_answer(const DecisionKey& key, const AnswerRow& answer) = 0;
   [[nodiscard]] virtual Status insert_decision(const DecisionRow& decision) = 0;
+  // Takes the ledger for the rest of the transaction and says which index the next leaf gets: it
+  // stands in the leaf's body. Indices have no gaps.
+  [[nodiscard]] virtual Result<std::uint64_t> next_leaf() = 0;
   // Returns the new leaf's index.
   [[nodiscard]] virtual Result<std::uint64_t> append_leaf(std::string_view body) = 0;
+  [[nodiscard]] virtual Status put_private(const PrivateRow& row) = 0;
+  // Salt and value are gone for good; how many rows that were (0 or 1).
+  [[nodiscard]] virtual Result<int> erase_private(std::string_view commitment) = 0;
+  // Does nothing where there is one of that size.
+  [[nodiscard]] virtual Status put_checkpoint(const CheckpointRow& checkpoint) = 0;
+  // The decision's text after an erasure; everything else about it stays.
+  [[nodiscard]] virtual Status replace_decision_body(std::int64_t ledger_index,
+                                                     std::string_view body) = 0;
+  // Decisions, kept answers and skips of `user` are `pseudonym`'s from now on.
+  [[nodiscard]] virtual Status rename_person(std::string_view user, std::string_view pseudonym) = 0;
 
   // Gives the record the next seq of its collection, writes the change, and returns the seq.
   [[nodiscard]] virtual Result<std::int64_t> put_record(const RecordRow& record) = 0;
@@ -106,6 +129,9 @@ class Store {
   [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change) = 0;
   // Random text made with the database; another text means another history.
   [[nodiscard]] virtual const std::string& epoch() const = 0;
+  // The database was put back to an older state: another history begins, under a fresh epoch. Only
+  // while nobody else uses the store.
+  [[nodiscard]] virtual Status renew_epoch() = 0;
 };
 
 }  // namespace vigil::backend
