@@ -67,29 +67,33 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
                                                       const std::vector<SubmittedDecision>& items) {
   std::vector<DecisionAnswer> answers;
   std::set<std::string> touched;
-  Status stored = store_.write([&](Writer& writer) -> Status {
-    Judgement judgement(writer, registry_, caller, clock_.wall_now());
-    for (const SubmittedDecision& item : items) {
-      if (!item.decision) {
-        answers.push_back(
-            {problem_answer(item.id, "refused", "invalid_argument", item.problem), false});
-        continue;
-      }
-      if (item.decision->device.text() != device) {
-        answers.push_back(
-            {problem_answer(item.id, "refused", "wrong_device",
-                            "The decision was made at another device than the one that sends it."),
-             false});
-        continue;
-      }
-      Result<DecisionAnswer> answer = answer_one(writer, judgement, caller, *item.decision);
-      if (!answer) return answer.error();
-      answers.push_back(std::move(*answer));
-      if (Status point = VIGIL_FAIL_POINT("backend.in_batch"); !point) return point;
-    }
-    touched = judgement.touched_queues();
-    return {};
-  });
+  Status stored = store_.write(
+      [&](Writer& writer) -> Status {
+        answers.clear();
+        Judgement judgement(writer, registry_, caller, clock_.wall_now());
+        for (const SubmittedDecision& item : items) {
+          if (!item.decision) {
+            answers.push_back(
+                {problem_answer(item.id, "refused", "invalid_argument", item.problem), false});
+            continue;
+          }
+          if (item.decision->device.text() != device) {
+            answers.push_back(
+                {problem_answer(
+                     item.id, "refused", "wrong_device",
+                     "The decision was made at another device than the one that sends it."),
+                 false});
+            continue;
+          }
+          Result<DecisionAnswer> answer = answer_one(writer, judgement, caller, *item.decision);
+          if (!answer) return answer.error();
+          answers.push_back(std::move(*answer));
+          if (Status point = VIGIL_FAIL_POINT("backend.in_batch"); !point) return point;
+        }
+        touched = judgement.touched_queues();
+        return {};
+      },
+      Appends::kLedger);
   if (!stored) return stored.error();
   for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
   (void)VIGIL_FAIL_POINT("backend.before_answer");

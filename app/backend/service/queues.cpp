@@ -58,6 +58,7 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   const WallTime now = clock_.wall_now();
   std::vector<EnqueueOutcome> outcomes;
   Status stored = store_.write([&](Writer& writer) -> Status {
+    outcomes.clear();
     for (const NewTask& task : tasks) {
       EnqueueOutcome& outcome = outcomes.emplace_back();
       outcome.key = task.key;
@@ -123,18 +124,14 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
   if (Status swept = sweep(); !swept) return swept.error();
   std::vector<TaskRow> leased;
   Status stored = store_.write([&](Writer& writer) -> Status {
-    Result<std::vector<TaskRow>> ready = writer.next_ready(spec->id, caller.id, count);
-    if (!ready) return ready.error();
-    const WallTime expires = clock_.wall_now() + spec->lease;
-    for (TaskRow& task : *ready) {
-      task.state = TaskState::kLeased;
-      ++task.fence;
-      task.lease_user = caller.id;
-      task.lease_device = device;
-      task.lease_expires = expires;
-      if (Status updated = writer.update_task(task); !updated) return updated;
-    }
-    leased = std::move(*ready);
+    Result<std::vector<TaskRow>> taken =
+        writer.lease_tasks({.queue = spec->id,
+                            .user = caller.id,
+                            .device = std::string(device),
+                            .expires = clock_.wall_now() + spec->lease,
+                            .limit = count});
+    if (!taken) return taken.error();
+    leased = std::move(*taken);
     return VIGIL_FAIL_POINT("backend.in_lease");
   });
   if (!stored) return stored.error();
@@ -149,6 +146,7 @@ Result<std::vector<LeaseOutcome>> Queues::for_each_held(const Caller& caller,
   std::vector<LeaseOutcome> outcomes;
   Status stored = store_.write([&](Writer& writer) -> Status {
     const WallTime now = clock_.wall_now();
+    outcomes.clear();
     for (const LeaseRef& lease : leases) {
       LeaseOutcome& outcome = outcomes.emplace_back();
       outcome.task = lease.task;
@@ -204,6 +202,7 @@ Status Queues::sweep() {
   Status stored = store_.write([&](Writer& writer) -> Status {
     Result<std::vector<TaskRow>> expired = writer.expired_leases(clock_.wall_now(), kSweepAtOnce);
     if (!expired) return expired.error();
+    changed.clear();
     for (TaskRow& task : *expired) {
       expire(task);
       if (Status updated = writer.update_task(task); !updated) return updated;

@@ -21,6 +21,10 @@ struct UserRow {
   bool active = true;
 };
 
+// Roles as they are kept: words with single spaces.
+[[nodiscard]] std::string join_roles(const std::vector<domain::Role>& roles);
+[[nodiscard]] std::vector<domain::Role> split_roles(std::string_view words);
+
 struct SessionRow {
   std::string token_hash;
   std::string user;
@@ -50,6 +54,17 @@ struct TaskRow {
   WallTime lease_expires{};
   int failures = 0;
   std::string prefer_user;
+};
+
+// How many digits the reach has: the coarse order in which tasks of one severity are leased.
+[[nodiscard]] int decimal_digits(std::int64_t number);
+
+struct LeaseWish {
+  std::string queue;
+  std::string user;
+  std::string device;
+  WallTime expires{};
+  int limit = 1;
 };
 
 struct QueueCounts {
@@ -133,6 +148,56 @@ struct MediaRow {
   std::string type;
   std::int64_t bytes = 0;
   WallTime created{};
+};
+
+enum class WebhookState { kWaiting, kDead };
+
+[[nodiscard]] std::string_view to_word(WebhookState state);
+[[nodiscard]] std::optional<WebhookState> webhook_state_from_word(std::string_view word);
+
+// Something the platform is still to be told. Delivered ones are no longer there.
+struct WebhookRow {
+  std::int64_t seq = 0;
+  std::string id;    // what the receiver knows it by
+  std::string item;  // events of one item are delivered in their order
+  std::string kind;
+  std::string body;  // JSON
+  WallTime created{};
+  WebhookState state = WebhookState::kWaiting;
+  int attempts = 0;
+  WallTime next{};         // not before
+  std::string claimed_by;  // empty: nobody is at work on it
+  WallTime claimed_until{};
+  std::string cause;  // why the last attempt failed
+};
+
+struct WebhookQuery {
+  std::optional<WebhookState> state;  // empty: any
+  std::int64_t after = 0;
+  int limit = 100;
+};
+
+struct WebhookCounts {
+  std::int64_t waiting = 0;
+  std::int64_t dead = 0;
+  std::optional<WallTime> oldest;  // of all that are not delivered
+};
+
+struct SignInFailureRow {
+  std::string key;
+  int failures = 0;
+  WallTime not_before{};
+  WallTime last{};
+};
+
+// What a store did since it was opened, for those who watch it.
+struct StoreCounts {
+  std::uint64_t writes = 0;   // that were kept
+  std::uint64_t commits = 0;  // that they took
+  std::uint64_t retries = 0;  // writes that had to start again: a deadlock, a lost connection
+  std::uint64_t unknown = 0;  // commits whose answer was lost
+  int connections = 0;        // open now
+  int busy = 0;               // of them, at work now
 };
 
 }  // namespace vigil::backend

@@ -3,26 +3,6 @@
 namespace vigil::backend {
 namespace {
 
-std::string join_roles(const std::vector<domain::Role>& roles) {
-  std::string words;
-  for (const domain::Role role : roles) {
-    if (!words.empty()) words.push_back(' ');
-    words.append(domain::to_word(role));
-  }
-  return words;
-}
-
-std::vector<domain::Role> split_roles(std::string_view words) {
-  std::vector<domain::Role> roles;
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    // A role this program does not know grants nothing.
-    if (const auto role = domain::role_from_word(words.substr(0, end))) roles.push_back(*role);
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return roles;
-}
-
 UserRow read_user(const Statement& row) {
   return {row.text(0), row.text(1), row.text(2), split_roles(row.text(3)), row.number(4) != 0};
 }
@@ -89,6 +69,37 @@ Status SqliteTransaction::delete_sessions_of(std::string_view user) {
 Status SqliteTransaction::delete_expired_sessions(WallTime now) {
   return run_once(connection_, "DELETE FROM session WHERE expires_ms <= ?",
                   [&](Statement& s) { s.bind(to_ms(now)); });
+}
+
+Result<std::optional<SignInFailureRow>> SqliteTransaction::sign_in_failure(std::string_view key) {
+  return first_row<SignInFailureRow>(
+      connection_,
+      "SELECT key, failures, not_before_ms, last_ms FROM sign_in_failure WHERE key = ?",
+      [&](Statement& s) { s.bind(key); },
+      [](const Statement& row) {
+        return SignInFailureRow{row.text(0), static_cast<int>(row.number(1)),
+                                wall_from_ms(row.number(2)), wall_from_ms(row.number(3))};
+      });
+}
+
+Status SqliteTransaction::put_sign_in_failure(const SignInFailureRow& row) {
+  return run_once(connection_,
+                  "INSERT OR REPLACE INTO sign_in_failure (key, failures, not_before_ms, last_ms) "
+                  "VALUES (?, ?, ?, ?)",
+                  [&](Statement& s) {
+                    s.bind(row.key).bind(std::int64_t{row.failures}).bind(to_ms(row.not_before));
+                    s.bind(to_ms(row.last));
+                  });
+}
+
+Status SqliteTransaction::delete_sign_in_failure(std::string_view key) {
+  return run_once(connection_, "DELETE FROM sign_in_failure WHERE key = ?",
+                  [&](Statement& s) { s.bind(key); });
+}
+
+Status SqliteTransaction::delete_sign_in_failures_before(WallTime last) {
+  return run_once(connection_, "DELETE FROM sign_in_failure WHERE last_ms < ?",
+                  [&](Statement& s) { s.bind(to_ms(last)); });
 }
 
 }  // namespace vigil::backend

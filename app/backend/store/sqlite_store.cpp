@@ -121,7 +121,21 @@ Status SqliteStore::read(const std::function<Status(Reader&)>& question) {
   return outcome;
 }
 
-Status SqliteStore::write(const std::function<Status(Writer&)>& change) {
+Status SqliteStore::tidy(WallTime) { return {}; }
+
+StoreCounts SqliteStore::counts() const {
+  StoreCounts counts;
+  {
+    const std::lock_guard guard(jobs_mutex_);
+    counts = counts_;
+  }
+  const std::lock_guard guard(readers_mutex_);
+  counts.connections = static_cast<int>(readers_.size()) + 1;
+  return counts;
+}
+
+// One connection writes: changes that append to the ledger need no lane of their own.
+Status SqliteStore::write(const std::function<Status(Writer&)>& change, Appends) {
   Job job{.change = &change, .outcome = {}, .done = false};
   std::unique_lock guard(jobs_mutex_);
   if (stopping_) return fail(ErrorCode::kUnavailable, "the store is closing");
@@ -145,7 +159,13 @@ void SqliteStore::write_until_stopped() {
     commit_together(batch);
     {
       const std::lock_guard guard(jobs_mutex_);
-      for (Job* job : batch) job->done = true;
+      bool any = false;
+      for (Job* job : batch) {
+        job->done = true;
+        if (job->outcome) ++counts_.writes;
+        any = any || job->outcome.ok();
+      }
+      if (any) ++counts_.commits;
     }
     jobs_done_.notify_all();
   }

@@ -29,7 +29,10 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   Status read(const std::function<Status(Reader&)>& question) override;
-  Status write(const std::function<Status(Writer&)>& change) override;
+  using Store::write;
+  Status write(const std::function<Status(Writer&)>& change, Appends appends) override;
+  Status tidy(WallTime now) override;
+  StoreCounts counts() const override;
   const std::string& epoch() const override { return epoch_; }
   Status renew_epoch() override;
 
@@ -48,10 +51,11 @@ class SqliteStore final : public Store {
   std::unique_ptr<Connection> writer_;  // used by thread_ only
   std::string epoch_;
 
-  std::mutex readers_mutex_;
+  mutable std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;
 
-  std::mutex jobs_mutex_;
+  mutable std::mutex jobs_mutex_;
+  StoreCounts counts_;  // under jobs_mutex_
   std::condition_variable jobs_changed_;
   std::condition_variable jobs_done_;
   std::deque<Job*> jobs_;

@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 
 #include "app/backend/store/sqlite_transaction.h"
 
@@ -10,12 +10,6 @@
 
 namespace vigil::backend {
 namespace {
-
-constexpr std::array<std::pair<TaskState, std::string_view>, 4> kWords{
-    {{TaskState::kReady, "ready"},
-     {TaskState::kLeased, "leased"},
-     {TaskState::kDone, "done"},
-     {TaskState::kDead, "dead"}}};
 
 TaskRow read_task(const Statement& row) {
   TaskRow task;
@@ -39,27 +33,7 @@ TaskRow read_task(const Statement& row) {
   return task;
 }
 
-int decimal_digits(std::int64_t number) {
-  int digits = 0;
-  for (; number > 0; number /= 10) ++digits;
-  return digits;
-}
-
 }  // namespace
-
-std::string_view to_word(TaskState state) {
-  for (const auto& [value, word] : kWords) {
-    if (value == state) return word;
-  }
-  return "dead";
-}
-
-std::optional<TaskState> task_state_from_word(std::string_view word) {
-  for (const auto& [value, name] : kWords) {
-    if (name == word) return value;
-  }
-  return std::nullopt;
-}
 
 Result<QueueCounts> SqliteTransaction::queue_counts(std::string_view queue) {
   QueueCounts counts;
@@ -81,46 +55,70 @@ Result<QueueCounts> SqliteTransaction::queue_counts(std::string_view queue) {
 
 Result<std::optional<TaskRow>> SqliteTransaction::task(std::string_view id) {
   return first_row<TaskRow>(
-      connection_, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?",
+      connection_,
+      "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1 UNION ALL SELECT " TASK_COLUMNS
+      " FROM task_archive WHERE id = ?1",
       [&](Statement& s) { s.bind(id); }, read_task);
 }
 
 Result<std::optional<TaskRow>> SqliteTransaction::task_by_key(std::string_view queue,
                                                               std::string_view key) {
   return first_row<TaskRow>(
-      connection_, "SELECT " TASK_COLUMNS " FROM task WHERE queue = ? AND key = ?",
+      connection_,
+      "SELECT " TASK_COLUMNS
+      " FROM task WHERE queue = ?1 AND key = ?2 UNION ALL SELECT " TASK_COLUMNS
+      " FROM task_archive WHERE queue = ?1 AND key = ?2",
       [&](Statement& s) { s.bind(queue).bind(key); }, read_task);
 }
 
 Result<std::vector<TaskRow>> SqliteTransaction::tasks(std::string_view queue,
                                                       std::optional<TaskState> state,
                                                       std::int64_t after, int limit) {
-  if (!state) {
+  const auto bind = [&](Statement& s) { s.bind(queue).bind(after).bind(std::int64_t{limit}); };
+  Result<std::vector<TaskRow>> found = std::vector<TaskRow>();
+  if (state != TaskState::kDone && state) {
     return all_rows<TaskRow>(
         connection_,
-        "SELECT " TASK_COLUMNS " FROM task WHERE queue = ? AND seq > ? ORDER BY seq LIMIT ?",
-        [&](Statement& s) { s.bind(queue).bind(after).bind(std::int64_t{limit}); }, read_task);
+        "SELECT " TASK_COLUMNS
+        " FROM task WHERE queue = ? AND seq > ? AND state = ?4 ORDER BY seq LIMIT ?3",
+        [&](Statement& s) {
+          bind(s);
+          s.bind(to_word(*state));
+        },
+        read_task);
   }
-  return all_rows<TaskRow>(
+  if (!state) {
+    found = all_rows<TaskRow>(connection_,
+                              "SELECT " TASK_COLUMNS
+                              " FROM task WHERE queue = ? AND seq > ? ORDER BY seq LIMIT ?",
+                              bind, read_task);
+    if (!found) return found;
+  }
+  Result<std::vector<TaskRow>> done = all_rows<TaskRow>(
       connection_,
-      "SELECT " TASK_COLUMNS
-      " FROM task WHERE queue = ? AND state = ? AND seq > ? ORDER BY seq LIMIT ?",
-      [&](Statement& s) {
-        s.bind(queue).bind(to_word(*state)).bind(after).bind(std::int64_t{limit});
-      },
-      read_task);
+      "SELECT " TASK_COLUMNS " FROM task_archive WHERE queue = ? AND seq > ? ORDER BY seq LIMIT ?",
+      bind, read_task);
+  if (!done) return done;
+  const auto by_seq = [](const TaskRow& a, const TaskRow& b) { return a.seq < b.seq; };
+  const auto middle = static_cast<std::ptrdiff_t>(found->size());
+  for (TaskRow& task : *done) found->push_back(std::move(task));
+  std::inplace_merge(found->begin(), found->begin() + middle, found->end(), by_seq);
+  if (found->size() > static_cast<std::size_t>(limit)) {
+    found->erase(found->begin() + limit, found->end());
+  }
+  return found;
 }
 
-Result<std::vector<TaskRow>> SqliteTransaction::next_ready(std::string_view queue,
-                                                           std::string_view user, int limit) {
+Result<std::vector<TaskRow>> SqliteTransaction::next_ready(const LeaseWish& wish) {
   Result<std::vector<TaskRow>> preferred = all_rows<TaskRow>(
       connection_,
       "SELECT " TASK_COLUMNS
       " FROM task INDEXED BY task_preferred "
       "WHERE queue = ? AND prefer_user = ? AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
       "LIMIT ?",
-      [&](Statement& s) { s.bind(queue).bind(user).bind(std::int64_t{limit}); }, read_task);
-  if (!preferred || static_cast<int>(preferred->size()) >= limit) return preferred;
+      [&](Statement& s) { s.bind(wish.queue).bind(wish.user).bind(std::int64_t{wish.limit}); },
+      read_task);
+  if (!preferred || static_cast<int>(preferred->size()) >= wish.limit) return preferred;
   Result<std::vector<TaskRow>> others = all_rows<TaskRow>(
       connection_,
       "SELECT " TASK_COLUMNS
@@ -129,13 +127,27 @@ Result<std::vector<TaskRow>> SqliteTransaction::next_ready(std::string_view queu
       "skip.user = ?) "
       "ORDER BY severity DESC, reach_band DESC, due_ms, seq LIMIT ?",
       [&](Statement& s) {
-        const std::int64_t wanted = limit - static_cast<std::int64_t>(preferred->size());
-        s.bind(queue).bind(user).bind(user).bind(wanted);
+        const std::int64_t wanted = wish.limit - static_cast<std::int64_t>(preferred->size());
+        s.bind(wish.queue).bind(wish.user).bind(wish.user).bind(wanted);
       },
       read_task);
   if (!others) return others;
   for (TaskRow& task : *others) preferred->push_back(std::move(task));
   return preferred;
+}
+
+Result<std::vector<TaskRow>> SqliteTransaction::lease_tasks(const LeaseWish& wish) {
+  Result<std::vector<TaskRow>> ready = next_ready(wish);
+  if (!ready) return ready;
+  for (TaskRow& task : *ready) {
+    task.state = TaskState::kLeased;
+    ++task.fence;
+    task.lease_user = wish.user;
+    task.lease_device = wish.device;
+    task.lease_expires = wish.expires;
+    if (Status updated = update_task(task); !updated) return updated.error();
+  }
+  return ready;
 }
 
 Result<std::vector<TaskRow>> SqliteTransaction::expired_leases(WallTime now, int limit) {
@@ -148,11 +160,12 @@ Result<std::vector<TaskRow>> SqliteTransaction::expired_leases(WallTime now, int
 }
 
 Status SqliteTransaction::insert_task(const TaskRow& task) {
+  // Not the table's own next number: the newest task may be in the archive already.
   return run_once(
       connection_,
-      "INSERT INTO task (id, queue, key, severity, reach, reach_band, due_ms, created_ms, subject, "
-      "state) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO task (seq, id, queue, key, severity, reach, reach_band, due_ms, created_ms, "
+      "subject, state) VALUES (1 + max(coalesce((SELECT max(seq) FROM task), 0), "
+      "coalesce((SELECT max(seq) FROM task_archive), 0)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [&](Statement& s) {
         s.bind(task.id).bind(task.queue).bind(task.key).bind(std::int64_t{task.severity});
         s.bind(task.reach).bind(std::int64_t{decimal_digits(task.reach)}).bind(to_ms(task.due));
@@ -161,16 +174,50 @@ Status SqliteTransaction::insert_task(const TaskRow& task) {
 }
 
 Status SqliteTransaction::update_task(const TaskRow& task) {
-  return run_once(
-      connection_,
-      "UPDATE task SET state = ?, fence = ?, lease_user = ?, lease_device = ?, lease_expires_ms = "
-      "?, "
-      "failures = ?, prefer_user = ? WHERE id = ?",
-      [&](Statement& s) {
-        s.bind(to_word(task.state)).bind(task.fence).bind(task.lease_user).bind(task.lease_device);
-        s.bind(to_ms(task.lease_expires)).bind(std::int64_t{task.failures}).bind(task.prefer_user);
-        s.bind(task.id);
-      });
+  const std::string_view table = task.state == TaskState::kDone ? "task_archive" : "task";
+  Result<Statement> update = connection_.prepare(
+      table == "task" ? "UPDATE task SET state = ?, fence = ?, lease_user = ?, lease_device = ?, "
+                        "lease_expires_ms = ?, failures = ?, prefer_user = ? WHERE id = ?"
+                      : "UPDATE task_archive SET state = ?, fence = ?, lease_user = ?, "
+                        "lease_device = ?, lease_expires_ms = ?, failures = ?, prefer_user = ? "
+                        "WHERE id = ?");
+  if (!update) return update.error();
+  update->bind(to_word(task.state)).bind(task.fence).bind(task.lease_user).bind(task.lease_device);
+  update->bind(to_ms(task.lease_expires)).bind(std::int64_t{task.failures}).bind(task.prefer_user);
+  update->bind(task.id);
+  const Result<int> changed = update->run();
+  if (!changed) return changed.error();
+  if (*changed != 0) return {};
+  return task.state == TaskState::kDone
+             ? move_task(task, "DELETE FROM task WHERE id = ?",
+                         "INSERT INTO task_archive (" TASK_COLUMNS
+                         ", reach_band) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+             : move_task(task, "DELETE FROM task_archive WHERE id = ?",
+                         "INSERT INTO task (" TASK_COLUMNS
+                         ", reach_band) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+}
+
+Status SqliteTransaction::move_task(const TaskRow& task, std::string_view out,
+                                    std::string_view into) {
+  Result<Statement> removal = connection_.prepare(out);
+  if (!removal) return removal.error();
+  removal->bind(task.id);
+  const Result<int> removed = removal->run();
+  if (!removed) return removed.error();
+  if (*removed == 0) return fail(ErrorCode::kInternal, "a task to be changed is not there");
+  return run_once(connection_, into, [&](Statement& s) {
+    s.bind(task.seq)
+        .bind(task.id)
+        .bind(task.queue)
+        .bind(task.key)
+        .bind(std::int64_t{task.severity});
+    s.bind(task.reach).bind(to_ms(task.due)).bind(to_ms(task.created)).bind(task.subject);
+    s.bind(to_word(task.state)).bind(task.fence).bind(task.lease_user).bind(task.lease_device);
+    s.bind(to_ms(task.lease_expires)).bind(std::int64_t{task.failures}).bind(task.prefer_user);
+    s.bind(std::int64_t{decimal_digits(task.reach)});
+  });
 }
 
 Status SqliteTransaction::put_skip(std::string_view task, std::string_view user) {

@@ -23,6 +23,10 @@ class SqliteTransaction final : public Writer {
   Status delete_session(std::string_view token_hash) override;
   Status delete_sessions_of(std::string_view user) override;
   Status delete_expired_sessions(WallTime now) override;
+  Result<std::optional<SignInFailureRow>> sign_in_failure(std::string_view key) override;
+  Status put_sign_in_failure(const SignInFailureRow& row) override;
+  Status delete_sign_in_failure(std::string_view key) override;
+  Status delete_sign_in_failures_before(WallTime last) override;
 
   // sqlite_tasks.cpp
   Result<QueueCounts> queue_counts(std::string_view queue) override;
@@ -30,10 +34,9 @@ class SqliteTransaction final : public Writer {
   Result<std::optional<TaskRow>> task_by_key(std::string_view queue, std::string_view key) override;
   Result<std::vector<TaskRow>> tasks(std::string_view queue, std::optional<TaskState> state,
                                      std::int64_t after, int limit) override;
-  Result<std::vector<TaskRow>> next_ready(std::string_view queue, std::string_view user,
-                                          int limit) override;
   Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) override;
   Status insert_task(const TaskRow& task) override;
+  Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) override;
   Status update_task(const TaskRow& task) override;
   Status put_skip(std::string_view task, std::string_view user) override;
 
@@ -75,7 +78,21 @@ class SqliteTransaction final : public Writer {
   Status compact_changes(std::string_view collection, std::int64_t keep) override;
   Status put_media(const MediaRow& media) override;
 
+  // sqlite_webhooks.cpp
+  Result<std::vector<WebhookRow>> webhooks(const WebhookQuery& query) override;
+  Result<WebhookCounts> webhook_counts() override;
+  Status put_webhook(const WebhookRow& event) override;
+  Result<std::vector<WebhookRow>> claim_webhooks(std::string_view by, WallTime now, WallTime until,
+                                                 int limit) override;
+  Status return_webhook(const WebhookRow& row) override;
+  Status delete_webhook(std::int64_t seq, std::string_view by) override;
+  Result<int> requeue_webhooks(const std::vector<std::int64_t>& seqs, WallTime now) override;
+  Result<int> drop_webhooks(const std::vector<std::int64_t>& seqs) override;
+
  private:
+  [[nodiscard]] Result<std::vector<TaskRow>> next_ready(const LeaseWish& wish);
+  [[nodiscard]] Status move_task(const TaskRow& task, std::string_view out, std::string_view into);
+
   Connection& connection_;
 };
 

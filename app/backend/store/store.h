@@ -2,9 +2,14 @@
 // questions, not SQL, so that the services above it do not know which database answers.
 //
 // Threads: read() and write() may be called from any thread and block it. The Reader or Writer
-// handed to the callback is valid inside the call, on that thread, only. Writes are executed one
-// after another and may share one commit; write() returns after that commit has reached the disk,
-// and reads begun later see it (invariant I15).
+// handed to the callback is valid inside the call only, and on one thread, which need not be the
+// caller's. Writes may share one commit, and one that fails leaves its neighbours alone; write()
+// returns after that commit has reached the disk, and reads begun later see it (invariant I15).
+//
+// A callback may be called again from the start, because another backend held what it wanted: it
+// begins by emptying whatever it collects outside. What a Writer reads of tasks, records and
+// answers is the newest that is committed and stays so until the transaction ends; nobody else
+// changes it meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -35,10 +40,6 @@ class Reader : public ledger::NodeReader {
   [[nodiscard]] virtual Result<std::vector<TaskRow>> tasks(std::string_view queue,
                                                            std::optional<TaskState> state,
                                                            std::int64_t after, int limit) = 0;
-  // The best ready ones for this person, those they withdrew first, never those they skipped.
-  [[nodiscard]] virtual Result<std::vector<TaskRow>> next_ready(std::string_view queue,
-                                                                std::string_view user,
-                                                                int limit) = 0;
   // Leased, and the lease has ended by `now`.
   [[nodiscard]] virtual Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) = 0;
 
@@ -78,6 +79,13 @@ class Reader : public ledger::NodeReader {
                                                                std::int64_t since, int limit) = 0;
 
   [[nodiscard]] virtual Result<std::optional<MediaRow>> media(std::string_view sha256) = 0;
+
+  // Oldest first, those after `query.after`.
+  [[nodiscard]] virtual Result<std::vector<WebhookRow>> webhooks(const WebhookQuery& query) = 0;
+  [[nodiscard]] virtual Result<WebhookCounts> webhook_counts() = 0;
+
+  [[nodiscard]] virtual Result<std::optional<SignInFailureRow>> sign_in_failure(
+      std::string_view key) = 0;
 };
 
 class Writer : public Reader {
@@ -91,7 +99,13 @@ class Writer : public Reader {
 
   // `task.seq` is ignored. kConflict when the queue has the key already.
   [[nodiscard]] virtual Status insert_task(const TaskRow& task) = 0;
-  // Replaces everything that can change: state, fence, lease, failures, preference.
+  // The best ready tasks become this person's: those they withdrew first, never those they
+  // skipped, in the order of severity, reach, due time and age. Each fence rises by one. Nobody
+  // waits for tasks that another lease call holds: it gets others.
+  [[nodiscard]] virtual Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) = 0;
+  // Replaces everything that can change: state, fence, lease, failures, preference. `task` is a
+  // whole row as it was read: one that is done goes to the archive, one that is open again comes
+  // back from there.
   [[nodiscard]] virtual Status update_task(const TaskRow& task) = 0;
   [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
 
@@ -119,14 +133,50 @@ class Writer : public Reader {
   [[nodiscard]] virtual Status compact_changes(std::string_view collection, std::int64_t keep) = 0;
 
   [[nodiscard]] virtual Status put_media(const MediaRow& media) = 0;
+
+  // `event.seq` is ignored.
+  [[nodiscard]] virtual Status put_webhook(const WebhookRow& event) = 0;
+  // Waiting ones that are due, each the oldest of its item and claimed by nobody: they are `by`'s
+  // until `until`. So at most one sender is at work on an item, and later events wait for earlier
+  // ones, dead ones too.
+  [[nodiscard]] virtual Result<std::vector<WebhookRow>> claim_webhooks(std::string_view by,
+                                                                       WallTime now, WallTime until,
+                                                                       int limit) = 0;
+  // Ends the claim of row.claimed_by: keeps state, attempts, next and cause. Does nothing when the
+  // claim is somebody else's by now.
+  [[nodiscard]] virtual Status return_webhook(const WebhookRow& row) = 0;
+  // The receiver has it. Does nothing when the claim is somebody else's by now.
+  [[nodiscard]] virtual Status delete_webhook(std::int64_t seq, std::string_view by) = 0;
+  // The dead ones of these seqs (empty: all) wait again, with their attempts counted anew.
+  [[nodiscard]] virtual Result<int> requeue_webhooks(const std::vector<std::int64_t>& seqs,
+                                                     WallTime now) = 0;
+  // Dead ones of these seqs are given up; what waited behind them goes on.
+  [[nodiscard]] virtual Result<int> drop_webhooks(const std::vector<std::int64_t>& seqs) = 0;
+
+  [[nodiscard]] virtual Status put_sign_in_failure(const SignInFailureRow& row) = 0;
+  [[nodiscard]] virtual Status delete_sign_in_failure(std::string_view key) = 0;
+  [[nodiscard]] virtual Status delete_sign_in_failures_before(WallTime last) = 0;
 };
+
+// kLedger: the change appends leaves. Such changes are executed one after another, over all
+// backends; the others run beside them.
+enum class Appends { kNothing, kLedger };
 
 class Store {
  public:
   virtual ~Store() = default;
   [[nodiscard]] virtual Status read(const std::function<Status(Reader&)>& question) = 0;
-  // When `change` returns an error, nothing of it is kept and the error is returned.
-  [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change) = 0;
+  // When `change` returns an error, nothing of it is kept and the error is returned. kUnavailable
+  // may also mean that nobody knows whether it was kept, because the database was lost in the
+  // middle of its answer: the caller sends the same again, under the same id.
+  [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change,
+                                     Appends appends) = 0;
+  [[nodiscard]] Status write(const std::function<Status(Writer&)>& change) {
+    return write(change, Appends::kNothing);
+  }
+  // Housekeeping that a database needs now and then. Called every few seconds.
+  [[nodiscard]] virtual Status tidy(WallTime now) = 0;
+  [[nodiscard]] virtual StoreCounts counts() const = 0;
   // Random text made with the database; another text means another history.
   [[nodiscard]] virtual const std::string& epoch() const = 0;
   // The database was put back to an older state: another history begins, under a fresh epoch. Only
