@@ -17,6 +17,7 @@ Exit exit_for(ErrorCode code) {
 Exit exit_for(net::FailureClass kind) {
   switch (kind) {
     case net::FailureClass::kOffline:
+    case net::FailureClass::kUntrusted:
     case net::FailureClass::kTimeout:
     case net::FailureClass::kRateLimited:
     case net::FailureClass::kServer:

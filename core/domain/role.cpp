@@ -43,9 +43,10 @@ constexpr std::uint32_t kDecides =
 constexpr std::uint32_t permissions_of(Role role) {
   switch (role) {
     case Role::kReviewer: return kDecides;
-    case Role::kSenior: return kDecides | bits({kReadAllDecisions});
+    case Role::kSenior: return kDecides | bits({kReadAllDecisions, kOverrideDecisions});
     // Keeps the community's rules: administrators write policies and watchlists.
-    case Role::kAdministrator: return kDecides | bits({kReadAllDecisions, kWriteRecords});
+    case Role::kAdministrator:
+      return kDecides | bits({kReadAllDecisions, kOverrideDecisions, kWriteRecords});
     case Role::kRater: return kDecides;
     // The night shift: brings items and their media in, keeps rosters and alerts.
     case Role::kOperator:

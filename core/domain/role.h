@@ -21,6 +21,7 @@ enum class Permission {
   kWriteMedia,
   kReadOwnDecisions,
   kReadAllDecisions,
+  kOverrideDecisions,  // put a superseding decision over somebody else's
   kReadLedger,
   kManageUsers,
 };

@@ -57,7 +57,7 @@ std::string sentence_of(const json& problem, int status) {
 
 // A refusal counts only in the agreed form; what asks for a later attempt may come from anybody on
 // the way.
-Failure failure_of(const Response& response) {
+Failure failure_of(const Response& response, bool without_body) {
   const std::optional<Millis> retry_after = retry_after_of(response);
   FailureClass kind = class_of(response.status, retry_after.has_value());
   std::string message = "The backend answered with status " + std::to_string(response.status) + ".";
@@ -65,6 +65,7 @@ Failure failure_of(const Response& response) {
   std::string body;
   bool agreed_form = false;
   if (has_media_type(response, "application/problem+json")) {
+    agreed_form = without_body;  // an answer to HEAD: its type is all it can show
     if (const auto problem = parse_json(response.body, kAnswerLimits);
         problem && problem->is_object()) {
       agreed_form = true;
@@ -105,7 +106,8 @@ Answer<Response> ApiClient::exchange(Request request, Auth auth) {
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   auto answer = http_->send(request);
   if (!answer) return answer;
-  if (answer->status < 200 || answer->status > 299) return failure_of(*answer);
+  if (answer->status < 200 || answer->status > 299)
+    return failure_of(*answer, request.method == "HEAD");
   if (const std::string_view epoch = answer->header("vigil-epoch"); !epoch.empty()) epoch_ = epoch;
   if (const auto time = from_rfc3339(answer->header("vigil-server-time"))) server_time_ = time;
   return answer;

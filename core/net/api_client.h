@@ -19,6 +19,7 @@
 #include "core/base/clock.h"
 #include "core/net/api_types.h"
 #include "core/net/credentials.h"
+#include "core/net/event_stream.h"
 #include "core/net/failure.h"
 #include "core/net/http_client.h"
 
@@ -71,6 +72,14 @@ class ApiClient {
   [[nodiscard]] Answer<std::vector<LeasedTask>> lease(const domain::QueueId& queue, int count,
                                                       const domain::DeviceId& device);
   // Outcomes of those the answer names; one it leaves out is neither held nor lost.
+  // That very task, or the lease this person and device have on it; nothing while somebody else has
+  // it, or it is decided.
+  [[nodiscard]] Answer<std::optional<LeasedTask>> take_task(const domain::QueueId& queue,
+                                                            const domain::TaskId& task,
+                                                            const domain::DeviceId& device);
+  // Dead tasks are ready again; how many were.
+  [[nodiscard]] Answer<std::int64_t> requeue(const domain::QueueId& queue,
+                                             std::span<const domain::TaskId> tasks);
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> renew_leases(std::span<const LeaseRef> leases);
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> release(std::span<const LeaseRef> leases);
 
@@ -111,9 +120,24 @@ class ApiClient {
 
   // ---- ledger
   [[nodiscard]] Answer<Checkpoint> checkpoint();
-  [[nodiscard]] Answer<std::vector<LedgerLeaf>> leaves(std::int64_t from, int limit = 500);
+  // Those of at least `from` leaves, by size.
+  [[nodiscard]] Answer<std::vector<Checkpoint>> checkpoints(std::int64_t from, int limit = 500);
+  // kShown: with persons, reasons and notes; the ledger notes that they were shown.
+  enum class Fields { kHidden, kShown };
+  [[nodiscard]] Answer<std::vector<LedgerLeaf>> leaves(std::int64_t from, int limit = 500,
+                                                       Fields fields = Fields::kHidden);
+  // The newest checkpoint, its growth from `from` leaves, and one's own leaves of `indices`, at
+  // most kMaxReceipts.
+  [[nodiscard]] Answer<Receipts> receipts(std::int64_t from, std::span<const std::int64_t> indices);
+  [[nodiscard]] Answer<Erasure> erase_fields(std::int64_t leaf);
+  [[nodiscard]] Answer<Erasure> erase_person(const domain::UserId& person);
   [[nodiscard]] Answer<InclusionProof> inclusion_proof(std::int64_t index, std::int64_t size);
   [[nodiscard]] Answer<ConsistencyProof> consistency_proof(std::int64_t from, std::int64_t to);
+
+  // ---- events
+  // Listens until the stream ends: Done when the backend ends it, else what went wrong. `take`
+  // hears that the stream has begun (an event without kind) and then every hint.
+  [[nodiscard]] Answer<Done> events(const std::function<void(const ServerEvent&)>& take);
 
   // Makes the running and all later calls fail with kCancelled. Any thread.
   void cancel() { http_->cancel(); }
@@ -128,6 +152,7 @@ class ApiClient {
   [[nodiscard]] Answer<Response> exchange(Request request, Auth auth = Auth::kToken);
   // A 2xx answer with a JSON object.
   [[nodiscard]] Answer<nlohmann::json> exchange_json(Request request, Auth auth = Auth::kToken);
+  [[nodiscard]] Answer<Erasure> erase(const nlohmann::json& what);
   [[nodiscard]] Answer<SessionGrant> take_grant(Request request, Auth auth);
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> send_leases(std::string path,
                                                               std::span<const LeaseRef> leases);
@@ -141,5 +166,6 @@ class ApiClient {
 inline constexpr std::size_t kMaxDecisionsPerBatch = 100;
 inline constexpr std::size_t kMaxTasksPerEnqueue = 500;
 inline constexpr int kMaxTasksPerLease = 10;
+inline constexpr std::size_t kMaxReceipts = 100;
 
 }  // namespace vigil::net

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "core/net/api_client.h"
@@ -51,10 +52,10 @@ std::optional<MediaPart> part_of(int status, const std::vector<Header>& headers)
 Answer<std::uint64_t> ApiClient::media_size(const domain::MediaId& media) {
   const auto answer = exchange({.method = "HEAD", .path = media_path(media)});
   if (!answer) {
-    // An answer to HEAD has no body, so a refusal cannot bring its problem document.
-    const int status = answer.failure().status;
-    if (status == 404)
-      return make_failure(FailureClass::kNotFound, "The backend does not have it.", status);
+    if (answer.failure().kind == FailureClass::kNotFound) {
+      return make_failure(FailureClass::kNotFound, "The backend does not have it.",
+                          answer.failure().status);
+    }
     return answer.failure();
   }
   std::string_view length = answer->header("content-length");
@@ -71,11 +72,18 @@ Answer<MediaPart> ApiClient::fetch_media(const domain::MediaId& media, std::uint
                                          const BodySink& sink) {
   std::optional<MediaPart> part;
   std::uint64_t received = 0;
+  std::uint64_t known = 0;  // bytes that come again and are here already
   Request request{.path = media_path(media)};
   request.range_begin = begin;
   request.range_last = begin + at_most - 1;
   request.on_headers = [&](int status, const std::vector<Header>& headers) -> Status {
     part = part_of(status, headers);
+    // A box on the way that does not know ranges gives everything from the start.
+    const bool whole = part && status == 200 && begin < part->total;
+    if (whole) {
+      known = begin;
+      part->begin = begin;
+    }
     if (!part || part->begin != begin) {
       return fail(ErrorCode::kCorrupt,
                   "The answer is not the part of the media that was asked for.");
@@ -83,6 +91,10 @@ Answer<MediaPart> ApiClient::fetch_media(const domain::MediaId& media, std::uint
     return started(*part);
   };
   request.sink = [&](std::string_view bytes) -> Status {
+    const std::size_t again = std::min<std::uint64_t>(known, bytes.size());
+    known -= again;
+    bytes.remove_prefix(again);
+    if (bytes.empty()) return {};
     received += bytes.size();
     if (received > part->total - part->begin) {
       return fail(ErrorCode::kCorrupt, "The answer is longer than it said.");

@@ -192,6 +192,40 @@ Answer<std::vector<LeaseOutcome>> ApiClient::renew_leases(std::span<const LeaseR
   return send_leases("/v1/leases/renew", leases);
 }
 
+Answer<std::optional<LeasedTask>> ApiClient::take_task(const domain::QueueId& queue,
+                                                       const domain::TaskId& task,
+                                                       const domain::DeviceId& device) {
+  const json request = {{"count", 1}, {"device", device.text()}, {"task", task.text()}};
+  const auto body = exchange_json(
+      {.method = "POST", .path = queue_path(queue, "/leases"), .body = to_canonical_json(request)});
+  if (!body) return body.failure();
+  AnswerReader reader(*body);
+  auto leases =
+      read_list<LeasedTask>(reader, reader.list("leases"),
+                            [](AnswerReader& each, const json&) { return read_lease(each); });
+  if (!reader.ok()) return reader.failure();
+  if (leases.empty()) return std::optional<LeasedTask>();
+  if (leases.size() != 1 || leases.front().id != task) {
+    return make_failure(FailureClass::kMalformed, "The answer is about another task.");
+  }
+  return std::optional<LeasedTask>(std::move(leases.front()));
+}
+
+Answer<std::int64_t> ApiClient::requeue(const domain::QueueId& queue,
+                                        std::span<const domain::TaskId> tasks) {
+  json list = json::array();
+  for (const domain::TaskId& task : tasks) list.push_back(task.text());
+  const json request = {{"tasks", std::move(list)}};
+  const auto body = exchange_json({.method = "POST",
+                                   .path = queue_path(queue, "/requeue"),
+                                   .body = to_canonical_json(request)});
+  if (!body) return body.failure();
+  AnswerReader reader(*body);
+  const std::int64_t requeued = reader.integer("requeued");
+  if (!reader.ok()) return reader.failure();
+  return requeued;
+}
+
 Answer<std::vector<LeaseOutcome>> ApiClient::release(std::span<const LeaseRef> leases) {
   return send_leases("/v1/leases/release", leases);
 }

@@ -155,14 +155,23 @@ struct Checkpoint {
   std::string root_hex;
   WallTime signed_at{};
   std::string epoch;
-  std::string signature_hex;
+  std::string note;            // the signed text (core/ledger/checkpoint.h): this alone is proof
   std::string public_key_hex;  // the key it is said to be signed with; pin it where that matters
+};
+
+// What a commitment in a leaf stands for (core/ledger/commitment.h).
+struct PersonalField {
+  std::string field;  // "person", "reason", "note"
+  std::string commitment;
+  std::string salt;
+  std::string value;
 };
 
 struct LedgerLeaf {
   std::int64_t index = 0;
   std::string hash_hex;
-  std::string body;  // the exact bytes the leaf hash covers
+  std::string body;                   // the exact bytes the leaf hash covers
+  std::vector<PersonalField> fields;  // as far as they were asked for and still exist
 };
 
 struct InclusionProof {
@@ -170,6 +179,23 @@ struct InclusionProof {
   std::int64_t size = 0;
   std::string leaf_hash_hex;
   std::vector<std::string> path_hex;
+};
+
+// One's own decision in the ledger.
+struct Receipt {
+  LedgerLeaf leaf;
+  std::vector<std::string> path_hex;
+};
+
+struct Receipts {
+  Checkpoint checkpoint;
+  std::vector<std::string> growth_hex;  // consistency from the size that was asked about
+  std::vector<Receipt> receipts;  // of those that are one's own and below the checkpoint's size
+};
+
+struct Erasure {
+  std::int64_t leaf = -1;  // says what was erased, and by whom
+  std::int64_t fields = 0;
 };
 
 struct ConsistencyProof {

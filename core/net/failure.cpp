@@ -5,6 +5,7 @@ namespace vigil::net {
 std::string_view to_word(FailureClass kind) {
   switch (kind) {
     case FailureClass::kOffline: return "offline";
+    case FailureClass::kUntrusted: return "untrusted";
     case FailureClass::kTimeout: return "timeout";
     case FailureClass::kUnauthenticated: return "unauthenticated";
     case FailureClass::kForbidden: return "forbidden";
@@ -22,6 +23,7 @@ std::string_view to_word(FailureClass kind) {
 ErrorCode to_error_code(FailureClass kind) {
   switch (kind) {
     case FailureClass::kOffline: return ErrorCode::kUnavailable;
+    case FailureClass::kUntrusted: return ErrorCode::kUnavailable;
     case FailureClass::kTimeout: return ErrorCode::kTimeout;
     case FailureClass::kUnauthenticated: return ErrorCode::kUnauthenticated;
     case FailureClass::kForbidden: return ErrorCode::kForbidden;
@@ -39,6 +41,7 @@ ErrorCode to_error_code(FailureClass kind) {
 bool is_passing(FailureClass kind) {
   switch (kind) {
     case FailureClass::kOffline:
+    case FailureClass::kUntrusted:
     case FailureClass::kTimeout:
     case FailureClass::kRateLimited:
     case FailureClass::kServer:

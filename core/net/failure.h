@@ -19,6 +19,7 @@ namespace vigil::net {
 
 enum class FailureClass {
   kOffline,          // no connection could be made, or it broke before an answer
+  kUntrusted,        // somebody is there, but no certificate says that it is the backend
   kTimeout,          // no answer in time; whether it happened is unknown
   kUnauthenticated,  // 401: sign in again
   kForbidden,        // 403: known, but not allowed

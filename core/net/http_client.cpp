@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "core/base/fail_point.h"
+#include "core/base/hash.h"
 #include "core/base/text.h"
 
 namespace vigil::net {
@@ -117,12 +118,45 @@ Failure failure_of(CURLcode code, const char* detail) {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
       return make_failure(FailureClass::kMalformed, "The answer is not whole: " + reason);
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CRL_BADFILE:
+      return make_failure(FailureClass::kUntrusted,
+                          "What answers could not prove that it is the backend: " + reason);
+    case CURLE_SSL_CACERT_BADFILE:
+      return make_failure(FailureClass::kUntrusted,
+                          "The file of trusted authorities cannot be used: " + reason);
     case CURLE_OUT_OF_MEMORY:
       return make_local_failure(fail(ErrorCode::kInternal, "Out of memory."));
     default:
-      // Refused, unreachable, no such host, no trusted certificate, closed without an answer.
+      // Refused, unreachable, no such host, closed without an answer.
       return make_failure(FailureClass::kOffline, "The backend cannot be reached: " + reason);
   }
+}
+
+// "sha256//" and base64; nothing when it is no SHA-256.
+std::optional<std::string> curl_pin(const std::string& hex) {
+  if (hex.empty()) return std::string();
+  const auto bytes = from_hex(hex);
+  if (!bytes || bytes->size() != 32) return std::nullopt;
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text = "sha256//";
+  for (std::size_t at = 0; at < bytes->size(); at += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      group = (group << 8) |
+              (at + i < bytes->size() ? static_cast<unsigned char>((*bytes)[at + i]) : 0u);
+    }
+    for (int shift = 18; shift >= 0; shift -= 6) text += kDigits[(group >> shift) & 63u];
+  }
+  text.back() = '=';  // 32 bytes leave two in the last group
+  return text;
 }
 
 bool is_loopback(std::string_view host) {
@@ -141,6 +175,7 @@ std::string_view Response::header(std::string_view name) const {
 struct HttpClient::Handles {
   HttpOptions options;
   bool loopback = false;
+  std::string pin;  // as libcurl wants it
   std::atomic<bool> cancelled{false};
   CURLM* multi = curl_multi_init();
   CURL* easy = curl_easy_init();
@@ -192,7 +227,14 @@ Result<std::unique_ptr<HttpClient>> HttpClient::open(HttpOptions options) {
                 "A backend on another machine needs an https:// address.");
   }
 
+  const auto pin = curl_pin(options.pinned_key);
+  if (!pin) {
+    return fail(ErrorCode::kInvalidArgument,
+                "A pinned key is the SHA-256 of the server's public key: 64 hexadecimal digits.");
+  }
+
   auto handles = std::make_unique<Handles>();
+  handles->pin = *pin;
   if (handles->multi == nullptr || handles->easy == nullptr) {
     return fail(ErrorCode::kInternal, "The network library could not be started.");
   }
@@ -218,7 +260,12 @@ void HttpClient::Handles::prepare(const Request& request, Exchange& exchange, Bo
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!options.ca_file.empty()) {
+    set(CURLOPT_CAINFO, options.ca_file.c_str());
+    set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  }
+  if (!pin.empty()) set(CURLOPT_PINNEDPUBLICKEY, pin.c_str());
   if (loopback) set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
@@ -287,9 +334,13 @@ Answer<Response> HttpClient::send(const Request& request) {
   const std::optional<CURLcode> outcome = handles_->perform();
   if (!outcome) return cancelled();
   if (exchange.local_error) {
-    return exchange.local_error->code == ErrorCode::kCorrupt
-               ? make_failure(FailureClass::kMalformed, exchange.local_error->message)
-               : make_local_failure(*exchange.local_error);
+    if (exchange.local_error->code != ErrorCode::kCorrupt) {
+      return make_local_failure(*exchange.local_error);
+    }
+    long status = 0;
+    curl_easy_getinfo(handles_->easy, CURLINFO_RESPONSE_CODE, &status);
+    return make_failure(FailureClass::kMalformed, exchange.local_error->message,
+                        static_cast<int>(status));
   }
   if (*outcome != CURLE_OK) return failure_of(*outcome, handles_->detail);
   long status = 0;

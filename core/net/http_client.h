@@ -1,9 +1,10 @@
 // HTTP/1.1 over libcurl with kept-alive connections: one request at a time, blocking.
 //
 // Thread-confined: one thread calls send(); cancel() alone may come from any thread and makes the
-// running and every later send() fail at once with kCancelled. https is always verified against the
-// system's authorities or `ca_file`; plain http is spoken to this machine only, because requests
-// carry a token. Redirects are not followed.
+// running and every later send() fail at once with kCancelled. https (TLS 1.2 or later) is always
+// verified, name and dates included, against the system's authorities or `ca_file`, and against
+// `pinned_key` besides where one is given; plain http is spoken to this machine only, because
+// requests carry a token. Redirects are not followed.
 #pragma once
 
 #include <cstdint>
@@ -59,9 +60,12 @@ enum class Plaintext { kLoopbackOnly, kAnywhere };
 
 struct HttpOptions {
   std::string base_url{};  // "http://127.0.0.1:8460", "https://desk.example.org/vigil"; no trailing
-                         // slash needed
+                           // slash needed
   std::string user_agent = "vigil";
   std::string ca_file{};  // empty: the system's authorities
+  // SHA-256 of the server's public key (DER), 64 hexadecimal digits: no other key is spoken to, not
+  // even one that an authority vouches for. Empty: any that is trusted.
+  std::string pinned_key{};
   Millis connect_timeout{std::chrono::seconds(5)};
   Plaintext plaintext = Plaintext::kLoopbackOnly;
 };

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 
 struct sqlite3;
@@ -52,6 +53,9 @@ class Connection {
   // Every row in turn.
   [[nodiscard]] Status each(std::string_view sql, std::span<const Value> values,
                             const std::function<void(const Row&)>& take);
+  // The same, given up with kTimeout after about `limit`.
+  [[nodiscard]] Status each_within(Millis limit, std::string_view sql,
+                                   const std::function<void(const Row&)>& take);
   // Several statements in one text, without values.
   [[nodiscard]] Status run_script(const char* sql);
   // Rows changed by the last run().

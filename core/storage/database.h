@@ -23,6 +23,9 @@ namespace vigil::storage {
 struct OpenReport {
   std::optional<std::filesystem::path> damaged_copy;  // the damaged file, set aside under this name
   int rescued_decisions = 0;                          // read from it into the new file
+  int rescued_unsent = 0;                             // of these, how many were still to be sent
+  int rescued_edits = 0;                              // changes to records, still to be sent
+  std::optional<std::filesystem::path> backup;  // as it was before this start brought it up to date
 };
 
 // Rolls back unless committed. Private to Database and its migrations.
@@ -76,6 +79,8 @@ class Database {
   Database(ProfileLock lock, std::filesystem::path path);
   [[nodiscard]] Status open_file(const Clock& clock);
   [[nodiscard]] Status check_and_migrate();
+  [[nodiscard]] Status migrate();
+  [[nodiscard]] Status back_up(std::int64_t version);
   [[nodiscard]] Status set_aside(const Clock& clock);
 
   ProfileLock lock_;

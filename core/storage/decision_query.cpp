@@ -9,7 +9,7 @@ namespace {
 
 #define DECISION_COLUMNS                                                                 \
   "body, person, state, subject, cause, detail, standing, changed_ms, leaves_draft_ms, " \
-  "ledger_index, superseded_by"
+  "ledger_index, superseded_by, put_away_ms"
 
 // Nothing for a row whose body cannot be read, which only damage can cause.
 std::optional<StoredDecision> read_decision(const Row& row) {
@@ -30,6 +30,7 @@ std::optional<StoredDecision> read_decision(const Row& row) {
   stored.leaves_draft_at = wall_from_ms(row.integer(8));
   stored.ledger_index = row.integer(9);
   stored.superseded_by = domain::DecisionId(row.text(10));
+  if (row.integer(11) != 0) stored.put_away_at = wall_from_ms(row.integer(11));
   return stored;
 }
 
@@ -54,7 +55,7 @@ Result<std::vector<StoredDecision>> search_decisions(Connection& connection,
   std::vector<std::string> texts = {person.text()};
   if (state) {
     texts.emplace_back(domain::to_word(*state));
-    sql += " AND state = ?" + std::to_string(texts.size());
+    sql += " AND put_away_ms = 0 AND state = ?" + std::to_string(texts.size());
   }
   if (!text.empty()) {
     texts.push_back(like_pattern(text));

@@ -27,10 +27,11 @@ struct StoredDecision {
   WallTime leaves_draft_at{};
   std::int64_t ledger_index = -1;
   domain::DecisionId superseded_by;
+  std::optional<WallTime> put_away_at;  // conflict and refused: the person has dealt with it
 };
 
-// Newest first. `text` is looked for in caption, author, item id, note, reason, policy and verdict;
-// caseless for ASCII.
+// Newest first. Of conflicts and refusals asked for by state only those still in their tray. `text`
+// is looked for in caption, author, item id, note, reason, policy and verdict; caseless for ASCII.
 [[nodiscard]] Result<std::vector<StoredDecision>> search_decisions(
     Connection& connection, const domain::UserId& person, std::string_view text,
     std::optional<domain::DecisionState> state, int limit);

@@ -60,10 +60,12 @@ Status leave_outbox(Connection& connection, const domain::DecisionId& decision) 
       decision.text());
 }
 
-// The decision that `by` superseded stands again.
+// `by` was not accepted: the decision that it superseded stands again. One that had been parked was
+// answered by it and stays put away: `by` is what waits for the person now.
 Status restore_superseded(Connection& connection, const domain::DecisionId& by) {
-  return connection.run_with("UPDATE decisions SET superseded_by = '' WHERE superseded_by = ?1",
-                             by.text());
+  return connection.run_with(
+      "UPDATE decisions SET superseded_by = '' WHERE superseded_by = ?1 AND put_away_ms = 0",
+      by.text());
 }
 
 }  // namespace
@@ -105,7 +107,10 @@ Status remove_draft(Connection& connection, const domain::UserId& person,
     return fail(ErrorCode::kRejected,
                 "It has left the draft stage: take it back with a superseding decision.");
   }
-  return restore_superseded(connection, decision);
+  // As if it had never been: what it answered is back in its tray.
+  return connection.run_with(
+      "UPDATE decisions SET superseded_by = '', put_away_ms = 0 WHERE superseded_by = ?1",
+      decision.text());
 }
 
 Result<int> promote_due(Connection& connection, WallTime now) {
@@ -190,6 +195,20 @@ Status park(Connection& connection, const domain::DecisionId& decision, Decision
   if (!noted) return noted;
   if (const Status left = leave_outbox(connection, decision); !left) return left;
   return restore_superseded(connection, decision);
+}
+
+Status put_away(Connection& connection, const domain::UserId& person,
+                const domain::DecisionId& decision, const domain::DecisionId& instead,
+                WallTime now) {
+  const Status away = connection.run_with(
+      "UPDATE decisions SET put_away_ms = ?3, superseded_by = ?4 WHERE id = ?1 AND person = ?2 "
+      "AND state IN ('conflict', 'refused') AND put_away_ms = 0",
+      decision.text(), person.text(), to_ms(now), instead.text());
+  if (!away) return away;
+  if (connection.changed() != 1) {
+    return fail(ErrorCode::kRejected, "That decision is not waiting for you.");
+  }
+  return {};
 }
 
 Result<int> reopen_unverified(Connection& connection, std::string_view epoch, WallTime newer_than,

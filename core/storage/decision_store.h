@@ -68,6 +68,13 @@ struct OutboxEntry {
 [[nodiscard]] Status park(Connection& connection, const domain::DecisionId& decision,
                           domain::DecisionState state, const SettledCause& cause, WallTime now);
 
+// The person has dealt with a conflict or a refusal: it leaves its tray and the counts, and stays
+// in the history. `instead` is the decision made in its place; empty: none. kRejected when it is
+// neither or was put away before.
+[[nodiscard]] Status put_away(Connection& connection, const domain::UserId& person,
+                              const domain::DecisionId& decision, const domain::DecisionId& instead,
+                              WallTime now);
+
 // The backend's database was replaced: everything it confirmed under another epoch and since
 // `newer_than` waits to be sent again, in its old order (I2). How many.
 [[nodiscard]] Result<int> reopen_unverified(Connection& connection, std::string_view epoch,

@@ -7,11 +7,57 @@
 
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/domain/record_merge.h"
+#include "core/storage/edit_store.h"
 #include "core/storage/record_store.h"
 #include "core/storage/task_store.h"
 
 namespace vigil::sync {
 namespace {
+
+EditState to_shown(storage::EditState state) {
+  switch (state) {
+    case storage::EditState::kSaved: return EditState::kSaved;
+    case storage::EditState::kClash: return EditState::kClash;
+    case storage::EditState::kRefused: return EditState::kRefused;
+  }
+  return EditState::kSaved;
+}
+
+RecordEdit to_shown(storage::StoredEdit&& stored) {
+  RecordEdit edit;
+  edit.state = to_shown(stored.state);
+  edit.deleted = stored.mine_json.empty();
+  if (stored.state == storage::EditState::kClash) {
+    auto merged = domain::merge_records(stored.base_json, stored.mine_json, stored.theirs_json);
+    if (merged) edit.clashes = std::move(merged->clashes);
+  }
+  edit.collection = std::move(stored.collection);
+  edit.id = std::move(stored.id);
+  edit.mine_json = std::move(stored.mine_json);
+  edit.theirs_json = std::move(stored.theirs_json);
+  edit.detail = std::move(stored.detail);
+  edit.changed_at = stored.changed_at;
+  return edit;
+}
+
+// The person's own changes stand above what was pulled.
+void lay_over(std::vector<storage::StoredRecord>& records,
+              std::vector<storage::StoredEdit>&& edits) {
+  for (storage::StoredEdit& edit : edits) {
+    const auto at = std::lower_bound(
+        records.begin(), records.end(), edit.id,
+        [](const storage::StoredRecord& record, const std::string& id) { return record.id < id; });
+    const bool there = at != records.end() && at->id == edit.id;
+    if (edit.mine_json.empty()) {
+      if (there) records.erase(at);
+    } else if (there) {
+      at->body_json = std::move(edit.mine_json);
+    } else {
+      records.insert(at, {edit.id, edit.base_revision, std::move(edit.mine_json)});
+    }
+  }
+}
 
 // What is shown stays as it was; the reason goes to the log.
 void note_unreadable(const Error& error) {
@@ -65,6 +111,11 @@ std::shared_ptr<const RecordSet> Board::records(const std::string& collection) {
   return collections_[collection];
 }
 
+std::shared_ptr<const std::vector<RecordEdit>> Board::edits() const {
+  const std::lock_guard lock(mutex_);
+  return edits_;
+}
+
 std::shared_ptr<const Connection> Board::connection() const {
   const std::lock_guard lock(mutex_);
   return connection_;
@@ -101,6 +152,8 @@ void Board::set_connection(Connection connection) {
   }
   if (other_person) {
     refresh_all_tasks();
+    refresh_all_records();
+    refresh_edits();
     refresh_decisions();
   } else {
     ++revision_;  // what unsent decisions wait for may have changed
@@ -194,6 +247,9 @@ void Board::refresh_records(const std::string& collection) {
     auto stored = storage::read_records(connection, collection);
     if (!state) return note_unreadable(state.error());
     if (!stored) return note_unreadable(stored.error());
+    auto edits = storage::read_edits(connection, person(), collection);
+    if (!edits) return note_unreadable(edits.error());
+    lay_over(*stored, std::move(*edits));
     auto set = std::make_shared<RecordSet>();
     set->complete = state->complete;
     for (storage::StoredRecord& record : *stored) {
@@ -204,6 +260,28 @@ void Board::refresh_records(const std::string& collection) {
     }
     const std::lock_guard lock(mutex_);
     collections_[collection] = std::move(set);
+  });
+  wake();
+}
+
+void Board::refresh_all_records() {
+  std::vector<std::string> collections;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [collection, set] : collections_) collections.push_back(collection);
+  }
+  for (const std::string& collection : collections) refresh_records(collection);
+}
+
+void Board::refresh_edits() {
+  database_.read([&](storage::Connection& connection) {
+    auto stored = storage::read_edits(connection, person());
+    if (!stored) return note_unreadable(stored.error());
+    auto edits = std::make_shared<std::vector<RecordEdit>>();
+    for (storage::StoredEdit& each : *stored) edits->push_back(to_shown(std::move(each)));
+    const std::lock_guard lock(mutex_);
+    edits_ = std::move(edits);
+    ++revision_;
   });
   wake();
 }

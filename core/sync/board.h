@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/storage/database.h"
@@ -36,6 +37,8 @@ class Board {
   // ---- read, any thread
   [[nodiscard]] std::shared_ptr<const TaskList> tasks(const domain::QueueId& queue);
   [[nodiscard]] std::shared_ptr<const RecordSet> records(const std::string& collection);
+  // The person's changes to records that the backend has not taken; oldest first.
+  [[nodiscard]] std::shared_ptr<const std::vector<RecordEdit>> edits() const;
   [[nodiscard]] std::shared_ptr<const Connection> connection() const;
   [[nodiscard]] std::int64_t count(domain::DecisionState state) const;
   [[nodiscard]] std::int64_t decided_today();
@@ -51,7 +54,10 @@ class Board {
   void refresh_all_tasks();
   // Counts of the six states; raises revision().
   void refresh_decisions();
+  // As pulled, with the person's own changes over it (I15).
   void refresh_records(const std::string& collection);
+  void refresh_all_records();
+  void refresh_edits();
 
  private:
   struct QueueView {
@@ -73,6 +79,8 @@ class Board {
   mutable std::mutex mutex_;  // taken after the database's, never the other way round
   std::map<domain::QueueId, QueueView> queues_;
   std::map<std::string, std::shared_ptr<const RecordSet>> collections_;
+  std::shared_ptr<const std::vector<RecordEdit>> edits_ =
+      std::make_shared<std::vector<RecordEdit>>();
   std::shared_ptr<const Connection> connection_ = std::make_shared<Connection>();
   storage::DecisionCounts counts_{};
   std::int64_t decided_today_ = 0;

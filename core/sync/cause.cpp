@@ -17,12 +17,17 @@ constexpr Entry kWords[] = {
     {Cause::kUnknownTask, "unknown_task"},
     {Cause::kIdReused, "id_reused"},
     {Cause::kForbidden, "forbidden"},
+    {Cause::kPolicy, "policy"},
+    {Cause::kNowhereToEscalate, "nowhere_to_escalate"},
+    {Cause::kSecondPerson, "second_person"},
+    {Cause::kWrongQueue, "wrong_queue"},
     {Cause::kRejected, "rejected"},
     {Cause::kUndoWindow, "undo_window"},
     {Cause::kEarlierDecision, "earlier_decision"},
     {Cause::kUnderWay, "under_way"},
     {Cause::kSignIn, "sign_in"},
     {Cause::kOffline, "offline"},
+    {Cause::kUntrusted, "untrusted"},
     {Cause::kTimeout, "timeout"},
     {Cause::kBusy, "busy"},
     {Cause::kServerTrouble, "server_trouble"},
@@ -49,6 +54,7 @@ Cause cause_from_word(std::string_view word) {
 Cause cause_of(const net::Failure& failure) {
   switch (failure.kind) {
     case net::FailureClass::kOffline: return Cause::kOffline;
+    case net::FailureClass::kUntrusted: return Cause::kUntrusted;
     case net::FailureClass::kTimeout: return Cause::kTimeout;
     case net::FailureClass::kUnauthenticated: return Cause::kSignIn;
     case net::FailureClass::kForbidden: return Cause::kForbidden;

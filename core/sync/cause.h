@@ -18,13 +18,18 @@ enum class Cause {
   kUnknownTask,     // refused: the backend does not know the task (any more)
   kIdReused,        // refused: the backend has another decision under this id
   kForbidden,       // refused: this person may not
-  kRejected,        // refused by a rule: see the detail
+  kPolicy,          // refused: the policy is not known, not in force or does not permit the verdict
+  kNowhereToEscalate,  // refused: nobody is above this queue
+  kSecondPerson,       // refused: somebody else has to decide what one escalated oneself
+  kWrongQueue,         // refused: the task is in another queue, or the queue is gone
+  kRejected,           // refused by another rule: see the detail
   // Waiting.
   kUndoWindow,       // a draft
   kEarlierDecision,  // an earlier decision of the same task goes first
   kUnderWay,         // sent, no answer yet
   kSignIn,           // nobody is signed in, or the session has ended
   kOffline,          // no connection
+  kUntrusted,        // something answers that cannot prove to be the backend
   kTimeout,          // no answer in time
   kBusy,             // the backend asks for patience
   kServerTrouble,    // the backend failed

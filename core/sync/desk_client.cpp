@@ -24,9 +24,18 @@ using domain::DecisionState;
 
 constexpr const char* kDeviceSetting = "sync.device";
 
-bool is_unsettled(DecisionState state) {
-  return state == DecisionState::kDraft || state == DecisionState::kSaved ||
-         state == DecisionState::kSent;
+// Bodies keep the device they were made at: a profile whose settings were lost goes on under its
+// name, so that an answered decision is known again (I6).
+Result<domain::DeviceId> device_of_decisions(storage::Connection& connection) {
+  domain::DeviceId device;
+  const Status read = connection.each("SELECT body FROM decisions ORDER BY serial DESC LIMIT 1", {},
+                                      [&device](const storage::Row& row) {
+                                        const auto body = parse_json(row.text(0));
+                                        if (body && body->is_object())
+                                          device = domain::DeviceId(text_member(*body, "device"));
+                                      });
+  if (!read) return read.error();
+  return device;
 }
 
 bool replaces_another(DecisionKind kind) {
@@ -42,18 +51,13 @@ Result<domain::DeviceId> take_device(storage::Connection& connection, WallTime n
       return domain::DeviceId(text->get<std::string>());
     }
   }
-  auto device = make_id<domain::DeviceId>(now);
+  auto known = device_of_decisions(connection);
+  if (!known) return known.error();
+  auto device = known->empty() ? make_id<domain::DeviceId>(now) : std::move(*known);
   const Status kept = storage::write_setting(connection, kDeviceSetting,
                                              to_canonical_json(nlohmann::json(device.text())));
   if (!kept) return kept.error();
   return device;
-}
-
-domain::Item item_of(const std::string& subject_json) {
-  if (const auto subject = parse_json(subject_json)) {
-    if (auto item = domain::item_from_json(*subject)) return std::move(*item);
-  }
-  return {};
 }
 
 }  // namespace
@@ -102,6 +106,16 @@ Status DeskClient::connect() {
   };
   EngineOptions engine;
   engine.device = device_;
+  if (options_.secrets != nullptr) {
+    pass_ = std::make_unique<OfflinePass>(*options_.secrets, options_.backend.base_url,
+                                          options_.pass_cost);
+    engine.pass = pass_.get();
+  }
+  if (options_.threads == Threads::kOwn) {
+    auto events = make_client();
+    if (!events) return events.error();
+    engine.events = std::move(*events);
+  }
   engine.seed = options_.seed;
   engine.on_online = [] {};
   engine.on_media = [](const std::vector<domain::MediaId>&) {};
@@ -226,9 +240,8 @@ Status DeskClient::check_rules(storage::Connection& connection, domain::Decision
   return domain::check_decision(decision, &*policy);
 }
 
-Result<domain::DecisionId> DeskClient::decide(const DecisionDraft& draft) {
-  const domain::UserId person = board_->person();
-  if (person.empty()) return fail(ErrorCode::kUnauthenticated, "Nobody is signed in.");
+domain::Decision DeskClient::decision_of(const DecisionDraft& draft,
+                                         const domain::UserId& person) const {
   domain::Decision decision;
   decision.kind = draft.kind;
   decision.actor = person;
@@ -242,6 +255,13 @@ Result<domain::DecisionId> DeskClient::decide(const DecisionDraft& draft) {
   decision.supersedes = draft.supersedes;
   decision.decided_at = clock_.wall_now();
   decision.id = make_id<domain::DecisionId>(decision.decided_at);
+  return decision;
+}
+
+Result<domain::DecisionId> DeskClient::decide(const DecisionDraft& draft) {
+  const domain::UserId person = board_->person();
+  if (person.empty()) return fail(ErrorCode::kUnauthenticated, "Nobody is signed in.");
+  domain::Decision decision = decision_of(draft, person);
 
   const auto stored = database_->write([&](storage::Connection& connection) -> Status {
     auto subject = subject_of(connection, person, draft);
@@ -274,63 +294,6 @@ Status DeskClient::undo(const domain::DecisionId& decision) {
   board_->refresh_decisions();
   engine_->poke();
   return {};
-}
-
-DecisionRecord DeskClient::record_of(storage::Connection& connection,
-                                     storage::StoredDecision&& stored) const {
-  DecisionRecord record;
-  record.state = stored.state;
-  record.item = item_of(stored.subject_json);
-  record.detail = std::move(stored.detail);
-  record.standing_json = std::move(stored.standing_json);
-  record.changed_at = stored.changed_at;
-  record.leaves_draft_at = stored.leaves_draft_at;
-  record.ledger_index = stored.ledger_index;
-  record.superseded_by = std::move(stored.superseded_by);
-  record.decision = std::move(stored.decision);
-  switch (record.state) {
-    case DecisionState::kDraft: record.cause = Cause::kUndoWindow; break;
-    case DecisionState::kSaved: {
-      const auto shown = board_->connection();
-      record.cause = shown->cause;
-      if (record.decision.supersedes.empty()) break;
-      const auto earlier =
-          storage::find_decision(connection, record.decision.actor, record.decision.supersedes);
-      if (earlier && *earlier && is_unsettled((*earlier)->state)) {
-        record.cause = Cause::kEarlierDecision;
-      }
-      break;
-    }
-    case DecisionState::kSent: record.cause = Cause::kUnderWay; break;
-    case DecisionState::kConflict:
-    case DecisionState::kRefused: record.cause = cause_from_word(stored.cause); break;
-    case DecisionState::kConfirmed: break;
-  }
-  return record;
-}
-
-std::vector<DecisionRecord> DeskClient::history(const HistoryQuery& query) {
-  return database_->read([&](storage::Connection& connection) {
-    std::vector<DecisionRecord> records;
-    auto found = storage::search_decisions(connection, board_->person(), query.text, query.state,
-                                           query.limit);
-    if (!found) {
-      log_error("sync", "the history cannot be read: " + found.error().message);
-      return records;
-    }
-    for (storage::StoredDecision& each : *found) {
-      records.push_back(record_of(connection, std::move(each)));
-    }
-    return records;
-  });
-}
-
-std::optional<DecisionRecord> DeskClient::find(const domain::DecisionId& decision) {
-  return database_->read([&](storage::Connection& connection) -> std::optional<DecisionRecord> {
-    auto found = storage::find_decision(connection, board_->person(), decision);
-    if (!found || !*found) return std::nullopt;
-    return record_of(connection, std::move(**found));
-  });
 }
 
 std::int64_t DeskClient::count(DecisionState state) const { return board_->count(state); }

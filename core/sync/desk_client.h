@@ -22,6 +22,8 @@
 #include "core/storage/undecodable_media.h"
 #include "core/sync/desk_view.h"
 #include "core/sync/media_sink.h"
+#include "core/sync/offline_pass.h"
+#include "core/sync/retaker.h"
 
 namespace vigil::storage {
 struct StoredDecision;
@@ -45,6 +47,9 @@ struct DeskOptions {
   int media_threads = 2;
   std::function<void()> wake;
   MediaSink* media_sink = nullptr;  // outlives the client; without one no media is fetched
+  // Where the pass for an offline start is kept; outlives the client. Without one there is none.
+  storage::SecretStore* secrets = nullptr;
+  PassCost pass_cost = PassCost::kUsual;
   Threads threads = Threads::kOwn;  // kNone: a test calls run_once()
   std::uint64_t seed = 0;           // of back-off; 0: a random one
 };
@@ -82,11 +87,48 @@ class DeskClient {
   [[nodiscard]] std::int64_t count(domain::DecisionState state) const;
   [[nodiscard]] std::int64_t decided_today() const;
   [[nodiscard]] std::uint64_t revision() const;
+  // ---- what was not accepted, and the person's answer to it (desk_trays.cpp)
+  // Theirs stands, or nothing is to follow: it leaves its tray and stays in the history. kRejected
+  // when it is in no tray.
+  [[nodiscard]] Status put_away(const domain::DecisionId& parked);
+  // My own later decision, which stands instead, is taken back: another decision (I12). kRejected
+  // when it is not mine that stands.
+  [[nodiscard]] Result<domain::DecisionId> withdraw_standing(const domain::DecisionId& parked);
+  // Mine once more, as entered or changed, in the place of what stands: as a superseding decision
+  // where one stands, else by asking for the task again, which takes a connection: retake_state()
+  // says how that goes. Nothing is sent that was not asked for here (I8). kRejected and
+  // kInvalidArgument as in decide().
+  [[nodiscard]] Status send_again(const domain::DecisionId& parked, const DecisionDraft& changed);
+  [[nodiscard]] RetakeState retake_state(const domain::DecisionId& parked) const;
+  // As it was entered, for changing.
+  [[nodiscard]] std::optional<DecisionDraft> draft_of(const domain::DecisionId& parked);
+
   // For decisions from now on, at most storage::kMaxDraftWindow.
   void set_draft_window(Millis window);
 
   // ---- records
+  // With the person's own changes over it (I15).
   [[nodiscard]] std::shared_ptr<const RecordSet> records(const std::string& collection);
+  // Adds, changes or (empty body) deletes a record here; it is sent when it can be. Returns after
+  // an fsynced transaction. kUnauthenticated, kInvalidArgument (no JSON object), kNotFound (nothing
+  // to delete), kStorageFull. (desk_edits.cpp)
+  [[nodiscard]] Status edit_record(const std::string& collection, const std::string& id,
+                                   std::string_view body_json);
+  [[nodiscard]] std::shared_ptr<const std::vector<RecordEdit>> edits() const;
+  // Whose value a clashing field gets.
+  enum class Side { kMine, kTheirs };
+  struct FieldChoice {
+    std::string path;
+    Side side = Side::kMine;
+  };
+  // Answers every clash; then it is sent. kRejected when it is in no clash, kInvalidArgument when a
+  // clash has no answer.
+  [[nodiscard]] Status resolve_edit(const std::string& collection, const std::string& id,
+                                    std::span<const FieldChoice> choices);
+  // A refused change once more, as it is.
+  [[nodiscard]] Status send_edit_again(const std::string& collection, const std::string& id);
+  // Mine is given up; what the backend has stands.
+  [[nodiscard]] Status drop_edit(const std::string& collection, const std::string& id);
 
   // ---- media
   // Wants it now; asking again is cheap. Ready means that the sink has it.
@@ -134,6 +176,13 @@ class DeskClient {
                                            const DecisionDraft& draft) const;
   [[nodiscard]] Status check_rules(storage::Connection& connection,
                                    domain::Decision& decision) const;
+  [[nodiscard]] domain::Decision decision_of(const DecisionDraft& draft,
+                                             const domain::UserId& person) const;
+  [[nodiscard]] Result<DecisionRecord> parked_record(storage::Connection& connection,
+                                                     const domain::DecisionId& parked) const;
+  [[nodiscard]] Result<domain::DecisionId> replace_standing(const domain::DecisionId& parked,
+                                                            const DecisionDraft& draft);
+  void show_edit(const std::string& collection);
   [[nodiscard]] DecisionRecord record_of(storage::Connection& connection,
                                          storage::StoredDecision&& stored) const;
 
@@ -141,6 +190,7 @@ class DeskClient {
   const Clock& clock_;
   std::unique_ptr<storage::Database> database_;
   domain::DeviceId device_;
+  std::unique_ptr<OfflinePass> pass_;
   std::unique_ptr<Board> board_;
   std::shared_ptr<MediaOrder> media_order_;
   std::unique_ptr<MediaFetcher> media_;

@@ -13,6 +13,7 @@
 
 #include "core/base/clock.h"
 #include "core/domain/decision.h"
+#include "core/domain/record_merge.h"
 #include "core/domain/role.h"
 #include "core/domain/task.h"
 #include "core/sync/cause.h"
@@ -39,6 +40,15 @@ struct DecisionDraft {
   domain::DecisionId supersedes;
 };
 
+// What stands instead of a decision in conflict.
+struct StandingDecision {
+  domain::DecisionId id;
+  domain::UserId actor;
+  std::optional<domain::Verdict> verdict;  // absent for a skip or a withdrawal
+  WallTime decided_at{};
+  std::int64_t fence = -1;  // -1: not said
+};
+
 struct DecisionRecord {
   domain::Decision decision;
   domain::DecisionState state = domain::DecisionState::kDraft;
@@ -51,6 +61,8 @@ struct DecisionRecord {
   WallTime leaves_draft_at{};
   std::int64_t ledger_index = -1;
   domain::DecisionId superseded_by;
+  std::optional<StandingDecision> standing;  // conflict, where the backend named it
+  std::optional<WallTime> put_away_at;       // conflict and refused: dealt with
 };
 
 struct HistoryQuery {
@@ -76,7 +88,8 @@ struct Person {
   std::vector<domain::Role> roles;
 };
 
-enum class SessionState { kSignedOut, kSigningIn, kSignedIn };
+// kOffline: known at this desk, not yet to the backend, which is asked again and again.
+enum class SessionState { kSignedOut, kSigningIn, kOffline, kSignedIn };
 enum class SignedOutReason { kNotYet, kByPerson, kRefused, kEnded };
 
 enum class ConnectionState {
@@ -95,15 +108,31 @@ struct Connection {
   Cause cause = Cause::kNone;
   std::string detail;
   std::optional<WallTime> last_answer;
-  std::int64_t unsent_of_others =
-      0;  // decisions of other people waiting on this desk for their sign-in (I18)
+  // Decisions and changes of other people waiting on this desk for their sign-in (I18).
+  std::int64_t unsent_of_others = 0;
 
   // What a person would see a difference in; last_answer alone is none.
   [[nodiscard]] bool looks_like(const Connection& other) const;
 };
 
+enum class EditState { kSaved, kClash, kRefused };
+
+// A change to a record made here that the backend has not taken.
+struct RecordEdit {
+  std::string collection;
+  std::string id;
+  EditState state = EditState::kSaved;
+  bool deleted = false;
+  std::string mine_json;    // empty: deleted
+  std::string theirs_json;  // clash: what stands; empty: deleted
+  std::vector<domain::FieldClash> clashes;
+  std::string detail;  // refused: the backend's sentence
+  WallTime changed_at{};
+};
+
 enum class MediaState { kWaiting, kFetching, kReady, kFailed };
-enum class MediaFailure { kNone, kNotFound, kForbidden, kDamaged, kNoRoom };
+// kUnusable: what answers does so in a form that cannot be used, again and again.
+enum class MediaFailure { kNone, kNotFound, kForbidden, kDamaged, kNoRoom, kUnusable };
 
 struct MediaProgress {
   MediaState state = MediaState::kWaiting;

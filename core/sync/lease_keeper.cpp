@@ -10,8 +10,12 @@ namespace vigil::sync {
 namespace {
 
 constexpr Millis kEmptyPause = std::chrono::seconds(3);
+constexpr Millis kEmptyPauseWithHints = std::chrono::seconds(20);
+// A thousand desks hear of the same new task: the first ones to ask get it.
+constexpr Millis kHintSpread{1500};
 constexpr Millis kRefusedPause = std::chrono::seconds(60);
 constexpr Millis kCountPause = std::chrono::seconds(10);
+constexpr Millis kCountPauseWithHints = std::chrono::seconds(60);
 constexpr Millis kShortestRenewal = std::chrono::seconds(1);
 constexpr std::size_t kRenewalsPerCall = 100;
 
@@ -42,7 +46,8 @@ LeaseKeeper::LeaseKeeper(Context context, std::uint64_t seed,
                          std::function<void(std::vector<domain::MediaId>)> on_media)
     : context_(context),
       channel_(context.transport, context.clock.steady_now(), seed),
-      on_media_(std::move(on_media)) {}
+      on_media_(std::move(on_media)),
+      random_(seed) {}
 
 void LeaseKeeper::want(const domain::QueueId& queue, int count) {
   const std::lock_guard lock(mutex_);
@@ -57,6 +62,25 @@ void LeaseKeeper::forget() {
   lost_.clear();
   next_count_ = {};
   announced_ = false;
+}
+
+void LeaseKeeper::take_hint(SteadyTime now, std::string_view queue) {
+  std::uniform_int_distribution<std::int64_t> spread(0, kHintSpread.count());
+  for (auto& [id, work] : work_) {
+    if (queue != "*" && queue != id.text()) continue;
+    if (work.refused) continue;
+    work.next_fetch = std::min(work.next_fetch, now + Millis(spread(random_)));
+  }
+  next_count_ = std::min(next_count_, std::max(now, counted_at_ + kCountPause));
+}
+
+void LeaseKeeper::expect_hints(SteadyTime now, bool live) {
+  hints_come_ = live;
+  if (live) return take_hint(now, "*");  // some may have been missed
+  for (auto& [id, work] : work_) {
+    if (!work.refused) work.next_fetch = std::min(work.next_fetch, now + kEmptyPause);
+  }
+  next_count_ = std::min(next_count_, now + kCountPause);
 }
 
 void LeaseKeeper::show_offline() {
@@ -229,7 +253,7 @@ bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const doma
         kind == net::FailureClass::kRejected) {
       // This queue is not for this person; the others go on.
       channel_.note_success(now);
-      work_[queue].next_fetch = now + kRefusedPause;
+      work_[queue] = {now + kRefusedPause, true};
       show_supply(queue, Supply::kEmpty);
       return true;
     }
@@ -257,7 +281,7 @@ bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const doma
     schedule_renewal(now, lease.id, lease.expires_at);
   }
   const bool short_of = static_cast<int>(granted) < asked;
-  work_[queue].next_fetch = short_of ? now + kEmptyPause : now;
+  work_[queue] = {short_of ? now + (hints_come_ ? kEmptyPauseWithHints : kEmptyPause) : now, false};
   show_supply(queue, short_of ? Supply::kEmpty : Supply::kReady);
   if (granted > 0) {
     context_.board.refresh_tasks(queue);
@@ -273,7 +297,8 @@ bool LeaseKeeper::count_waiting(SteadyTime now) {
     return false;
   }
   channel_.note_success(now);
-  next_count_ = now + kCountPause;
+  counted_at_ = now;
+  next_count_ = now + (hints_come_ ? kCountPauseWithHints : kCountPause);
   for (const net::QueueSummary& queue : *answer) {
     context_.board.set_waiting(queue.id, queue.ready);
   }

@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <random>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "core/storage/task_store.h"
@@ -31,6 +33,10 @@ class LeaseKeeper {
   void give_back_all(const domain::UserId& person);
   // After another person signed in, or the backend's database was replaced.
   void forget();
+  // The backend says that something about the queue changed ("*": any of them).
+  void take_hint(SteadyTime now, std::string_view queue);
+  // While hints come, asking without one is rare.
+  void expect_hints(SteadyTime now, bool live);
   // Queues that wait for tasks say that it is the connection they wait for.
   void show_offline();
 
@@ -43,6 +49,7 @@ class LeaseKeeper {
   using Tasks = std::vector<storage::StoredTask>;
   struct QueueWork {
     SteadyTime next_fetch{};
+    bool refused = false;  // not for this person: a hint changes nothing
   };
 
   [[nodiscard]] bool give_back(const domain::UserId& person, const Tasks& tasks);
@@ -65,6 +72,9 @@ class LeaseKeeper {
   std::set<domain::TaskId>
       lost_;  // decided tasks whose lease is gone: the decision's answer says what follows
   SteadyTime next_count_{};
+  SteadyTime counted_at_{};
+  bool hints_come_ = false;
+  std::mt19937_64 random_;  // spreads the desks that hear the same hint
   bool announced_ = false;
 
   std::mutex mutex_;

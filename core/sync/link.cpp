@@ -8,7 +8,9 @@ namespace {
 constexpr Millis kPatience = std::chrono::seconds(40);
 
 bool is_transport_trouble(const net::Failure& failure) {
-  return failure.kind == net::FailureClass::kOffline || failure.kind == net::FailureClass::kTimeout;
+  return failure.kind == net::FailureClass::kOffline ||
+         failure.kind == net::FailureClass::kUntrusted ||
+         failure.kind == net::FailureClass::kTimeout;
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ constexpr std::uint64_t kWakeBytes = 256u << 10;
 // many bytes bound the number of attempts. Less than that counts as a failed attempt.
 constexpr std::uint64_t kWorthResuming = 64u << 10;
 constexpr int kMostDamaged = 3;
+// A box on the way that answers in its own fashion does so every time.
+constexpr int kMostUnusable = 4;
 constexpr Millis kRetryFailed = std::chrono::seconds(10);
 constexpr Millis kLongestSleep = std::chrono::seconds(30);
 
@@ -25,6 +27,7 @@ std::string_view to_word(MediaFailure failure) {
     case MediaFailure::kForbidden: return "forbidden";
     case MediaFailure::kDamaged: return "damaged";
     case MediaFailure::kNoRoom: return "no_room";
+    case MediaFailure::kUnusable: return "unusable";
   }
   return "";
 }
@@ -270,6 +273,7 @@ void MediaFetcher::fail_for_good(Entry& entry, const domain::MediaId& media, Med
   start_over(entry);
   entry.progress.state = MediaState::kFailed;
   entry.progress.failure = failure;
+  entry.unusable = 0;
   entry.failed_at = clock_.steady_now();
   std::erase(requested_, media);
   const storage::MediaNote note{total == 0 ? -1 : static_cast<std::int64_t>(total),
@@ -310,6 +314,12 @@ void MediaFetcher::finish(Entry& entry, const domain::MediaId& media, std::uint6
       return;
     }
     entry.unwanted = false;
+  }
+  const bool unusable = failure != nullptr && failure->kind == net::FailureClass::kMalformed &&
+                        failure->status != 0 && arrived < kWorthResuming;
+  entry.unusable = unusable ? entry.unusable + 1 : 0;
+  if (entry.unusable >= kMostUnusable) {
+    return fail_for_good(entry, media, MediaFailure::kUnusable);
   }
   if (failure == nullptr) {
     link_.note_success(now);

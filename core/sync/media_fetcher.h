@@ -63,6 +63,7 @@ class MediaFetcher {
     bool busy = false;
     bool unwanted = false;  // its worker stops at the next bytes and starts it over
     int damaged = 0;
+    int unusable = 0;  // answers in a row that were no part of it
     SteadyTime failed_at{};
   };
 

@@ -29,7 +29,16 @@ Cause conflict_cause(std::string_view code) {
 Cause refusal_cause(const net::DecisionOutcome& answer) {
   if (answer.status == DecisionStatus::kUnknownTask) return Cause::kUnknownTask;
   if (answer.status == DecisionStatus::kMismatch) return Cause::kIdReused;
-  return answer.code == "forbidden" ? Cause::kForbidden : Cause::kRejected;
+  if (answer.code == "no_queue") return Cause::kWrongQueue;
+  const Cause cause = cause_from_word(answer.code);
+  switch (cause) {
+    case Cause::kForbidden:
+    case Cause::kPolicy:
+    case Cause::kNowhereToEscalate:
+    case Cause::kSecondPerson:
+    case Cause::kWrongQueue: return cause;
+    default: return Cause::kRejected;
+  }
 }
 
 std::vector<domain::DecisionId> ids_of(const std::vector<storage::OutboxEntry>& batch) {

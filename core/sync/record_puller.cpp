@@ -10,6 +10,8 @@ namespace vigil::sync {
 namespace {
 
 constexpr Millis kPullPause = std::chrono::seconds(15);
+constexpr Millis kPullPauseWithHints = std::chrono::seconds(120);
+constexpr Millis kHintSpread{1000};
 constexpr Millis kRefusedPause = std::chrono::seconds(60);
 
 storage::RecordUpdate update_of(net::RecordChange&& change) {
@@ -26,7 +28,9 @@ net::Failure out_of_order() {
 }  // namespace
 
 RecordPuller::RecordPuller(Context context, std::uint64_t seed)
-    : context_(context), channel_(context.transport, context.clock.steady_now(), seed) {}
+    : context_(context),
+      channel_(context.transport, context.clock.steady_now(), seed),
+      random_(seed) {}
 
 bool RecordPuller::watch(const std::string& collection) {
   const std::lock_guard lock(mutex_);
@@ -37,6 +41,23 @@ void RecordPuller::hurry() {
   channel_.hurry();
   const std::lock_guard lock(mutex_);
   for (auto& [collection, due] : next_pull_) due = {};
+}
+
+Millis RecordPuller::pause() const { return hints_come_ ? kPullPauseWithHints : kPullPause; }
+
+void RecordPuller::take_hint(SteadyTime now, std::string_view collection) {
+  std::uniform_int_distribution<std::int64_t> spread(0, kHintSpread.count());
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, due] : next_pull_) {
+    if (collection == "*" || collection == id) due = std::min(due, now + Millis(spread(random_)));
+  }
+}
+
+void RecordPuller::expect_hints(SteadyTime now, bool live) {
+  hints_come_ = live;
+  if (live) return take_hint(now, "*");  // some may have been missed
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, due] : next_pull_) due = std::min(due, now + kPullPause);
 }
 
 bool RecordPuller::take_unauthenticated() { return std::exchange(unauthenticated_, false); }
@@ -55,7 +76,7 @@ SteadyTime RecordPuller::step(SteadyTime now) {
     }
     if (!channel_.may_try(now)) return channel_.next_try();
     if (!pull(now, collection)) return channel_.next_try();
-    due = std::min(due, now + kPullPause);
+    due = std::min(due, now + pause());
   }
   return due;
 }
@@ -81,7 +102,7 @@ bool RecordPuller::pull(SteadyTime now, const std::string& collection) {
   if (pulled == Pulled::kTooOld) pulled = pull_whole(collection);
   const std::lock_guard lock(mutex_);
   SteadyTime& next = next_pull_[collection];
-  next = std::max(next, now + kPullPause);
+  next = std::max(next, now + pause());
   return pulled == Pulled::kAll;
 }
 

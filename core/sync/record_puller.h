@@ -5,7 +5,9 @@
 
 #include <map>
 #include <mutex>
+#include <random>
 #include <string>
+#include <string_view>
 
 #include "core/storage/record_store.h"
 #include "core/sync/context.h"
@@ -23,6 +25,11 @@ class RecordPuller {
   // Pull everything watched at the next step, without waiting.
   void hurry();
 
+  // The backend says that the collection changed ("*": any of them).
+  void take_hint(SteadyTime now, std::string_view collection);
+  // While hints come, asking without one is rare.
+  void expect_hints(SteadyTime now, bool live);
+
   [[nodiscard]] bool take_unauthenticated();
   [[nodiscard]] const Channel& channel() const { return channel_; }
 
@@ -31,11 +38,14 @@ class RecordPuller {
   [[nodiscard]] Pulled pull_changes(const std::string& collection, std::int64_t cursor);
   [[nodiscard]] Pulled pull_whole(const std::string& collection);
   [[nodiscard]] bool pull(SteadyTime now, const std::string& collection);
+  [[nodiscard]] Millis pause() const;
   void take_failure(const std::string& collection, const net::Failure& failure);
 
   Context context_;
   Channel channel_;
   bool unauthenticated_ = false;
+  bool hints_come_ = false;
+  std::mt19937_64 random_;  // spreads the desks that hear the same hint
 
   std::mutex mutex_;
   std::map<std::string, SteadyTime> next_pull_;

@@ -5,8 +5,10 @@
 
 namespace vigil::sync {
 
-SessionKeeper::SessionKeeper(Context context, std::uint64_t seed)
-    : context_(context), channel_(context.transport, context.clock.steady_now(), seed) {}
+SessionKeeper::SessionKeeper(Context context, std::uint64_t seed, OfflinePass* pass)
+    : context_(context),
+      channel_(context.transport, context.clock.steady_now(), seed),
+      pass_(pass) {}
 
 void SessionKeeper::request_sign_in(std::string user, Secret password) {
   const std::lock_guard lock(mutex_);
@@ -39,6 +41,7 @@ void SessionKeeper::take_sign_in_request() {
   wanted_.reset();
   state_ = SessionState::kSigningIn;
   had_session_ = false;
+  asked_pass_ = false;
   refusal_.clear();
   channel_.hurry();
   context_.transport.hurry();
@@ -65,7 +68,7 @@ SteadyTime SessionKeeper::step(SteadyTime now) {
   switch (state_) {
     case SessionState::kSignedOut: return kNever;
     case SessionState::kSigningIn:
-      return channel_.may_try(now) ? sign_in(now) : channel_.next_try();
+    case SessionState::kOffline: return channel_.may_try(now) ? sign_in(now) : channel_.next_try();
     case SessionState::kSignedIn:
       if (now < renew_at_) return renew_at_;
       return channel_.may_try(now) ? renew(now) : channel_.next_try();
@@ -78,18 +81,33 @@ SteadyTime SessionKeeper::sign_in(SteadyTime now) {
   now = context_.clock.steady_now();
   if (answer) {
     accept(now, *answer);
+    if (pass_ != nullptr) pass_->keep(user_, password_.view(), person_, context_.clock.wall_now());
     return renew_at_;
   }
   const net::Failure& failure = answer.failure();
   if (net::is_passing(failure.kind) || failure.kind == net::FailureClass::kLocal ||
       failure.kind == net::FailureClass::kNotFound) {
     channel_.note_failure(now, failure);
+    admit_offline();
     return channel_.next_try();
   }
   // The backend answered, and the answer is no.
   channel_.note_success(now);
+  if (pass_ != nullptr) pass_->refuse(user_, password_.view(), context_.clock.wall_now());
   end(had_session_ ? SignedOutReason::kEnded : SignedOutReason::kRefused, failure.error.message);
   return kNever;
+}
+
+void SessionKeeper::admit_offline() {
+  if (pass_ == nullptr || state_ != SessionState::kSigningIn || std::exchange(asked_pass_, true)) {
+    return;
+  }
+  auto person = pass_->admit(user_, password_.view(), context_.clock.wall_now());
+  if (!person) return;
+  person_ = std::move(*person);
+  state_ = SessionState::kOffline;
+  signed_out_ = SignedOutReason::kNotYet;
+  had_session_ = true;
 }
 
 SteadyTime SessionKeeper::renew(SteadyTime now) {

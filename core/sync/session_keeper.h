@@ -1,6 +1,7 @@
 // Who is signed in: signs in, renews the token at half its life, signs in again by itself when the
-// token ran out during an outage. Requests may come from any thread; everything else is the
-// engine's thread.
+// token ran out during an outage. While the backend cannot be reached, somebody who has signed in
+// here before goes on by their offline pass. Requests may come from any thread; everything else is
+// the engine's thread.
 #pragma once
 
 #include <mutex>
@@ -8,13 +9,15 @@
 #include <string>
 
 #include "core/sync/context.h"
+#include "core/sync/offline_pass.h"
 #include "core/sync/secret.h"
 
 namespace vigil::sync {
 
 class SessionKeeper {
  public:
-  SessionKeeper(Context context, std::uint64_t seed);
+  // Without a pass nobody signs in offline. It outlives this.
+  SessionKeeper(Context context, std::uint64_t seed, OfflinePass* pass = nullptr);
 
   // ---- any thread
   void request_sign_in(std::string user, Secret password);
@@ -50,9 +53,12 @@ class SessionKeeper {
   void end(SignedOutReason reason, std::string refusal);
   [[nodiscard]] SteadyTime sign_in(SteadyTime now);
   [[nodiscard]] SteadyTime renew(SteadyTime now);
+  void admit_offline();
 
   Context context_;
   Channel channel_;
+  OfflinePass* pass_;
+  bool asked_pass_ = false;  // for this request
   SessionState state_ = SessionState::kSignedOut;
   SignedOutReason signed_out_ = SignedOutReason::kNotYet;
   Person person_;

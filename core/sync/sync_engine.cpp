@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 #include "core/storage/decision_query.h"
 #include "core/storage/decision_store.h"
+#include "core/storage/edit_store.h"
 #include "core/storage/setting_store.h"
 
 namespace vigil::sync {
@@ -42,22 +43,35 @@ SyncEngine::SyncEngine(storage::Database& database, Board& board, const Clock& c
       options_(std::move(options)),
       transport_(clock.steady_now(), options_.seed),
       session_(make_context(*api_, database, board, clock, transport_, options_.device),
-               options_.seed + 1),
+               options_.seed + 1, options_.pass),
       outbox_(make_context(*api_, database, board, clock, transport_, options_.device),
               options_.seed + 2),
+      retaker_(make_context(*api_, database, board, clock, transport_, options_.device),
+               options_.seed + 5),
+      edits_(make_context(*api_, database, board, clock, transport_, options_.device),
+             options_.seed + 6),
       leases_(make_context(*api_, database, board, clock, transport_, options_.device),
               options_.seed + 3, options_.on_media),
       records_(make_context(*api_, database, board, clock, transport_, options_.device),
                options_.seed + 4),
-      epoch_(stored_epoch(database)) {}
+      epoch_(stored_epoch(database)) {
+  if (!options_.events) return;
+  events_ = std::make_unique<EventListener>(
+      std::move(options_.events), clock, options_.seed + 7,
+      EventHints{[this](const std::string& queue) { hint_queue(queue); },
+                 [this](const std::string& collection) { hint_collection(collection); },
+                 [this](bool live) { note_hints_come(live); }});
+}
 
 SyncEngine::~SyncEngine() { stop(); }
 
 void SyncEngine::start() {
   thread_ = std::thread([this] { run(); });
+  if (events_) events_->start();
 }
 
 void SyncEngine::stop() {
+  if (events_) events_->stop();
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -84,6 +98,51 @@ void SyncEngine::retry_now() {
   wake_.notify_all();
 }
 
+void SyncEngine::hint_queue(const std::string& queue) {
+  {
+    const std::lock_guard lock(mutex_);
+    hinted_queues_.insert(queue);
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::hint_collection(const std::string& collection) {
+  {
+    const std::lock_guard lock(mutex_);
+    hinted_collections_.insert(collection);
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::note_hints_come(bool live) {
+  {
+    const std::lock_guard lock(mutex_);
+    hints_come_ = live;
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::take_hints(SteadyTime now) {
+  std::set<std::string> queues;
+  std::set<std::string> collections;
+  std::optional<bool> come;
+  {
+    const std::lock_guard lock(mutex_);
+    queues.swap(hinted_queues_);
+    collections.swap(hinted_collections_);
+    come.swap(hints_come_);
+  }
+  if (come) {
+    leases_.expect_hints(now, *come);
+    records_.expect_hints(now, *come);
+  }
+  for (const std::string& queue : queues) leases_.take_hint(now, queue);
+  for (const std::string& collection : collections) records_.take_hint(now, collection);
+}
+
 void SyncEngine::run() {
   for (;;) {
     {
@@ -102,6 +161,7 @@ void SyncEngine::run() {
 SteadyTime SyncEngine::run_once() {
   const SteadyTime now = clock_.steady_now();
   take_retry_request();
+  take_hints(now);
   SteadyTime due = outbox_.promote(now);
   if (session_.take_sign_out_request()) finish_session();
   due = std::min(due, session_.step(now));
@@ -110,6 +170,7 @@ SteadyTime SyncEngine::run_once() {
     due = std::min(due, work(now));
     publish(clock_.steady_now());
   }
+  if (events_) events_->listen(session_.state() == SessionState::kSignedIn);
   if (transport_.failing()) leases_.show_offline();
   if (const auto since = outbox_.no_progress_since(); since && *since + kStalledAfter > now) {
     due = std::min(due, *since + kStalledAfter);
@@ -122,6 +183,7 @@ SteadyTime SyncEngine::work(SteadyTime now) {
   if (person != worked_for_) {
     worked_for_ = person;
     leases_.forget();
+    retaker_.forget();
     records_.hurry();
     outbox_.hurry();
   }
@@ -132,6 +194,14 @@ SteadyTime SyncEngine::work(SteadyTime now) {
     return clock_.steady_now();
   }
   if (transport_.may_try(clock_.steady_now())) {
+    due = std::min(due, retaker_.step(clock_.steady_now(), person));
+    notice_epoch();
+  }
+  if (transport_.may_try(clock_.steady_now())) {
+    due = std::min(due, edits_.step(clock_.steady_now(), person));
+    notice_epoch();
+  }
+  if (transport_.may_try(clock_.steady_now())) {
     due = std::min(due, leases_.step(clock_.steady_now(), person));
     notice_epoch();
   }
@@ -139,10 +209,13 @@ SteadyTime SyncEngine::work(SteadyTime now) {
     due = std::min(due, records_.step(clock_.steady_now()));
     notice_epoch();
   }
-  // Both are asked, so that neither answer is left over for the next session.
-  const bool leases_refused = leases_.take_unauthenticated();
-  const bool records_refused = records_.take_unauthenticated();
-  if (leases_refused || records_refused) {
+  // All are asked, so that no answer is left over for the next session.
+  int refused = 0;
+  refused += retaker_.take_unauthenticated() ? 1 : 0;
+  refused += edits_.take_unauthenticated() ? 1 : 0;
+  refused += leases_.take_unauthenticated() ? 1 : 0;
+  refused += records_.take_unauthenticated() ? 1 : 0;
+  if (refused > 0) {
     session_.note_unauthenticated();
     return clock_.steady_now();
   }
@@ -159,6 +232,7 @@ void SyncEngine::finish_session() {
   session_.sign_out();
   worked_for_ = {};
   leases_.forget();
+  retaker_.forget();
 }
 
 void SyncEngine::take_retry_request() {
@@ -169,6 +243,8 @@ void SyncEngine::take_retry_request() {
   transport_.hurry();
   session_.hurry();
   outbox_.hurry();
+  retaker_.hurry();
+  edits_.hurry();
   leases_.hurry();
   records_.hurry();
 }
@@ -206,8 +282,9 @@ void SyncEngine::notice_epoch() {
 }
 
 std::pair<Cause, std::string> SyncEngine::present_cause() const {
-  for (const Link* link : {&transport_, &outbox_.channel().own(), &session_.channel().own(),
-                           &leases_.channel().own(), &records_.channel().own()}) {
+  for (const Link* link :
+       {&transport_, &outbox_.channel().own(), &session_.channel().own(), &retaker_.channel().own(),
+        &edits_.channel().own(), &leases_.channel().own(), &records_.channel().own()}) {
     if (link->failing()) return {link->cause(), link->detail()};
   }
   return {Cause::kNone, {}};
@@ -233,8 +310,12 @@ void SyncEngine::publish(SteadyTime now) {
     shown.state = shown.session == SessionState::kSignedIn ? ConnectionState::kOnline
                                                            : ConnectionState::kConnecting;
   }
-  const auto others = database_.read([&](storage::Connection& connection) {
-    return storage::count_unsent_of_others(connection, shown.person.id);
+  const auto others = database_.read([&](storage::Connection& connection) -> Result<std::int64_t> {
+    const auto decisions = storage::count_unsent_of_others(connection, shown.person.id);
+    if (!decisions) return decisions;
+    const auto edits = storage::count_edits_of_others(connection, shown.person.id);
+    if (!edits) return edits;
+    return *decisions + *edits;
   });
   if (others) shown.unsent_of_others = *others;
   const bool back = shown.state == ConnectionState::kOnline &&

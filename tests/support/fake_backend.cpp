@@ -64,28 +64,35 @@ std::string FakeBackend::add_task(const std::string& queue, const std::string& c
   return task.id;
 }
 
-void FakeBackend::put_record(const std::string& collection_id, const std::string& id, json body) {
+void FakeBackend::put_record(const std::string& collection, const std::string& id, json body) {
   const std::lock_guard lock(mutex_);
-  Collection& collection = collections_[collection_id];
-  const auto seq = static_cast<std::int64_t>(collection.changes.size()) + 1;
-  const auto before = collection.records.find(id);
-  const int revision =
-      before == collection.records.end() ? 1 : before->second["revision"].get<int>() + 1;
-  const json record = {{"id", id},
-                       {"revision", revision},
-                       {"seq", seq},
-                       {"deleted", false},
-                       {"body", std::move(body)}};
-  collection.records[id] = record;
-  collection.changes.push_back(record);
+  change_record(collections_[collection], id, std::move(body));
 }
 
-void FakeBackend::delete_record(const std::string& collection_id, const std::string& id) {
+void FakeBackend::delete_record(const std::string& collection, const std::string& id) {
   const std::lock_guard lock(mutex_);
-  Collection& collection = collections_[collection_id];
+  change_record(collections_[collection], id, std::nullopt);
+}
+
+json FakeBackend::record_body(const std::string& collection, const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  const auto& records = collections_[collection].records;
+  const auto found = records.find(id);
+  return found == records.end() ? json() : found->second["body"];
+}
+
+void FakeBackend::change_record(Collection& collection, const std::string& id,
+                                std::optional<json> body) {
   const auto seq = static_cast<std::int64_t>(collection.changes.size()) + 1;
-  collection.records.erase(id);
-  collection.changes.push_back({{"id", id}, {"revision", 99}, {"seq", seq}, {"deleted", true}});
+  const int revision = ++collection.revisions[id];
+  json record = {{"id", id}, {"revision", revision}, {"seq", seq}, {"deleted", !body.has_value()}};
+  if (body) {
+    record["body"] = std::move(*body);
+    collection.records[id] = record;
+  } else {
+    collection.records.erase(id);
+  }
+  collection.changes.push_back(std::move(record));
 }
 
 void FakeBackend::compact(const std::string& collection_id) {
@@ -251,14 +258,17 @@ FakeAnswer FakeBackend::lease(const SeenRequest& request, const std::string& que
   const json body = parsed(request);
   const std::string holder = person_ + "@" + body.value("device", "");
   int wanted = body.value("count", 0);
+  const std::string that_one = body.value("task", "");
   json leases = json::array();
   for (TaskState& task : tasks_) {
     if (wanted == 0) break;
-    if (task.queue != queue || task.state != "ready") continue;
+    if (task.queue != queue || (!that_one.empty() && task.id != that_one)) continue;
+    const bool held = !that_one.empty() && task.state == "leased" && task.holder == holder;
+    if (!held && task.state != "ready") continue;
     --wanted;
+    if (!held) ++task.fence;
     task.state = "leased";
     task.holder = holder;
-    ++task.fence;
     const std::string now = to_rfc3339(clock_.wall_now());
     leases.push_back({{"task",
                        {{"id", task.id},
@@ -322,9 +332,14 @@ json FakeBackend::decide(const json& decision, const std::string& device) {
   });
   if (task == tasks_.end()) return {{"id", id}, {"status", "unknown_task"}};
   const std::string kind = decision.value("kind", "");
-  const json current = {{"decision", task->decision}, {"actor", task->decided_by}};
+  json current = {{"decision", task->decision},
+                  {"actor", task->decided_by},
+                  {"verdict", task->verdict},
+                  {"fence", task->fence},
+                  {"decided_at", to_rfc3339(clock_.wall_now())}};
+  if (task->decision.empty()) current = nullptr;
   if (kind == "supersede" || kind == "withdraw") {
-    if (task->decision != decision.value("supersedes", "")) {
+    if (task->decision != decision.value("supersedes", "") || task->decided_by != person_) {
       return {{"id", id}, {"status", "conflict"}, {"code", "superseded"}, {"current", current}};
     }
   } else if (task->state == "done") {
@@ -336,6 +351,7 @@ json FakeBackend::decide(const json& decision, const std::string& device) {
   task->state = kind == "skip" || kind == "withdraw" ? "skipped" : "done";
   task->decided_by = person_;
   task->decision = id;
+  task->verdict = decision.value("verdict", "");
   ledger_.push_back(decision);
   return {{"id", id},
           {"status", "accepted"},
@@ -358,6 +374,7 @@ FakeAnswer FakeBackend::collection(const SeenRequest& request) {
     const bool more = since + static_cast<std::int64_t>(changes.size()) < head;
     return answer({{"changes", changes}, {"head", head}, {"more", more}});
   }
+  if (parts.size() == 5) return record(request, collection, parts[4]);
   json records = json::array();
   std::string next;
   for (auto it = collection.records.upper_bound(request.parameter("after"));
@@ -369,6 +386,35 @@ FakeAnswer FakeBackend::collection(const SeenRequest& request) {
     records.push_back(it->second);
   }
   return answer({{"records", records}, {"next", next}, {"head", head}});
+}
+
+FakeAnswer FakeBackend::record(const SeenRequest& request, Collection& collection,
+                               const std::string& id) {
+  const auto found = collection.records.find(id);
+  if (request.method == "GET") {
+    if (found == collection.records.end()) return problem(404, "not_found", "No such record.");
+    return answer(found->second);
+  }
+  const auto match = request.headers.find("if-match");
+  const std::string expected = match == request.headers.end() ? "" : match->second;
+  const std::string tag = found == collection.records.end()
+                              ? ""
+                              : '"' + std::to_string(found->second.value("revision", 0)) + '"';
+  if (expected != tag) {
+    FakeAnswer stale = problem(412, "stale_revision", "Another revision.");
+    json body = json::parse(stale.body);
+    body["current"] = tag.empty() ? json() : found->second;
+    stale.body = body.dump();
+    return stale;
+  }
+  if (request.method == "DELETE") {
+    change_record(collection, id, std::nullopt);
+    return {.status = 204, .body = {}, .headers = {}};
+  }
+  const json body = parsed(request);
+  if (body.contains("forbidden_field")) return problem(422, "schema", "Not by this schema.");
+  change_record(collection, id, body);
+  return answer(collection.records[id]);
 }
 
 FakeAnswer FakeBackend::media(const SeenRequest& request) {

@@ -42,6 +42,8 @@ class FakeBackend {
                        const std::string& media_sha256 = std::string(64, 'a'));
   void put_record(const std::string& collection, const std::string& id, nlohmann::json body);
   void delete_record(const std::string& collection, const std::string& id);
+  // Null when there is none.
+  [[nodiscard]] nlohmann::json record_body(const std::string& collection, const std::string& id);
   // Changes up to the present can no longer be asked for one by one.
   void compact(const std::string& collection);
   // Returns the SHA-256.
@@ -74,9 +76,11 @@ class FakeBackend {
     std::int64_t fence = 0;
     std::string decided_by;
     std::string decision;
+    std::string verdict;
   };
   struct Collection {
     std::map<std::string, nlohmann::json> records;
+    std::map<std::string, int> revisions;  // of deleted ones too
     std::vector<nlohmann::json> changes;
     std::int64_t compacted = 0;
   };
@@ -93,6 +97,9 @@ class FakeBackend {
   FakeAnswer decisions(const SeenRequest& request);
   nlohmann::json decide(const nlohmann::json& decision, const std::string& device);
   FakeAnswer collection(const SeenRequest& request);
+  FakeAnswer record(const SeenRequest& request, Collection& collection, const std::string& id);
+  static void change_record(Collection& collection, const std::string& id,
+                            std::optional<nlohmann::json> body);
   FakeAnswer media(const SeenRequest& request);
   [[nodiscard]] std::string person_of(const SeenRequest& request) const;
 

@@ -72,6 +72,8 @@ void DeskTest::reopen(std::uint64_t seed) {
   options.backend.base_url = backend_.url();
   options.draft_window = draft_window_;
   options.media_sink = &sink_;
+  options.secrets = secrets_.get();
+  options.pass_cost = PassCost::kCheap;
   options.threads = Threads::kNone;
   options.seed = seed;
   auto opened = DeskClient::open(std::move(options), clock_);

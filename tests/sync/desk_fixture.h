@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/storage/secret_store.h"
 #include "core/sync/desk_client.h"
 #include "tests/support/fake_backend.h"
 
@@ -66,6 +67,7 @@ class DeskTest : public testing::Test {
   test::FakeBackend backend_{clock_};
   MemorySink sink_;
   Millis draft_window_{0};
+  std::unique_ptr<storage::SecretStore> secrets_;  // empty: no offline start
   std::unique_ptr<DeskClient> desk_;
 };
 

@@ -11,7 +11,8 @@ using enum Permission;
 
 constexpr Permission kAllPermissions[] = {
     kReadQueues, kWorkQueue,        kEnqueueTasks,     kReadRecords, kWriteRecords, kReadMedia,
-    kWriteMedia, kReadOwnDecisions, kReadAllDecisions, kReadLedger,  kManageUsers};
+    kWriteMedia, kReadOwnDecisions, kReadAllDecisions, kReadLedger,  kManageUsers,
+    kOverrideDecisions};
 
 std::set<Permission> permissions_of(Role role) {
   std::set<Permission> held;
@@ -39,7 +40,7 @@ TEST(Role, TableIsExactlyThis) {
   EXPECT_EQ(permissions_of(Role::kReviewer), decides);
   EXPECT_EQ(permissions_of(Role::kRater), decides);
   std::set<Permission> senior = decides;
-  senior.insert(kReadAllDecisions);
+  senior.insert({kReadAllDecisions, kOverrideDecisions});
   EXPECT_EQ(permissions_of(Role::kSenior), senior);
   std::set<Permission> administrator = senior;
   administrator.insert(kWriteRecords);
@@ -52,6 +53,7 @@ TEST(Role, TableIsExactlyThis) {
                                                                   kReadAllDecisions, kReadLedger}));
   std::set<Permission> admin(std::begin(kAllPermissions), std::end(kAllPermissions));
   admin.erase(kWorkQueue);
+  admin.erase(kOverrideDecisions);
   EXPECT_EQ(permissions_of(Role::kAdmin), admin);
 }
 

@@ -221,17 +221,40 @@ TEST_F(ApiClientTest, FetchesAPartOfMediaAndRefusesAnother) {
   EXPECT_EQ(heard.total, 10U);
   EXPECT_EQ(*api_->media_size(domain::MediaId(hash)), 10U);
 
-  // A server that ignores the range would put the beginning in the middle.
+  // A box on the way that ignores the range gives everything: what is here already is passed over.
   got.clear();
   backend_.inject(
       {.route = "GET /v1/media/",
        .answer = FakeAnswer{.content_type = "video/mp4", .body = "0123456789", .headers = {}}});
   const auto whole = api_->fetch_media(domain::MediaId(hash), 2, 4, started, sink);
-  EXPECT_EQ(whole.failure().kind, FailureClass::kMalformed);
+  ASSERT_TRUE(whole.ok()) << whole.error().message;
+  EXPECT_EQ(got, "23456789");
+  EXPECT_EQ(heard.begin, 2U);
+  // Another part than the one asked for would put the beginning in the middle.
+  got.clear();
+  backend_.inject({.route = "GET /v1/media/",
+                   .answer = FakeAnswer{.status = 206,
+                                        .content_type = "video/mp4",
+                                        .body = "0123",
+                                        .headers = {{"Content-Range", "bytes 0-3/10"}}}});
+  const auto other = api_->fetch_media(domain::MediaId(hash), 2, 4, started, sink);
+  EXPECT_EQ(other.failure().kind, FailureClass::kMalformed);
+  EXPECT_EQ(other.failure().status, 206);
   EXPECT_EQ(got, "");
   const auto missing =
       api_->fetch_media(domain::MediaId(std::string(64, '0')), 0, 4, started, sink);
   EXPECT_EQ(missing.failure().kind, FailureClass::kNotFound);
+}
+
+// An answer to HEAD has no body; its type says whether it is the backend's.
+TEST_F(ApiClientTest, ARefusedQuestionForTheSizeIsARefusal) {
+  const domain::MediaId media(std::string(64, '0'));
+  EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kNotFound);
+  backend_.inject({.route = "HEAD /v1/media/", .answer = problem(403, "forbidden", "Not by you.")});
+  EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kForbidden);
+  backend_.inject({.route = "HEAD /v1/media/",
+                   .answer = FakeAnswer{.status = 403, .content_type = "text/html", .headers = {}}});
+  EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kMalformed);
 }
 
 }  // namespace
