@@ -1,2 +1,18 @@
-# FFmpeg (libav*-dev, 5.1): linked by app/decoder and nothing else; PkgConfig::ffmpeg.
-pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale libswresample)
+# FFmpeg 5.1: linked by app/decoder, its tests and its bench, and nothing else; PkgConfig::ffmpeg. build_ffmpeg.sh makes
+# it from Debian's source package, with the accepted demuxers and codecs alone.
+set(VIGIL_FFMPEG "" CACHE PATH "A folder with an installed static FFmpeg 5.1 (lib/pkgconfig) to use instead")
+set(ffmpeg_dir ${VIGIL_FFMPEG})
+if(NOT ffmpeg_dir)
+  set(ffmpeg_dir ${CMAKE_SOURCE_DIR}/build/third_party/ffmpeg)
+  execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/build_ffmpeg.sh ${ffmpeg_dir} RESULT_VARIABLE built)
+  if(NOT built EQUAL 0)
+    message(FATAL_ERROR "FFmpeg is missing. Configure with -DVIGIL_FFMPEG=DIR, a folder with an installed static build.")
+  endif()
+endif()
+# Static libraries: what their .pc files keep private is needed too.
+set(ENV{PKG_CONFIG_PATH} ${ffmpeg_dir}/lib/pkgconfig)
+set(PKG_CONFIG_ARGN --static)
+pkg_check_modules(ffmpeg_static REQUIRED IMPORTED_TARGET GLOBAL libavformat libavcodec libavutil libswscale libswresample)
+unset(PKG_CONFIG_ARGN)
+unset(ENV{PKG_CONFIG_PATH})
+add_library(PkgConfig::ffmpeg ALIAS PkgConfig::ffmpeg_static)

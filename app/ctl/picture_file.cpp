@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csetjmp>
 #include <cstring>
 #include <memory>
 
@@ -16,25 +17,42 @@ namespace {
 constexpr int kGap = 4;
 constexpr std::uint8_t kGround[4] = {0x14, 0x16, 0x1a, 0xff};
 
+void append(png_structp png, png_bytep data, png_size_t size) {
+  static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(data), size);
+}
+
+// Rows beside the ones above them and the quickest compression: half the time of the library's own
+// quick way, and smaller. Everything it needs destroyed is the caller's: errors jump.
+bool encode_png(const media::Picture& picture, std::string& bytes) {
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  if (png == nullptr) return false;
+  png_infop info = png_create_info_struct(png);
+  if (info == nullptr || setjmp(png_jmpbuf(png)) != 0) {
+    png_destroy_write_struct(&png, &info);
+    return false;
+  }
+  png_set_write_fn(png, &bytes, &append, nullptr);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(picture.width),
+               static_cast<png_uint_32>(picture.height), 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_compression_level(png, 1);
+  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
+  png_write_info(png, info);
+  png_set_filler(png, 0, PNG_FILLER_AFTER);  // alpha is 255 everywhere
+  for (int y = 0; y < picture.height; ++y) {
+    png_write_row(png, picture.pixels.get() + static_cast<std::ptrdiff_t>(y) * picture.stride);
+  }
+  png_write_end(png, nullptr);
+  png_destroy_write_struct(&png, &info);
+  return true;
+}
+
 }  // namespace
 
 Status write_png(const media::Picture& picture, const std::string& path) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width);
-  image.height = static_cast<png_uint_32>(picture.height);
-  image.format = PNG_FORMAT_RGBA;
-  // Quick, though half as large again: who wants it small has tools for that.
-  image.flags = PNG_IMAGE_FLAG_FAST;
-  // Asked for the size first, it would compress twice; this is always enough.
-  std::string bytes(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
-  png_alloc_size_t size = bytes.size();
-  if (png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.get(),
-                                picture.stride, nullptr) == 0) {
-    return fail(ErrorCode::kInternal,
-                fmt::format("The picture {} could not be made: {}.", path, image.message));
-  }
-  bytes.resize(size);
+  std::string bytes;
+  if (!encode_png(picture, bytes))
+    return fail(ErrorCode::kInternal, fmt::format("The picture {} could not be made.", path));
   return write_file_atomic(path, bytes);
 }
 

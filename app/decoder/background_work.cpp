@@ -90,15 +90,20 @@ void BackgroundWork::send_tile(Painter& painter, const Tile& tile, const media::
   // A tile's place has no credits: the desk may be reading the one before, so that nothing is put
   // there but what may be seen.
   std::vector<std::uint8_t>& memory = painter.picture;
-  memory.resize(layout_.tile_bytes);
-  const Size box{static_cast<int>(wish.max_width), static_cast<int>(wish.max_height)};
-  Placed placed;
-  if (tile.shown.pts_us > media::kMaxTimeUs ||
-      !painter.maker.draw(*tile.shown.frame, facts_.pixel_aspect, facts_.orientation, box, memory,
-                          placed)) {
-    return;
+  if (tile.shown.pts_us > media::kMaxTimeUs) return;
+  const Placed& placed = painter.placed;
+  if (tile.shown.pts_us != painter.pts_us || wish.generation != painter.generation) {
+    painter.pts_us = -1;
+    memory.resize(layout_.tile_bytes);
+    const Size box{static_cast<int>(wish.max_width), static_cast<int>(wish.max_height)};
+    if (!painter.maker.draw(*tile.shown.frame, facts_.pixel_aspect, facts_.orientation, box, memory,
+                            painter.placed)) {
+      return;
+    }
+    painter.look_filter.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
+    painter.pts_us = tile.shown.pts_us;
+    painter.generation = wish.generation;
   }
-  painter.look_filter.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
   std::copy_n(memory.begin(), static_cast<std::ptrdiff_t>(placed.stride) * placed.size.height,
               memory_ + layout_.tile_offset(tile.index));
   media::TileMessage message{media::header_of<media::TileMessage>()};

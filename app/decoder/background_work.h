@@ -56,6 +56,10 @@ class BackgroundWork {
     PictureMaker maker{PictureMaker::Quality::kQuick};
     media::LookFilter look_filter;
     std::vector<std::uint8_t> picture;  // until it may be seen
+    // Of which frame, and for whom: neighbours often have the same keyframe.
+    std::int64_t pts_us = -1;
+    std::uint32_t generation = 0;
+    Placed placed;
   };
 
   void start_scan(ScanWish wish);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "app/decoder/libav.h"
 #include "app/decoder/picture_maker.h"
@@ -17,6 +18,7 @@ struct ClipFacts {
   Orientation orientation;
   Size shown;  // at full size
   int threads = 1;
+  std::shared_ptr<const AVFrame> first;  // what is shown at time zero
 };
 
 }  // namespace vigil::decoder

@@ -7,8 +7,8 @@ using media::MediaFailure;
 
 constexpr const char* kFormats = "mov,matroska,webm,mpegts,flv,gif,jpeg_pipe,png_pipe,webp_pipe";
 constexpr const char* kCodecs =
-    "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,mpeg1video,mpeg2video,mpeg4,mjpeg,gif,png,apng,webp,"
-    "aac,mp2,mp2float,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,pcm_s16le,pcm_s16be,pcm_u8,"
+    "h264,hevc,libdav1d,vp8,vp9,mpeg1video,mpeg2video,mpeg4,mjpeg,gif,png,apng,webp,"
+    "aac,mp2,mp2float,mp3,mp3float,opus,vorbis,flac,pcm_s16le,pcm_s16be,pcm_u8,"
     "pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le";
 constexpr unsigned kMaxStreams = 64;
 
@@ -18,6 +18,7 @@ int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictiona
 
 }  // namespace
 
+const char* accepted_formats() { return kFormats; }
 const char* accepted_codecs() { return kCodecs; }
 
 bool is_accepted(const AVCodec& codec) {

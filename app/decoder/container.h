@@ -19,7 +19,8 @@ struct Problem {
 [[nodiscard]] Problem open_container(const InputReader& reader, const Kind& kind,
                                      FormatPtr& format);
 
-// FFmpeg's names of the accepted decoders, with commas between them.
+// FFmpeg's names of the accepted demuxers and decoders, with commas between them.
+[[nodiscard]] const char* accepted_formats();
 [[nodiscard]] const char* accepted_codecs();
 [[nodiscard]] bool is_accepted(const AVCodec& codec);
 

@@ -30,7 +30,10 @@ struct PacketFree {
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
 };
 struct FrameFree {
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(const AVFrame* frame) const {
+    AVFrame* own = const_cast<AVFrame*>(frame);
+    av_frame_free(&own);
+  }
 };
 struct ScalerFree {
   void operator()(SwsContext* context) const { sws_freeContext(context); }

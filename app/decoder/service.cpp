@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 
 namespace vigil::decoder {
 namespace {
@@ -58,7 +59,8 @@ void Service::run() {
   Datagram datagram;
   for (;;) {
     give_way();
-    const bool busy = has_work();
+    const bool prepares = memory_ == nullptr && preparation_.step();
+    const bool busy = prepares || has_work();
     if (background_) background_->service_rests(!busy);
     switch (
         socket_.receive(datagram, busy ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
@@ -67,6 +69,7 @@ void Service::run() {
         if (!handle(datagram)) return;
         break;
       case ControlSocket::Received::kNothing:
+        if (memory_ == nullptr) break;
         work();
         sign_of_life();
         break;
@@ -134,10 +137,10 @@ void Service::on_seek(const SeekMessage& seek) {
   // From now on, not from the first piece of work on it.
   if (background_) background_->give_way(Turnstile::Way::kBlocked);
   const bool preview = (seek.flags & kSeekPreview) != 0;
-  feed_->seek(seek.time_us, static_cast<SeekMode>(seek.mode), std::min(seek.lead, kMaxLead),
-              preview ? FrameWalker::Preview::kYes : FrameWalker::Preview::kNo,
-              (seek.flags & kSeekPlaying) != 0 ? FrameFeed::Then::kGoesOn
-                                               : FrameFeed::Then::kStays);
+  feed_->seek(
+      seek.time_us, static_cast<SeekMode>(seek.mode), std::min(seek.lead, kMaxLead),
+      preview ? FrameWalker::Preview::kYes : FrameWalker::Preview::kNo,
+      (seek.flags & kSeekPlaying) != 0 ? FrameFeed::Then::kGoesOn : FrameFeed::Then::kStays);
 }
 
 bool Service::on_open(const Datagram& datagram) {
@@ -155,6 +158,7 @@ bool Service::on_open(const Datagram& datagram) {
                         datagram.descriptors[1], 0);
   if (memory == MAP_FAILED) return false;
   memory_ = static_cast<std::uint8_t*>(memory);
+  preparation_.stop();
   input_.emplace(datagram.descriptors[0]);
   open_clip(*open);
   return true;
@@ -168,8 +172,8 @@ void Service::open_clip(const OpenMessage& message) {
   if (kind_.failure != MediaFailure::kNone) return send_problem({kind_.failure, {}});
   if (const auto size = declared_size(*input_, kind_);
       size && std::uint64_t{size->width} * size->height > std::uint64_t{kMaxPixels}) {
-    return send_problem({MediaFailure::kTooLarge, std::to_string(size->width) + " x " +
-                                                      std::to_string(size->height)});
+    return send_problem({MediaFailure::kTooLarge,
+                         std::to_string(size->width) + " x " + std::to_string(size->height)});
   }
   const bool cut_off = input_->cut_off(kind_);
   source_ = std::make_unique<VideoSource>(*input_);
@@ -181,16 +185,24 @@ void Service::open_clip(const OpenMessage& message) {
     if (for_lack_of_bytes) problem.failure = MediaFailure::kTruncated;
     return send_problem(problem);
   }
+  std::jthread rehearsal;
+  if (layout_.format == SlotFormat::kRgba && !kind_.demuxer.ends_with("_pipe")) {
+    rehearsal = std::jthread([this] {
+      rehearse(*source_, maker_, box_, part(layout_.slot_offset(0), layout_.slot_bytes));
+    });
+  }
   auto feed = std::make_unique<FrameFeed>(*source_, store_);
-  if (!feed->begin()) {
+  const bool begun = feed->begin();
+  if (rehearsal.joinable()) rehearsal.join();
+  if (!begun) {
     return send_problem(
         {cut_off ? MediaFailure::kTruncated : MediaFailure::kDamaged, "no frame could be decoded"});
   }
   // A strip of pixels is as impossible to show as a field of them.
   if (const AVFrame& first = *feed->ready().front().frame;
       !is_shown_side(first.width) || !is_shown_side(first.height)) {
-    return send_problem({MediaFailure::kTooLarge, std::to_string(first.width) + " x " +
-                                                      std::to_string(first.height)});
+    return send_problem({MediaFailure::kTooLarge,
+                         std::to_string(first.width) + " x " + std::to_string(first.height)});
   }
   still_ = is_still(kind_, *feed);
   feed_ = std::move(feed);
@@ -210,6 +222,7 @@ void Service::start_beside(const ShownFrame& first, int threads) {
   facts.shown =
       shown_size({first.frame->width, first.frame->height}, facts.pixel_aspect, orientation_);
   facts.threads = threads;
+  facts.first = std::shared_ptr<const AVFrame>(av_frame_clone(first.frame.get()), FrameFree{});
   background_.emplace(socket_, *input_, store_, std::move(facts), memory_, layout_);
 }
 
@@ -303,8 +316,7 @@ void Service::work_on_frames() {
   }
 }
 
-std::optional<Service::Drawn> Service::draw(const ShownFrame& shown,
-                                            std::span<std::uint8_t> slot) {
+std::optional<Service::Drawn> Service::draw(const ShownFrame& shown, std::span<std::uint8_t> slot) {
   Drawn drawn;
   Placed& placed = drawn.placed;
   if (shown.pts_us > kMaxTimeUs) return std::nullopt;
@@ -316,10 +328,9 @@ std::optional<Service::Drawn> Service::draw(const ShownFrame& shown,
     return std::nullopt;
   const auto [width, height] = placed.size;
   if (look_.flash_guard) {
-    drawn.dimmed =
-        shown.preview || shown.refined
-            ? flash_guard_.pass_alone(shown.pts_us, slot, width, height, placed.stride)
-            : flash_guard_.pass(shown.pts_us, slot, width, height, placed.stride);
+    drawn.dimmed = shown.preview || shown.refined
+                       ? flash_guard_.pass_alone(shown.pts_us, slot, width, height, placed.stride)
+                       : flash_guard_.pass(shown.pts_us, slot, width, height, placed.stride);
   }
   soften(look_, slot, placed);
   return drawn;

@@ -16,6 +16,8 @@
 #include "app/decoder/picture_maker.h"
 #include "app/decoder/picture_size.h"
 #include "app/decoder/planes.h"
+#include "app/decoder/preparation.h"
+#include "app/decoder/rehearsal.h"
 #include "app/decoder/sound_work.h"
 #include "app/decoder/video_source.h"
 #include "core/media/decoder_messages.h"
@@ -58,6 +60,7 @@ class Service {
   }
 
   ControlSocket& socket_;
+  Preparation preparation_;         // until the clip comes
   std::uint8_t* memory_ = nullptr;  // mapped for the life of the process
   media::RingLayout layout_;
   std::optional<MediaInput> input_;

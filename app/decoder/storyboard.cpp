@@ -48,6 +48,15 @@ void Storyboard::work(unsigned hand, const std::stop_token& stop) {
   if (show_keyframes(hand, source, stop)) show_exact(hand, source, stop);
 }
 
+// The one the clip begins with is there already.
+FramePtr Storyboard::keyframe(VideoSource& source, std::int64_t ticks) const {
+  if (facts_.first != nullptr && ticks == ticks_of(*facts_.first))
+    return FramePtr(av_frame_clone(facts_.first.get()));
+  FramePtr frame(av_frame_alloc());
+  if (frame == nullptr || !source.take_keyframe(*frame, VideoSource::Keyframe::kTake)) return {};
+  return frame;
+}
+
 bool Storyboard::show_keyframes(unsigned hand, VideoSource& source, const std::stop_token& stop) {
   std::optional<std::int64_t> last;
   Tile tile;
@@ -58,10 +67,10 @@ bool Storyboard::show_keyframes(unsigned hand, VideoSource& source, const std::s
     const std::optional<std::int64_t> found = source.find_keyframe();
     if (!found) continue;
     if (found != last) {
-      FramePtr frame(av_frame_alloc());
       tile.shown.frame.reset();
       last = found;
-      if (frame == nullptr || !source.take_keyframe(*frame, VideoSource::Keyframe::kTake)) continue;
+      FramePtr frame = keyframe(source, *found);
+      if (frame == nullptr) continue;
       const std::int64_t ticks = ticks_of(*frame);
       if (ticks == AV_NOPTS_VALUE || ticks < facts_.base_ticks) continue;
       tile.shown.pts_us = source.to_us(ticks - facts_.base_ticks);

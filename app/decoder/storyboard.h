@@ -43,6 +43,7 @@ class Storyboard {
 
  private:
   void work(unsigned hand, const std::stop_token& stop);
+  [[nodiscard]] FramePtr keyframe(VideoSource& source, std::int64_t ticks) const;
   bool show_keyframes(unsigned hand, VideoSource& source, const std::stop_token& stop);
   bool show_exact(unsigned hand, VideoSource& source, const std::stop_token& stop);
   [[nodiscard]] std::int64_t time_of(std::uint32_t index) const;

@@ -29,6 +29,7 @@ Result<std::unique_ptr<MediaClip>> open_ready(DecoderPool& pool, int fd, Picture
                                               MediaFailure* why,
                                               SlotFormat format = SlotFormat::kRgba) {
   std::unique_ptr<MediaClip> clip = pool.open(fd, ClipWishes{.fit = fit, .format = format});
+  clip->run_ahead(false);
   if (Status status = run_until(*clip, why, [&] { return clip->state() == MediaState::kReady; });
       !status) {
     return status.error();

@@ -5,6 +5,8 @@
 // Decodes every frame; "rgba" also scales and converts it into a memory buffer as the decoder
 // process does, "copy" copies its planes there. Prints "MILLISECONDS FRAMES", counted from the
 // first frame to the end.
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "app/decoder/libav.h"
+#include "app/decoder/media_input.h"
 
 namespace {
 
@@ -85,8 +88,12 @@ int main(int argc, char** argv) {
                       : word == "copy" ? After::kCopy
                                        : After::kNothing;
   av_log_set_level(AV_LOG_ERROR);
-  AVFormatContext* opened = nullptr;
-  if (avformat_open_input(&opened, argv[1], nullptr, nullptr) < 0) give_up("cannot open the clip");
+  const MediaInput input(::open(argv[1], O_RDONLY | O_CLOEXEC));
+  const InputReader reader(input);
+  AVFormatContext* opened = avformat_alloc_context();
+  if (opened == nullptr) give_up("out of memory");
+  opened->pb = reader.avio();
+  if (avformat_open_input(&opened, nullptr, nullptr, nullptr) < 0) give_up("cannot open the clip");
   const FormatPtr format(opened);
   if (avformat_find_stream_info(format.get(), nullptr) < 0) give_up("no streams");
   const AVCodec* codec = nullptr;
