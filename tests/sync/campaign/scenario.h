@@ -1,0 +1,66 @@
+// What the campaign can do to desks and backend, by name. A scenario runs to its end and returns
+// one row of the table: which faults there were, how many, and what the checker found.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/sync/campaign/checker.h"
+#include "tests/sync/campaign/world.h"
+
+namespace vigil::proof {
+
+struct Trial {
+  std::uint64_t seed = 1;
+  bool whole = false;  // the long form
+  std::string store;   // see WorldOptions
+  std::string defect;
+};
+
+struct Row {
+  std::string name;
+  std::string faults;  // in words, with their number
+  Findings findings;
+  std::string trouble;  // the scenario could not be run as it should; empty: it was
+  double seconds = 0;
+
+  [[nodiscard]] bool clean() const { return trouble.empty() && findings.clean(); }
+};
+
+struct Scenario {
+  const char* name;
+  const char* about;
+  Row (*run)(const Trial&);
+  bool any_store = true;  // false: knows one store, or none
+};
+
+[[nodiscard]] const std::vector<Scenario>& scenarios();
+
+// What every scenario's world starts from.
+[[nodiscard]] WorldOptions world_of(const Trial& trial);
+// True when it happened in time; asks every 20 ms.
+[[nodiscard]] bool wait_for(Millis limit, const std::function<bool()>& happened);
+
+// ---- programs_scenarios.cpp
+[[nodiscard]] Row run_kills(const Trial& trial);
+[[nodiscard]] Row run_restarts(const Trial& trial);
+[[nodiscard]] Row run_restores(const Trial& trial);
+// ---- machine_scenarios.cpp
+[[nodiscard]] Row run_disks(const Trial& trial);
+[[nodiscard]] Row run_clocks(const Trial& trial);
+[[nodiscard]] Row run_leases(const Trial& trial);
+[[nodiscard]] Row run_roles(const Trial& trial);
+// ---- network_scenarios.cpp
+[[nodiscard]] Row run_network(const Trial& trial);
+[[nodiscard]] Row run_storms(const Trial& trial);
+[[nodiscard]] Row run_duplicates(const Trial& trial);
+[[nodiscard]] Row run_partitions(const Trial& trial);
+[[nodiscard]] Row run_strangers(const Trial& trial);
+// ---- truncation_scenario.cpp
+[[nodiscard]] Row run_truncation(const Trial& trial);
+// ---- power_cut_scenarios.cpp
+[[nodiscard]] Row run_desk_power_cuts(const Trial& trial);
+[[nodiscard]] Row run_backend_power_cuts(const Trial& trial);
+
+}  // namespace vigil::proof

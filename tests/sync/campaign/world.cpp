@@ -1,0 +1,443 @@
+#include "tests/sync/campaign/world.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "tests/app/backend/raw_client.h"
+
+namespace vigil::proof {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr const char* kPassword = "the night is long";
+
+}  // namespace
+
+DialsFile::DialsFile(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  (void)!::ftruncate(file, sizeof(Dials));
+  dials_ = static_cast<Dials*>(
+      ::mmap(nullptr, sizeof(Dials), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
+  ::close(file);
+}
+
+DialsFile::~DialsFile() { ::munmap(dials_, sizeof(Dials)); }
+
+World::World(WorldOptions options) : options_(std::move(options)) {
+  std::string pattern = (fs::temp_directory_path() / "vigil-proof-XXXXXX").string();
+  folder_ = ::mkdtemp(pattern.data());
+  std::ofstream(folder_ / "password") << kPassword << "\n";
+  std::ofstream(folder_ / "control") << "quiet\n";
+  backend_dials_ = std::make_unique<DialsFile>(folder_ / "backend.dials");
+  write_plugins();
+}
+
+World::~World() {
+  ending_ = true;
+  if (writer_.joinable()) writer_.join();
+  for (auto& each : desks_) each->process.kill();
+  backend_.kill();
+  desks_.clear();
+  std::error_code ignored;
+  if (!keep_) fs::remove_all(folder_, ignored);
+}
+
+void World::write_plugins() const {
+  fs::create_directories(folder_ / "plugins/proof/schema");
+  std::ofstream(folder_ / "plugins/proof/plugin.json") << fmt::format(
+      R"({{"id": "proof", "version": "1.0.0", "views": [],
+  "queues": [
+    {{"id": "proof.first", "title": {{"zh": "一审", "en": "First review"}}, "roles": ["reviewer"],
+     "lease_seconds": {}, "needs_policy": false, "escalates_to": "proof.senior"}},
+    {{"id": "proof.senior", "title": {{"zh": "二审", "en": "Senior review"}}, "roles": ["senior"],
+     "lease_seconds": 600, "needs_policy": false}}],
+  "collections": [
+    {{"id": "notes", "schema": "schema/note.json", "read": ["*"], "write": ["operator"]}}]}})",
+      options_.lease_seconds);
+  std::ofstream(folder_ / "plugins/proof/schema/note.json")
+      << R"({"type": "object", "required": ["text"]})";
+}
+
+std::string World::name_of(int desk) const { return desks_[static_cast<std::size_t>(desk)]->user; }
+
+std::vector<std::string> World::environment_of(const std::string& dials,
+                                               const std::string& fail) const {
+  std::vector<std::string> variables = {"VIGIL_DIALS=" + (folder_ / dials).string(),
+                                        "VIGIL_FAIL_LOG=" + (folder_ / "acted").string()};
+  if (!fail.empty()) variables.push_back("VIGIL_FAIL=" + fail);
+  if (!options_.defect.empty()) variables.push_back("VIGIL_DEFECT=" + options_.defect);
+  return variables;
+}
+
+bool World::make_first_account() {
+  const std::string store =
+      options_.store.empty() ? "sqlite:" + (folder_ / "backend/vigil.db").string() : options_.store;
+  Process adding;
+  adding.start({VIGIL_BIN_DIR "/vigil-backend-proof", "user", "add", "admin", "--role", "admin",
+                "--role", "operator", "--role", "auditor", "--password-file",
+                (folder_ / "password").string(), "--store", store},
+               {}, folder_ / "backend.log");
+  return adding.wait(milliseconds(20'000)) && adding.ending() == "exit 0";
+}
+
+bool World::start_backend(const std::string& fail) {
+  const fs::path port_file = folder_ / "port";
+  fs::remove(port_file);
+  std::vector<std::string> command = {
+      VIGIL_BIN_DIR "/vigil-backend-proof",
+      "serve",
+      "--store",
+      options_.store.empty() ? "sqlite:" + (folder_ / "backend/vigil.db").string() : options_.store,
+      "--plugins",
+      (folder_ / "plugins").string(),
+      "--media",
+      (folder_ / "media").string(),
+      "--listen",
+      "127.0.0.1:0",
+      "--port-file",
+      port_file.string(),
+      "--rate",
+      "0",
+      "--cheap-passwords"};
+  command.insert(command.end(), options_.backend_arguments.begin(),
+                 options_.backend_arguments.end());
+  backend_.start(command, environment_of("backend.dials", fail), folder_ / "backend.log");
+  int port = 0;
+  const auto deadline = SteadyClock::now() + milliseconds(20'000);
+  while (port == 0 && SteadyClock::now() < deadline) {
+    std::ifstream(port_file) >> port;
+    if (port == 0 && !backend_.running()) return false;
+    if (port == 0) std::this_thread::sleep_for(milliseconds(5));
+  }
+  port_ = static_cast<std::uint16_t>(port);
+  {
+    const std::lock_guard guard(client_mutex_);
+    client_.reset();
+  }
+  for (auto& each : desks_) {
+    if (each->proxy) each->proxy->set_upstream(port_);
+  }
+  return port != 0;
+}
+
+int World::ask(const std::string& method, const std::string& path, const json& body, json* answer,
+               const std::string& if_match) {
+  const std::lock_guard guard(client_mutex_);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    if (!client_) {
+      client_ = std::make_unique<backend::RawClient>(port_);
+      const auto session = client_->send_json(
+          "POST", "/v1/session",
+          {{"user", "admin"}, {"password", kPassword}, {"device", "desk-of-admin"}});
+      if (session.status != 201) {
+        client_.reset();
+        return session.status;
+      }
+      client_->token = session.json().value("token", "");
+    }
+    backend::Headers headers;
+    if (if_match == "*") headers.emplace_back("If-None-Match", "*");
+    if (!if_match.empty() && if_match != "*") headers.emplace_back("If-Match", if_match);
+    const auto got = body.is_null() ? client_->send(method, path, headers)
+                                    : client_->send_json(method, path, body, headers);
+    if (got.status == 401 || got.status == 0) {
+      client_.reset();
+      continue;
+    }
+    if (answer != nullptr) *answer = got.json();
+    return got.status;
+  }
+  return 0;
+}
+
+void World::enqueue(int count) {
+  while (count > 0) {
+    json tasks = json::array();
+    for (int i = 0; i < std::min(count, 500); ++i, ++enqueued_) {
+      tasks.push_back({{"key", fmt::format("item-{}", enqueued_)},
+                       {"severity", enqueued_ % 3},
+                       {"subject", {{"item_id", fmt::format("i{}", enqueued_)}}}});
+    }
+    count -= static_cast<int>(tasks.size());
+    (void)ask("POST", "/v1/queues/proof.first/tasks", {{"tasks", tasks}});
+  }
+}
+
+void World::set_roles(int desk, const std::vector<std::string>& roles) {
+  const std::string& user = desks_[static_cast<std::size_t>(desk)]->user;
+  (void)ask("PUT", "/v1/users/" + user, {{"name", user}, {"roles", roles}, {"active", true}});
+}
+
+std::string World::open() {
+  fs::create_directories(folder_ / "backend");
+  if (!make_first_account()) return "the first account could not be made";
+  if (!start_backend()) return "the backend did not start: " + backend_.ending();
+  for (int i = 0; i < options_.desks; ++i) {
+    auto desk = std::make_unique<Desk>();
+    desk->user = fmt::format("desk{}", i + 1);
+    const int status = ask(
+        "PUT", "/v1/users/" + desk->user,
+        {{"name", desk->user}, {"roles", {"reviewer"}}, {"password", kPassword}, {"active", true}});
+    if (status != 201 && status != 200)
+      return "an account could not be made: " + std::to_string(status);
+    desk->dials = std::make_unique<DialsFile>(folder_ / (desk->user + ".dials"));
+    desk->proxy = std::make_unique<FaultProxy>(port_, options_.seed * 31 + static_cast<unsigned>(i),
+                                               [this](const Exchanged& each) { note(each); });
+    desks_.push_back(std::move(desk));
+  }
+  enqueue(options_.tasks);
+  for (int i = 0; i < desks(); ++i) start_desk(i);
+  const auto deadline = SteadyClock::now() + std::chrono::seconds(40);
+  for (int i = 0; i < desks(); ++i) {
+    while (!status(i).online) {
+      if (SteadyClock::now() > deadline) return "a desk did not come online";
+      if (!desk(i).running()) return "a desk ended: " + desk(i).ending();
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
+  writing_ = true;
+  writer_ = std::thread([this] { write_records(); });
+  set_word("work");
+  return {};
+}
+
+std::vector<std::string> World::desk_command(const std::string& name, const std::string& user,
+                                             std::uint16_t port, const std::string& control) const {
+  const auto file = [&](const char* end) { return (folder_ / (name + end)).string(); };
+  return {VIGIL_BIN_DIR "/vigil-desk-sim",
+          "--profile",
+          file(""),
+          "--url",
+          fmt::format("http://127.0.0.1:{}", port),
+          "--user",
+          user,
+          "--password-file",
+          (folder_ / "password").string(),
+          "--history",
+          file(".history"),
+          "--control",
+          (folder_ / control).string(),
+          "--status",
+          file(".status"),
+          "--queue",
+          "proof.first",
+          "--seed",
+          std::to_string(options_.seed * 100 + port),
+          "--think-ms",
+          std::to_string(options_.think_ms),
+          "--draft-ms",
+          std::to_string(options_.draft_ms)};
+}
+
+void World::start_desk(int index, const std::string& fail) {
+  Desk& each = *desks_[static_cast<std::size_t>(index)];
+  const std::string name = name_of(index);
+  fs::remove(folder_ / (name + ".status"));
+  each.process.start(desk_command(name, each.user, each.proxy->port(), "control"),
+                     environment_of(each.user + ".dials", fail), folder_ / (name + ".log"));
+}
+
+std::string World::make_profile_twice(const std::string& fail) {
+  const std::string name = fmt::format("fresh{}", ++fresh_profiles_);
+  std::ofstream(folder_ / "idle") << "quiet\n";
+  const auto command = desk_command(name, "desk1", port_, "idle");
+  Process fresh;
+  fresh.start(command, environment_of("fresh.dials", fail), folder_ / (name + ".log"));
+  if (!fresh.wait(milliseconds(8000)) || !fresh.killed()) return "a new profile was not killed";
+  fresh.start(command, environment_of("fresh.dials", {}), folder_ / (name + ".log"));
+  const auto deadline = SteadyClock::now() + milliseconds(20'000);
+  while (!fs::exists(folder_ / (name + ".status"))) {
+    if (!fresh.running()) return "a new profile did not open: " + fresh.ending();
+    if (SteadyClock::now() > deadline) return "a new profile did not open in time";
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  fresh.end();
+  return {};
+}
+
+void World::set_weather(const Weather& weather) {
+  for (auto& each : desks_) each->proxy->set_weather(weather);
+}
+
+void World::set_weather(int desk, const Weather& weather) {
+  desks_[static_cast<std::size_t>(desk)]->proxy->set_weather(weather);
+}
+
+std::vector<std::int64_t> World::troubles_met() const {
+  std::vector<std::int64_t> all(all_troubles().size() + 1);
+  for (const auto& each : desks_) {
+    const auto met = each->proxy->met();
+    for (std::size_t i = 0; i < met.size(); ++i) all[i] += met[i];
+  }
+  return all;
+}
+
+std::vector<std::string> World::acted() const {
+  std::vector<std::string> lines;
+  std::ifstream file(folder_ / "acted");
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+void World::sleep(Millis time) { std::this_thread::sleep_for(time); }
+
+void World::set_word(const std::string& word) {
+  std::ofstream(folder_ / "control.part") << word << "\n";
+  fs::rename(folder_ / "control.part", folder_ / "control");
+}
+
+DeskStatus World::status(int index) const {
+  DeskStatus status;
+  std::ifstream file(folder_ / (name_of(index) + ".status"));
+  std::string word;
+  std::string line;
+  if (file >> word >> status.unsent >> status.confirmed >> status.conflict >> status.refused >>
+      line) {
+    status.quiet = word == "quiet";
+    status.online = line == "online";
+    status.known = true;
+  }
+  return status;
+}
+
+std::int64_t World::confirmed() const {
+  std::int64_t all = 0;
+  for (int i = 0; i < desks(); ++i) all += status(i).confirmed;
+  return all;
+}
+
+void World::heal() {
+  set_weather({});
+  for (DialsFile* dials : {backend_dials_.get()}) {
+    (*dials)->disk_full = 0;
+    (*dials)->sync_error = 0;
+  }
+  for (auto& each : desks_) {
+    (*each->dials)->disk_full = 0;
+    (*each->dials)->sync_error = 0;
+  }
+  if (!backend_.running()) (void)start_backend();
+  for (int i = 0; i < desks(); ++i) {
+    if (!desk(i).running()) start_desk(i);
+  }
+  healed_ = SteadyClock::now();
+}
+
+// Somebody changes the records that every desk keeps a copy of.
+void World::write_records() {
+  std::uint64_t turn = options_.seed;
+  while (!ending_ && writing_) {
+    std::this_thread::sleep_for(milliseconds(120));
+    // Names in no order, so that a feed by name would leave some out.
+    const std::string id = fmt::format("n{:02}", (turn * 7919) % 23);
+    const std::string path = "/v1/collections/notes/records/" + id;
+    json current;
+    const int found = ask("GET", path, json(), &current);
+    if (found == 0) continue;
+    const std::string revision =
+        found == 200 ? fmt::format("\"{}\"", int_member(current, "revision")) : "*";
+    if (found == 200 && turn % 5 == 0) {
+      (void)ask("DELETE", path, json(), nullptr, revision);
+    } else {
+      (void)ask("PUT", path, {{"id", id}, {"text", fmt::format("第{}稿", turn)}}, nullptr,
+                revision);
+    }
+    ++turn;
+  }
+}
+
+// What the backend says on the wire, whoever hears it.
+void World::note(const Exchanged& each) {
+  const bool leasing = each.path.ends_with("/leases");
+  const bool renewing = each.path == "/v1/leases/renew";
+  const bool deciding = each.path == "/v1/decisions" && each.method == "POST";
+  if (!leasing && !renewing && !deciding) return;
+  const json request = parse_json(each.request).value_or(json());
+  const json answer = each.status == 200 ? parse_json(each.answer).value_or(json()) : json();
+  const auto said = from_rfc3339(each.server_time);
+  const std::int64_t said_ms = said ? to_ms(*said) : 0;
+  const auto list = [](const json& value, const char* key) {
+    return value.is_object() && value.contains(key) ? value[key] : json::array();
+  };
+  const auto time_of = [](const json& value) {
+    const auto time = from_rfc3339(text_member(value, "expires_at"));
+    return time ? to_ms(*time) : 0;
+  };
+  const std::lock_guard guard(wire_mutex_);
+  if (leasing) {
+    for (const json& lease : list(answer, "leases")) {
+      grants_.push_back(
+          {text_member(lease["task"], "id"), int_member(lease, "fence"), said_ms, time_of(lease)});
+    }
+  } else if (renewing) {
+    std::map<std::string, std::int64_t> fences;
+    for (const json& lease : list(request, "leases")) {
+      fences[text_member(lease, "task")] = int_member(lease, "fence");
+      if (each.status != 200) {
+        doubtful_.push_back(
+            fmt::format("{} {}", text_member(lease, "task"), int_member(lease, "fence")));
+      }
+    }
+    for (const json& result : list(answer, "results")) {
+      if (text_member(result, "status") != "ok") continue;
+      const std::string task = text_member(result, "task");
+      grants_.push_back({task, fences[task], said_ms, time_of(result)});
+    }
+  } else {
+    for (const json& result : list(answer, "results")) {
+      if (text_member(result, "status") == "accepted") {
+        accepted_.push_back({text_member(result, "id"), int_member(result, "ledger_index")});
+      }
+    }
+  }
+}
+
+bool World::wait_until_converged() {
+  const auto deadline = healed_ + std::chrono::seconds(60);
+  bool records_alike = false;
+  while (true) {
+    const double since = std::chrono::duration<double>(SteadyClock::now() - healed_).count();
+    bool all = true;
+    for (int i = 0; i < desks(); ++i) {
+      Desk& each = *desks_[static_cast<std::size_t>(i)];
+      const DeskStatus now = status(i);
+      if (!each.process.running()) return false;
+      if (!now.known || !now.quiet || now.unsent > 0) {
+        each.converged_after = -1;
+        all = false;
+      } else if (each.converged_after < 0) {
+        each.converged_after = since;
+      }
+    }
+    if (all) {
+      const auto wanted = records_at_backend();
+      records_alike = true;
+      for (int i = 0; i < desks(); ++i) records_alike &= records_on(name_of(i)) == wanted;
+      if (records_alike) return true;
+    }
+    if (SteadyClock::now() > deadline) return false;
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+}
+
+Findings World::finish(const CheckOptions& check_options) {
+  const Evidence evidence = gather();
+  Findings findings = check(evidence, check_options);
+  if (!findings.clean()) keep_ = true;
+  return findings;
+}
+
+}  // namespace vigil::proof
