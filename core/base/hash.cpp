@@ -1,15 +1,20 @@
 #include "core/base/hash.h"
 
-#include <sodium.h>
+#include <openssl/sha.h>
 
 #include <new>
+
+// OpenSSL uses the processor's SHA instructions, which libsodium does not: five times as fast.
+// These three functions are marked as old, but their replacement allocates for every hash and takes
+// a third longer for the 65 bytes of a tree's node.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace vigil {
 namespace {
 
-crypto_hash_sha256_state* as_state(std::array<unsigned char, 128>& bytes) {
-  static_assert(sizeof(crypto_hash_sha256_state) <= 128);
-  return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(bytes.data()));
+SHA256_CTX* as_state(std::array<unsigned char, 128>& bytes) {
+  static_assert(sizeof(SHA256_CTX) <= 128);
+  return std::launder(reinterpret_cast<SHA256_CTX*>(bytes.data()));
 }
 
 int hex_value(char c) {
@@ -23,24 +28,25 @@ int hex_value(char c) {
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest;
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                     bytes.size());
+  SHA256_CTX state;
+  SHA256_Init(&state);
+  SHA256_Update(&state, bytes.data(), bytes.size());
+  SHA256_Final(digest.data(), &state);
   return digest;
 }
 
 Sha256Stream::Sha256Stream() {
-  new (state_.data()) crypto_hash_sha256_state;
-  crypto_hash_sha256_init(as_state(state_));
+  new (state_.data()) SHA256_CTX;
+  SHA256_Init(as_state(state_));
 }
 
 void Sha256Stream::update(std::string_view bytes) {
-  crypto_hash_sha256_update(as_state(state_), reinterpret_cast<const unsigned char*>(bytes.data()),
-                            bytes.size());
+  SHA256_Update(as_state(state_), bytes.data(), bytes.size());
 }
 
 Sha256 Sha256Stream::finish() {
   Sha256 digest;
-  crypto_hash_sha256_final(as_state(state_), digest.data());
+  SHA256_Final(digest.data(), as_state(state_));
   return digest;
 }
 

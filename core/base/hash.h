@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4, libsodium's) and hexadecimal text. Pure and thread-safe.
+// SHA-256 (FIPS 180-4, OpenSSL's) and hexadecimal text. Pure and thread-safe.
 #pragma once
 
 #include <array>
