@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <bit>
+#include <cstring>
 #include <string>
 
 namespace vigil::ledger {
@@ -18,53 +20,68 @@ struct Range {
 // The largest power of two smaller than `size`: where RFC 6962 splits. Precondition: size >= 2.
 std::uint64_t split_of(std::uint64_t size) { return std::bit_floor(size - 1); }
 
-// MTH of the RFC over a range that begins where a perfect subtree of its size may begin. The RFC's
-// splits only make such ranges, and each perfect one is a stored node.
-Result<Hash> range_hash(NodeReader& nodes, Range range) {
-  const std::uint64_t size = range.size();
-  if (std::has_single_bit(size)) return nodes.node({std::countr_zero(size), range.begin / size});
-  const std::uint64_t middle = range.begin + split_of(size);
-  const Result<Hash> left = range_hash(nodes, {range.begin, middle});
-  if (!left) return left;
-  const Result<Hash> right = range_hash(nodes, {middle, range.end});
-  if (!right) return right;
-  return node_hash(*left, *right);
+// The perfect subtrees a range is made of, largest first: the one-bits of its size. The range
+// begins where a subtree of its size may begin; the RFC's splits only make such ranges.
+void append_subtrees(Range range, std::vector<NodeId>& nodes) {
+  for (std::uint64_t at = range.begin; at < range.end;) {
+    const std::uint64_t size = std::bit_floor(range.end - at);
+    nodes.push_back({std::countr_zero(size), at / size});
+    at += size;
+  }
 }
 
-Status append_hash(NodeReader& nodes, Range range, std::vector<Hash>& path) {
-  const Result<Hash> hash = range_hash(nodes, range);
-  if (!hash) return hash.error();
-  path.push_back(*hash);
-  return {};
-}
+// What a proof is made of: the hashes of ranges, in the order in which they are sent.
+using Plan = std::vector<Range>;
 
 // PATH of the RFC: the sibling nearest to the leaf comes first.
-Status collect_inclusion(NodeReader& nodes, std::uint64_t index, Range range,
-                         std::vector<Hash>& path) {
-  if (range.size() == 1) return {};
+void plan_inclusion(std::uint64_t index, Range range, Plan& plan) {
+  if (range.size() == 1) return;
   const std::uint64_t middle = range.begin + split_of(range.size());
   const Range left{range.begin, middle};
   const Range right{middle, range.end};
   const bool in_left = index < middle;
-  if (Status below = collect_inclusion(nodes, index, in_left ? left : right, path); !below)
-    return below;
-  return append_hash(nodes, in_left ? right : left, path);
+  plan_inclusion(index, in_left ? left : right, plan);
+  plan.push_back(in_left ? right : left);
 }
 
 // SUBPROOF of the RFC. `whole` is true while the old tree is a complete subtree at this place,
 // whose root the verifier has already.
-Status collect_consistency(NodeReader& nodes, std::uint64_t from, Range range, bool whole,
-                           std::vector<Hash>& path) {
-  if (from == range.end) return whole ? Status{} : append_hash(nodes, range, path);
+void plan_consistency(std::uint64_t from, Range range, bool whole, Plan& plan) {
+  if (from == range.end) {
+    if (!whole) plan.push_back(range);
+    return;
+  }
   const std::uint64_t middle = range.begin + split_of(range.size());
   const Range left{range.begin, middle};
   const Range right{middle, range.end};
   if (from <= middle) {
-    if (Status below = collect_consistency(nodes, from, left, whole, path); !below) return below;
-    return append_hash(nodes, right, path);
+    plan_consistency(from, left, whole, plan);
+    plan.push_back(right);
+    return;
   }
-  if (Status below = collect_consistency(nodes, from, right, false, path); !below) return below;
-  return append_hash(nodes, left, path);
+  plan_consistency(from, right, false, plan);
+  plan.push_back(left);
+}
+
+// MTH of the RFC over every range of the plan.
+Result<std::vector<Hash>> carry_out(NodeReader& reader, const Plan& plan) {
+  std::vector<NodeId> ids;
+  std::vector<std::size_t> ends;
+  for (const Range& range : plan) {
+    append_subtrees(range, ids);
+    ends.push_back(ids.size());
+  }
+  const Result<std::vector<Hash>> nodes = reader.nodes(ids);
+  if (!nodes) return nodes.error();
+  std::vector<Hash> hashes;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    Hash hash = (*nodes)[end - 1];
+    for (std::size_t at = end - 1; at > begin; --at) hash = node_hash((*nodes)[at - 1], hash);
+    hashes.push_back(hash);
+    begin = end;
+  }
+  return hashes;
 }
 
 }  // namespace
@@ -77,30 +94,45 @@ Hash leaf_hash(std::string_view body) {
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-  Sha256Stream stream;
-  stream.update("\x01");
-  stream.update({reinterpret_cast<const char*>(left.data()), left.size()});
-  stream.update({reinterpret_cast<const char*>(right.data()), right.size()});
-  return stream.finish();
+  std::array<char, 65> bytes{'\x01'};
+  std::memcpy(bytes.data() + 1, left.data(), left.size());
+  std::memcpy(bytes.data() + 33, right.data(), right.size());
+  return sha256({bytes.data(), bytes.size()});
 }
 
 Hash empty_root() { return sha256({}); }
 
+Result<std::vector<Hash>> NodeReader::nodes(std::span<const NodeId> ids) {
+  std::vector<Hash> hashes;
+  hashes.reserve(ids.size());
+  for (const NodeId& id : ids) {
+    const Result<Hash> hash = node(id);
+    if (!hash) return hash.error();
+    hashes.push_back(*hash);
+  }
+  return hashes;
+}
+
 Result<std::vector<Node>> append_leaf(NodeReader& nodes, std::uint64_t size, const Hash& leaf) {
-  std::vector<Node> fresh{{{0, size}, leaf}};
   // While the newest node is a right child, its parent has just become complete.
-  for (NodeId at{0, size}; at.index % 2 == 1;) {
-    const Result<Hash> left = nodes.node({at.level, at.index - 1});
-    if (!left) return left.error();
-    at = {at.level + 1, at.index / 2};
-    fresh.push_back({at, node_hash(*left, fresh.back().hash)});
+  std::vector<NodeId> siblings;
+  for (NodeId at{0, size}; at.index % 2 == 1; at = {at.level + 1, at.index / 2})
+    siblings.push_back({at.level, at.index - 1});
+  const Result<std::vector<Hash>> hashes = nodes.nodes(siblings);
+  if (!hashes) return hashes.error();
+  std::vector<Node> fresh{{{0, size}, leaf}};
+  for (const Hash& left : *hashes) {
+    const NodeId at = fresh.back().id;
+    fresh.push_back({{at.level + 1, at.index / 2}, node_hash(left, fresh.back().hash)});
   }
   return fresh;
 }
 
 Result<Hash> root_at(NodeReader& nodes, std::uint64_t size) {
   if (size == 0) return empty_root();
-  return range_hash(nodes, {0, size});
+  const Result<std::vector<Hash>> root = carry_out(nodes, {{0, size}});
+  if (!root) return root.error();
+  return root->front();
 }
 
 Result<std::vector<Hash>> inclusion_path(NodeReader& nodes, std::uint64_t index,
@@ -109,10 +141,9 @@ Result<std::vector<Hash>> inclusion_path(NodeReader& nodes, std::uint64_t index,
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("a tree of {} leaves has no leaf {}", size, index));
   }
-  std::vector<Hash> path;
-  if (Status collected = collect_inclusion(nodes, index, {0, size}, path); !collected)
-    return collected.error();
-  return path;
+  Plan plan;
+  plan_inclusion(index, {0, size}, plan);
+  return carry_out(nodes, plan);
 }
 
 Result<std::vector<Hash>> consistency_path(NodeReader& nodes, std::uint64_t from,
@@ -121,11 +152,10 @@ Result<std::vector<Hash>> consistency_path(NodeReader& nodes, std::uint64_t from
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("a tree of {} leaves cannot have grown from {}", to, from));
   }
-  std::vector<Hash> path;
-  if (from == 0 || from == to) return path;
-  if (Status collected = collect_consistency(nodes, from, {0, to}, true, path); !collected)
-    return collected.error();
-  return path;
+  if (from == 0 || from == to) return std::vector<Hash>();
+  Plan plan;
+  plan_consistency(from, {0, to}, true, plan);
+  return carry_out(nodes, plan);
 }
 
 bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,

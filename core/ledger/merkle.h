@@ -46,6 +46,9 @@ class NodeReader {
   virtual ~NodeReader() = default;
   // The hash of a complete perfect subtree; kCorrupt when it ought to be there and is not.
   [[nodiscard]] virtual Result<Hash> node(NodeId id) = 0;
+  // Several, in the order of `ids`: every question below asks once. Worth its own answer where each
+  // question is a journey.
+  [[nodiscard]] virtual Result<std::vector<Hash>> nodes(std::span<const NodeId> ids);
 };
 
 // The nodes that come into being when `leaf` is appended to a tree of `size` leaves, the leaf's own

@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+#include "core/ledger/compact_range.h"
+
 namespace vigil::ledger {
 namespace {
 
@@ -80,6 +82,77 @@ TEST(Merkle, RootsEqualTheRfcDefinitionForEverySizeUpTo130) {
   for (std::uint64_t size = 1; size <= 130; ++size) {
     leaves.push_back(leaf_hash("leaf " + std::to_string(size - 1)));
     ASSERT_EQ(root_of(tree, size), plain_root(leaves)) << size;
+  }
+}
+
+// PATH and SUBPROOF of RFC 6962, section 2.1, word for word.
+std::vector<Hash> plain_path(std::size_t index, std::span<const Hash> leaves) {
+  if (leaves.size() == 1) return {};
+  const std::size_t split = std::bit_floor(leaves.size() - 1);
+  std::vector<Hash> path = index < split ? plain_path(index, leaves.first(split))
+                                         : plain_path(index - split, leaves.subspan(split));
+  path.push_back(plain_root(index < split ? leaves.subspan(split) : leaves.first(split)));
+  return path;
+}
+
+std::vector<Hash> plain_proof(std::size_t from, std::span<const Hash> leaves, bool whole) {
+  if (from == leaves.size()) return whole ? std::vector<Hash>() : std::vector{plain_root(leaves)};
+  const std::size_t split = std::bit_floor(leaves.size() - 1);
+  std::vector<Hash> proof = from <= split ? plain_proof(from, leaves.first(split), whole)
+                                          : plain_proof(from - split, leaves.subspan(split), false);
+  proof.push_back(plain_root(from <= split ? leaves.subspan(split) : leaves.first(split)));
+  return proof;
+}
+
+TEST(Merkle, ProofsEqualTheRfcDefinitionForEverySizeUpTo130) {
+  MemoryTree tree = tree_of(130);
+  std::vector<Hash> leaves;
+  for (std::size_t size = 1; size <= 130; ++size) {
+    leaves.push_back(leaf_hash("leaf " + std::to_string(size - 1)));
+    const Hash root = plain_root(leaves);
+    for (std::size_t at = 0; at < size; ++at) {
+      const std::vector<Hash> path = inclusion_path(tree, at, size).value();
+      ASSERT_EQ(path, plain_path(at, leaves)) << at << " of " << size;
+      ASSERT_TRUE(verify_inclusion(leaves[at], at, size, path, root));
+    }
+    for (std::size_t from = 1; from <= size; ++from) {
+      const std::vector<Hash> proof = consistency_path(tree, from, size).value();
+      ASSERT_EQ(proof, plain_proof(from, leaves, true)) << from << "->" << size;
+      ASSERT_TRUE(
+          verify_consistency(from, plain_root(std::span(leaves).first(from)), size, root, proof));
+    }
+  }
+}
+
+TEST(Merkle, EveryQuestionIsOneJourney) {
+  // Where nodes are far away, what counts is how often somebody goes there.
+  struct Counting final : NodeReader {
+    explicit Counting(MemoryTree& below) : tree(below) {}
+    Result<Hash> node(NodeId id) override { return tree.node(id); }
+    Result<std::vector<Hash>> nodes(std::span<const NodeId> ids) override {
+      ++journeys;
+      return NodeReader::nodes(ids);
+    }
+    MemoryTree& tree;
+    int journeys = 0;
+  };
+  MemoryTree tree = tree_of(1000);
+  Counting counting(tree);
+  EXPECT_TRUE(inclusion_path(counting, 333, 999).ok());
+  EXPECT_EQ(counting.journeys, 1);
+  EXPECT_TRUE(consistency_path(counting, 333, 999).ok());
+  EXPECT_EQ(counting.journeys, 2);
+  EXPECT_TRUE(root_at(counting, 999).ok());
+  EXPECT_EQ(counting.journeys, 3);
+}
+
+TEST(CompactRange, HasTheRootOfTheTreeAtEverySize) {
+  MemoryTree tree = tree_of(130);
+  CompactRange range;
+  for (std::uint64_t size = 0; size <= 130; ++size) {
+    EXPECT_EQ(range.size(), size);
+    EXPECT_EQ(range.root(), root_of(tree, size)) << size;
+    range.append(leaf_hash("leaf " + std::to_string(size)));
   }
 }
 
