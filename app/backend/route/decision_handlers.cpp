@@ -26,12 +26,6 @@ SubmittedDecision read_decision(const json& entry) {
   return item;
 }
 
-json hex_list(const std::vector<ledger::Hash>& hashes) {
-  json list = json::array();
-  for (const ledger::Hash& hash : hashes) list.push_back(to_hex(hash));
-  return list;
-}
-
 }  // namespace
 
 Answer submit_decisions(Services& services, const Request& request) {
@@ -93,63 +87,6 @@ Answer list_decisions(Services& services, const Request& request) {
   }
   json next = page->next ? json(std::to_string(*page->next)) : json();
   return json_answer(200, {{"decisions", std::move(list)}, {"next", std::move(next)}});
-}
-
-Answer checkpoint(Services& services, const Request&) {
-  const Result<SignedCheckpoint> made = services.ledger.checkpoint();
-  if (!made) return problem_answer(made.error());
-  return json_answer(200, {{"size", made->checkpoint.size},
-                           {"root", to_hex(made->checkpoint.root)},
-                           {"signed_at", to_rfc3339(made->checkpoint.signed_at)},
-                           {"epoch", made->checkpoint.origin},
-                           {"signature", to_hex(made->signature)},
-                           {"public_key", to_hex(made->key)}});
-}
-
-Answer list_leaves(Services& services, const Request& request) {
-  const auto from = query_number(request, "from", 0, kMaxIndex);
-  if (!from) return problem_answer(from.error());
-  const Result<int> limit = query_limit(request, 100, 1000);
-  if (!limit) return problem_answer(limit.error());
-  const Result<std::vector<LeafRow>> leaves =
-      services.ledger.leaves(static_cast<std::uint64_t>(from->value_or(0)), *limit);
-  if (!leaves) return problem_answer(leaves.error());
-  json list = json::array();
-  for (const LeafRow& leaf : *leaves) {
-    // The body goes as text: its bytes are what was hashed.
-    list.push_back({{"index", leaf.index}, {"hash", to_hex(leaf.hash)}, {"body", leaf.body}});
-  }
-  return json_answer(200, {{"leaves", std::move(list)}});
-}
-
-Answer prove_inclusion(Services& services, const Request& request) {
-  const auto index = query_number(request, "index", 0, kMaxIndex);
-  if (!index) return problem_answer(index.error());
-  const auto size = query_number(request, "size", 1, kMaxIndex);
-  if (!size) return problem_answer(size.error());
-  if (!*index || !*size) {
-    return problem_answer(fail(ErrorCode::kInvalidArgument, "\"index\" and \"size\" are needed."));
-  }
-  const Result<InclusionProof> proof = services.ledger.prove_inclusion(
-      request.caller, static_cast<std::uint64_t>(**index), static_cast<std::uint64_t>(**size));
-  if (!proof) return problem_answer(proof.error());
-  return json_answer(200, {{"index", **index},
-                           {"size", **size},
-                           {"leaf_hash", to_hex(proof->leaf)},
-                           {"path", hex_list(proof->path)}});
-}
-
-Answer prove_consistency(Services& services, const Request& request) {
-  const auto from = query_number(request, "from", 0, kMaxIndex);
-  if (!from) return problem_answer(from.error());
-  const auto to = query_number(request, "to", 0, kMaxIndex);
-  if (!to) return problem_answer(to.error());
-  if (!*from || !*to)
-    return problem_answer(fail(ErrorCode::kInvalidArgument, "\"from\" and \"to\" are needed."));
-  const Result<std::vector<ledger::Hash>> path = services.ledger.prove_consistency(
-      static_cast<std::uint64_t>(**from), static_cast<std::uint64_t>(**to));
-  if (!path) return problem_answer(path.error());
-  return json_answer(200, {{"from", **from}, {"to", **to}, {"path", hex_list(*path)}});
 }
 
 }  // namespace vigil::backend::handlers

@@ -24,16 +24,22 @@ Answer list_queues(Services& services, const Request& request);
 Answer enqueue_tasks(Services& services, const Request& request);
 Answer list_tasks(Services& services, const Request& request);
 Answer lease_tasks(Services& services, const Request& request);
+Answer requeue_tasks(Services& services, const Request& request);
 Answer renew_leases(Services& services, const Request& request);
 Answer release_leases(Services& services, const Request& request);
 
 // decision_handlers.cpp
 Answer submit_decisions(Services& services, const Request& request);
 Answer list_decisions(Services& services, const Request& request);
+
+// ledger_handlers.cpp
 Answer checkpoint(Services& services, const Request& request);
+Answer list_checkpoints(Services& services, const Request& request);
 Answer list_leaves(Services& services, const Request& request);
 Answer prove_inclusion(Services& services, const Request& request);
 Answer prove_consistency(Services& services, const Request& request);
+Answer give_receipts(Services& services, const Request& request);
+Answer erase_fields(Services& services, const Request& request);
 
 // record_handlers.cpp
 Answer list_collections(Services& services, const Request& request);

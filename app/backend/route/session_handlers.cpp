@@ -153,7 +153,7 @@ Answer put_user(Services& services, const Request& request) {
     }
     change.password = password->get<std::string>();
   }
-  const Result<Change> made = services.sessions.put_user(change);
+  const Result<Change> made = services.sessions.put_user(change, request.caller.id);
   if (!made) return problem_answer(made.error());
   return json_answer(*made == Change::kCreated ? 201 : 200, {{"id", change.id},
                                                              {"name", change.name},

@@ -27,11 +27,12 @@ struct RoleSet {
   bool everybody = false;  // "*"
   std::vector<domain::Role> roles;
 
+  [[nodiscard]] bool admits(domain::Role role) const {
+    return everybody || std::find(roles.begin(), roles.end(), role) != roles.end();
+  }
   [[nodiscard]] bool admits(const Caller& caller) const {
-    return everybody ||
-           std::any_of(caller.roles.begin(), caller.roles.end(), [&](domain::Role role) {
-             return std::find(roles.begin(), roles.end(), role) != roles.end();
-           });
+    return everybody || std::any_of(caller.roles.begin(), caller.roles.end(),
+                                    [&](domain::Role role) { return admits(role); });
   }
 };
 

@@ -26,6 +26,7 @@ json to_answer(const std::string& id, const Ruling& ruling) {
     json current = {{"decision", ruling.current->key.id},
                     {"actor", ruling.current->key.actor},
                     {"kind", ruling.current->kind},
+                    {"fence", ruling.current->fence},
                     {"decided_at", to_rfc3339(ruling.current->decided_at)}};
     if (!ruling.current->verdict.empty()) current["verdict"] = ruling.current->verdict;
     answer["current"] = std::move(current);
@@ -61,6 +62,19 @@ Result<DecisionAnswer> answer_one(Writer& writer, Judgement& judgement, const Ca
   return DecisionAnswer{std::move(answer), false};
 }
 
+// Who may do what is read again together with the task (I19): since the request was let in somebody
+// may have lost a role, or the account.
+Result<Caller> as_of_now(Writer& writer, const Caller& caller) {
+  const Result<std::optional<UserRow>> user = writer.user(caller.id);
+  if (!user) return user.error();
+  if (!*user) return caller;
+  if (!(*user)->active)
+    return fail(ErrorCode::kUnauthenticated, "The session has ended; sign in again.");
+  Caller now = caller;
+  now.roles = (*user)->roles;
+  return now;
+}
+
 }  // namespace
 
 Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std::string_view device,
@@ -70,7 +84,9 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
         answers.clear();
-        Judgement judgement(writer, registry_, caller, clock_.wall_now());
+        const Result<Caller> current = as_of_now(writer, caller);
+        if (!current) return current.error();
+        Judgement judgement(writer, registry_, *current, clock_.wall_now());
         for (const SubmittedDecision& item : items) {
           if (!item.decision) {
             answers.push_back(

@@ -24,6 +24,13 @@ Ruling refusal(std::string code, std::string detail, Keep keep = Keep::kForEver)
   return ruling;
 }
 
+// An item must not end because somebody asked for another pair of eyes. The lease goes on: whoever
+// has it decides, or gives it back.
+Ruling nowhere_to_escalate() {
+  return refusal("nowhere_to_escalate", "Nobody is above this queue: decide here, or give it back.",
+                 Keep::kNot);
+}
+
 bool needs_lease(DecisionKind kind) {
   return kind == DecisionKind::kDecide || kind == DecisionKind::kSkip;
 }
@@ -106,6 +113,25 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
     return conflict(task, "stale_lease",
                     "The lease of this task had ended before the decision arrived.");
   }
+  DecisionGrounds grounds;
+  grounds.lease_device = task.lease_device;
+  grounds.lease_expires = task.lease_expires;
+  const Result<std::optional<DecisionRow>> escalation = escalation_of(task);
+  if (!escalation) return escalation.error();
+  if (*escalation) {
+    grounds.escalated_at = static_cast<std::uint64_t>((*escalation)->ledger_index);
+    grounds.second_person = queue.second_person;
+    if (queue.second_person && decision.kind == DecisionKind::kDecide &&
+        (*escalation)->key.actor == caller_.id) {
+      return refusal("second_person",
+                     "You escalated this item yourself; somebody else has to decide it.",
+                     Keep::kNot);
+    }
+  }
+  if (decision.verdict == domain::Verdict::kEscalate &&
+      registry_.queue(queue.escalates_to) == nullptr) {
+    return nowhere_to_escalate();
+  }
   clear_lease(task);
   if (decision.kind == DecisionKind::kSkip) {
     // Whoever preferred it does no longer.
@@ -115,25 +141,32 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
     task.state = TaskState::kDone;
     task.prefer_user.clear();
     if (decision.verdict == domain::Verdict::kEscalate) {
-      if (Status escalated = escalate(task, queue); !escalated) return escalated.error();
+      if (Status escalated = escalate(task, queue, grounds); !escalated) return escalated.error();
     }
   }
   if (Status updated = writer_.update_task(task); !updated) return updated.error();
-  return accept(decision, task);
+  return accept(decision, task, std::move(grounds));
 }
 
 Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueSpec& queue,
                                           TaskRow task) {
   const Result<std::optional<DecisionRow>> latest = writer_.latest_decision(task.id);
   if (!latest) return latest.error();
-  const Result<std::optional<DecisionRow>> earlier =
+  Result<std::optional<DecisionRow>> earlier =
       writer_.decision(caller_.id, decision.supersedes.text());
   if (!earlier) return earlier.error();
+  // Whoever may override puts a decision over the one that stands, whosever that is.
+  const bool overrides = *latest && (*latest)->key.actor != caller_.id &&
+                         (*latest)->key.id == decision.supersedes.text() &&
+                         decision.kind == DecisionKind::kSupersede &&
+                         (*latest)->kind != "withdraw" && task.state == TaskState::kDone &&
+                         caller_.may(domain::Permission::kOverrideDecisions);
+  if (overrides) earlier = *latest;
   if (!*earlier || (*earlier)->task != task.id) {
     return refusal("unknown_decision",
                    "The decision to be replaced is not one of yours on this task.");
   }
-  if ((*latest)->key.actor != caller_.id) {
+  if ((*latest)->key.actor != caller_.id && !overrides) {
     return conflict(task, "decided_by_other", "Somebody else has decided this task since.");
   }
   if ((*latest)->ledger_index != (*earlier)->ledger_index || (*earlier)->kind == "withdraw") {
@@ -143,6 +176,10 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
   if (decision.fence != (*earlier)->fence) {
     return refusal("fence", "A replacing decision carries the fence of the one it replaces.");
   }
+  if (decision.verdict == domain::Verdict::kEscalate &&
+      registry_.queue(queue.escalates_to) == nullptr) {
+    return nowhere_to_escalate();
+  }
   if ((*earlier)->verdict == domain::to_word(domain::Verdict::kEscalate)) {
     const Result<bool> taken = take_back_escalation(task, queue);
     if (!taken) return taken.error();
@@ -151,14 +188,15 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
                       "The escalated item is in somebody else's hands already.");
     }
   }
+  DecisionGrounds grounds;
   if (decision.kind == DecisionKind::kWithdraw) {
     clear_lease(task);
     task.prefer_user = caller_.id;
   } else if (decision.verdict == domain::Verdict::kEscalate) {
-    if (Status escalated = escalate(task, queue); !escalated) return escalated.error();
+    if (Status escalated = escalate(task, queue, grounds); !escalated) return escalated.error();
   }
   if (Status updated = writer_.update_task(task); !updated) return updated.error();
-  return accept(decision, task);
+  return accept(decision, task, std::move(grounds));
 }
 
 Result<Ruling> Judgement::conflict(const TaskRow& task, std::string code, std::string detail) {
@@ -172,7 +210,8 @@ Result<Ruling> Judgement::conflict(const TaskRow& task, std::string code, std::s
   return ruling;
 }
 
-Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task) {
+Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
+                                 DecisionGrounds grounds) {
   DecisionRow row;
   row.key = {.actor = caller_.id, .device = decision.device.text(), .id = decision.id.text()};
   row.task = task.id;
@@ -184,14 +223,16 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task) 
   row.received_at = now_;
   row.body = body_of(decision);
 
-  json body = domain::to_json(decision);
-  body.erase("actor");
-  const json leaf = {{"decision", std::move(body)},
-                     {"actor", caller_.id},
-                     {"received_at", to_rfc3339(now_)},
-                     {"task_key", task.key},
-                     {"queue", task.queue}};
-  const Result<std::uint64_t> index = writer_.append_leaf(to_canonical_json(leaf));
+  grounds.task_key = task.key;
+  grounds.task_state = to_word(task.state);
+  const QueueSpec* queue = registry_.queue(task.queue);
+  for (const domain::Role role : caller_.roles) {
+    if (queue == nullptr || !queue->roles.admits(role)) continue;
+    grounds.role = domain::to_word(role);
+    break;
+  }
+  const Result<std::uint64_t> index =
+      LedgerLeaves(writer_, now_).add_decision(caller_, decision, grounds);
   if (!index) return index.error();
   row.ledger_index = static_cast<std::int64_t>(*index);
   if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
@@ -203,13 +244,32 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task) 
   return ruling;
 }
 
-Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue) {
+Result<std::optional<DecisionRow>> Judgement::escalation_of(const TaskRow& task) {
+  for (const auto& [id, queue] : registry_.queues()) {
+    if (queue.escalates_to != task.queue) continue;
+    const Result<std::optional<TaskRow>> below = writer_.task_by_key(id, task.key);
+    if (!below) return below.error();
+    if (!*below) continue;
+    Result<std::optional<DecisionRow>> latest = writer_.latest_decision((*below)->id);
+    if (!latest) return latest;
+    if (*latest && (*latest)->verdict == domain::to_word(domain::Verdict::kEscalate)) return latest;
+  }
+  return std::optional<DecisionRow>();
+}
+
+Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue, DecisionGrounds& grounds) {
   const QueueSpec* next = registry_.queue(queue.escalates_to);
   if (next == nullptr) return {};
   touched_.insert(next->id);
   Result<std::optional<TaskRow>> known = writer_.task_by_key(next->id, task.key);
   if (!known) return known.error();
+  grounds.raised_queue = next->id;
   if (*known) {
+    grounds.raised_task = (*known)->id;
+    // Never offered to whoever wants another person to look at it.
+    if (next->second_person) {
+      if (Status skipped = writer_.put_skip((*known)->id, caller_.id); !skipped) return skipped;
+    }
     // Escalated before: it needs looking at again. Whoever has it keeps it.
     if ((*known)->state == TaskState::kReady || (*known)->state == TaskState::kLeased) return {};
     clear_lease(**known);
@@ -225,7 +285,9 @@ Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue) {
   raised.created = now_;
   raised.due = now_ + next->default_due;
   raised.subject = task.subject;
-  return writer_.insert_task(raised);
+  grounds.raised_task = raised.id;
+  if (Status inserted = writer_.insert_task(raised); !inserted) return inserted;
+  return next->second_person ? writer_.put_skip(raised.id, caller_.id) : Status();
 }
 
 Result<bool> Judgement::take_back_escalation(const TaskRow& task, const QueueSpec& queue) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/backend/service/caller.h"
+#include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/result.h"
@@ -49,8 +50,12 @@ class Judgement {
   [[nodiscard]] Result<Ruling> rule_on_earlier(const domain::Decision& decision,
                                                const QueueSpec& queue, TaskRow task);
   [[nodiscard]] Result<Ruling> conflict(const TaskRow& task, std::string code, std::string detail);
-  [[nodiscard]] Result<Ruling> accept(const domain::Decision& decision, const TaskRow& task);
-  [[nodiscard]] Status escalate(const TaskRow& task, const QueueSpec& queue);
+  [[nodiscard]] Result<Ruling> accept(const domain::Decision& decision, const TaskRow& task,
+                                      DecisionGrounds grounds);
+  // The decision that escalated an item with this key to this queue, where one stands.
+  [[nodiscard]] Result<std::optional<DecisionRow>> escalation_of(const TaskRow& task);
+  [[nodiscard]] Status escalate(const TaskRow& task, const QueueSpec& queue,
+                                DecisionGrounds& grounds);
   // False when somebody has the escalated task already.
   [[nodiscard]] Result<bool> take_back_escalation(const TaskRow& task, const QueueSpec& queue);
 

@@ -84,6 +84,7 @@ Result<QueueSpec> read_queue(const json& entry) {
   queue.needs_policy = bool_member(entry, "needs_policy");
   queue.policies = text_member(entry, "policies", queue.needs_policy ? "policies" : "");
   queue.escalates_to = text_member(entry, "escalates_to");
+  queue.second_person = bool_member(entry, "second_person");
   return queue;
 }
 

@@ -26,9 +26,10 @@ struct QueueSpec {
   std::string title_en;
   RoleSet roles;  // who may lease and decide
   std::chrono::seconds lease{300};
-  bool needs_policy = false;  // a verdict that restricts rests on a valid policy of `policies`
-  std::string policies;       // a collection
-  std::string escalates_to;   // a queue; empty: nowhere
+  bool needs_policy = false;   // a verdict that restricts rests on a valid policy of `policies`
+  std::string policies;        // a collection
+  std::string escalates_to;    // a queue; empty: nowhere
+  bool second_person = false;  // what was escalated to here is decided by somebody else
   std::chrono::hours default_due{24};
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/backend/service/ledger_leaves.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
 
@@ -102,11 +103,16 @@ Result<SessionGrant> Sessions::sign_in(std::string_view user_id, const std::stri
   const std::string token = make_token();
   const SessionRow session{hash_token(token), user->id, std::string(device),
                            clock_.wall_now() + options_.lifetime};
-  if (Status stored = store_.write([&](Writer& writer) { return writer.put_session(session); });
-      !stored) {
-    return stored.error();
-  }
-  return SessionGrant{token, session.expires, caller_of(*user, session.device, session.token_hash)};
+  Caller caller = caller_of(*user, session.device, session.token_hash);
+  Status stored = store_.write(
+      [&](Writer& writer) -> Status {
+        if (Status put = writer.put_session(session); !put) return put;
+        const auto leaf = LedgerLeaves(writer, clock_.wall_now()).add_sign_in(caller);
+        return leaf ? Status() : leaf.error();
+      },
+      Appends::kLedger);
+  if (!stored) return stored.error();
+  return SessionGrant{token, session.expires, std::move(caller)};
 }
 
 Result<Caller> Sessions::authenticate(std::string_view token) {
@@ -160,7 +166,7 @@ Result<std::vector<UserRow>> Sessions::users() {
   return users;
 }
 
-Result<Change> Sessions::put_user(const UserChange& change) {
+Result<Change> Sessions::put_user(const UserChange& change, std::string_view by) {
   if (Status checked = check_change(change); !checked) return checked.error();
   std::string fresh_hash;
   if (change.password) {
@@ -169,26 +175,32 @@ Result<Change> Sessions::put_user(const UserChange& change) {
     fresh_hash = std::move(*hash);
   }
   Change made = Change::kUpdated;
-  Status stored = store_.write([&](Writer& writer) -> Status {
-    const Result<std::optional<UserRow>> old = writer.user(change.id);
-    if (!old) return old.error();
-    made = *old ? Change::kUpdated : Change::kCreated;
-    if (!*old && fresh_hash.empty())
-      return fail(ErrorCode::kInvalidArgument, "A new person needs a password.");
-    const UserRow user{change.id, change.name,
-                       fresh_hash.empty() ? (*old)->password_hash : fresh_hash, change.roles,
-                       change.active};
-    if (*old && manages_users(**old) && !manages_users(user)) {
-      const Result<std::vector<UserRow>> all = writer.users();
-      if (!all) return all.error();
-      if (std::count_if(all->begin(), all->end(), manages_users) == 1) {
-        return fail(ErrorCode::kConflict, "Somebody must be left who can manage users.");
-      }
-    }
-    if (Status put = writer.put_user(user); !put) return put;
-    if (!fresh_hash.empty() || !user.active) return writer.delete_sessions_of(user.id);
-    return {};
-  });
+  Status stored = store_.write(
+      [&](Writer& writer) -> Status {
+        const Result<std::optional<UserRow>> old = writer.user(change.id);
+        if (!old) return old.error();
+        made = *old ? Change::kUpdated : Change::kCreated;
+        if (!*old && fresh_hash.empty())
+          return fail(ErrorCode::kInvalidArgument, "A new person needs a password.");
+        const UserRow user{change.id, change.name,
+                           fresh_hash.empty() ? (*old)->password_hash : fresh_hash, change.roles,
+                           change.active};
+        if (*old && manages_users(**old) && !manages_users(user)) {
+          const Result<std::vector<UserRow>> all = writer.users();
+          if (!all) return all.error();
+          if (std::count_if(all->begin(), all->end(), manages_users) == 1) {
+            return fail(ErrorCode::kConflict, "Somebody must be left who can manage users.");
+          }
+        }
+        if (Status put = writer.put_user(user); !put) return put;
+        if (!*old || (*old)->roles != user.roles || (*old)->active != user.active) {
+          const auto leaf = LedgerLeaves(writer, clock_.wall_now()).add_person(user, by);
+          if (!leaf) return leaf.error();
+        }
+        if (!fresh_hash.empty() || !user.active) return writer.delete_sessions_of(user.id);
+        return {};
+      },
+      Appends::kLedger);
   if (!stored) return stored.error();
   return made;
 }

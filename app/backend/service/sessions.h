@@ -62,7 +62,8 @@ class Sessions {
   [[nodiscard]] Result<std::vector<UserRow>> users();
   // Changing the password, or making somebody inactive, ends that person's sessions. The last
   // active person who can manage users stays one (kConflict).
-  [[nodiscard]] Result<Change> put_user(const UserChange& change);
+  // `by`: who changes it; empty: whoever has the backend's machine. The ledger gets a leaf.
+  [[nodiscard]] Result<Change> put_user(const UserChange& change, std::string_view by = {});
   // Forgets sessions that have ended.
   [[nodiscard]] Status tidy();
 

@@ -119,12 +119,18 @@ Status SqliteTransaction::rename_person(std::string_view user, std::string_view 
   for (const std::string_view sql :
        {"UPDATE decision SET actor = ? WHERE actor = ?",
         "UPDATE answer SET actor = ? WHERE actor = ?", "UPDATE skip SET user = ? WHERE user = ?",
-        "UPDATE task SET prefer_user = ? WHERE prefer_user = ?"}) {
+        "UPDATE task SET prefer_user = ? WHERE prefer_user = ?",
+        "UPDATE task_archive SET prefer_user = ? WHERE prefer_user = ?"}) {
     if (Status renamed =
             run_once(connection_, sql, [&](Statement& s) { s.bind(pseudonym).bind(user); });
         !renamed) {
       return renamed;
     }
+  }
+  for (const std::string_view sql :
+       {"DELETE FROM session WHERE user = ?", "DELETE FROM user WHERE id = ?"}) {
+    if (Status gone = run_once(connection_, sql, [&](Statement& s) { s.bind(user); }); !gone)
+      return gone;
   }
   return {};
 }

@@ -124,7 +124,8 @@ class Writer : public Reader {
   // The decision's text after an erasure; everything else about it stays.
   [[nodiscard]] virtual Status replace_decision_body(std::int64_t ledger_index,
                                                      std::string_view body) = 0;
-  // Decisions, kept answers and skips of `user` are `pseudonym`'s from now on.
+  // Decisions, kept answers and skips of `user` are `pseudonym`'s from now on; the account and its
+  // sessions are gone.
   [[nodiscard]] virtual Status rename_person(std::string_view user, std::string_view pseudonym) = 0;
 
   // Gives the record the next seq of its collection, writes the change, and returns the seq.

@@ -75,8 +75,9 @@ struct Queue {
   std::vector<domain::Role> roles;
   int lease_seconds = 300;
   bool needs_policy = false;
-  std::string policies;      // collection of the policies; empty: none
-  std::string escalates_to;  // queue; empty: nowhere
+  std::string policies;        // collection of the policies; empty: none
+  std::string escalates_to;    // queue; empty: nowhere
+  bool second_person = false;  // what was escalated to here is decided by somebody else
   int default_due_hours = 24;
 };
 

@@ -36,9 +36,12 @@ const std::map<std::string, std::string> kAdmitted = {
     {"GET /v1/media/{sha256}", "reviewer senior administrator rater operator admin"},
     {"HEAD /v1/media/{sha256}", "reviewer senior administrator rater operator admin"},
     {"GET /v1/ledger/checkpoint", "reviewer senior administrator rater auditor admin"},
+    {"GET /v1/ledger/checkpoints", "auditor admin"},
     {"GET /v1/ledger/leaves", "auditor admin"},
     {"GET /v1/ledger/proof", "reviewer senior administrator rater auditor admin"},
-    {"GET /v1/ledger/consistency", "auditor admin"},
+    {"GET /v1/ledger/consistency", "reviewer senior administrator rater auditor admin"},
+    {"POST /v1/ledger/receipts", "reviewer senior administrator rater auditor admin"},
+    {"POST /v1/ledger/erasures", "admin"},
 };
 
 std::string key_of(const Route& route) {

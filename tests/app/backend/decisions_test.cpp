@@ -15,6 +15,17 @@ using domain::Verdict;
 using nlohmann::json;
 using std::chrono::seconds;
 
+PrivateRow ledger_person(Workshop& shop, std::string_view user) {
+  PrivateRow row;
+  EXPECT_TRUE(shop.store
+                  ->read([&](Reader& reader) -> Status {
+                    row = reader.private_person(user).value().value();
+                    return {};
+                  })
+                  .ok());
+  return row;
+}
+
 TEST(Decisions, I11_DecisionTaskStateAndLeafArriveTogether) {
   Workshop shop;
   shop.enqueue(1);
@@ -23,20 +34,25 @@ TEST(Decisions, I11_DecisionTaskStateAndLeafArriveTogether) {
   const json answer = shop.submit(shop.reviewer, decision);
   EXPECT_EQ(answer, json({{"id", decision.id.text()},
                           {"status", "accepted"},
-                          {"ledger_index", 0},
+                          {"ledger_index", 1},
                           {"task_state", "done"}}));
   EXPECT_EQ(shop.task(task.id).state, TaskState::kDone);
   EXPECT_EQ(shop.counts("review.first").done, 1);
   const auto leaves = shop.ledger.leaves(0, 10);
   ASSERT_TRUE(leaves.ok());
-  ASSERT_EQ(leaves->size(), 1u);
-  const json leaf = parse_json((*leaves)[0].body).value_or(json());
-  EXPECT_EQ(leaf["actor"], "lin");
-  EXPECT_EQ(leaf["queue"], "review.first");
+  ASSERT_EQ(leaves->size(), 2u) << "the first says who came, the second what was decided";
+  const json leaf = parse_json((*leaves)[1].body).value_or(json());
+  const auto person = ledger_person(shop, "lin");
+  EXPECT_EQ(leaf["actor"], person.commitment);
+  EXPECT_EQ(parse_json((*leaves)[0].body)->value("person", ""), person.commitment);
+  EXPECT_EQ(leaf["seq"], 1);
+  EXPECT_EQ(leaf["role"], "reviewer");
+  EXPECT_EQ(leaf["lease"]["fence"], decision.fence);
   EXPECT_EQ(leaf["task_key"], "key-0");
   EXPECT_EQ(to_canonical_json(leaf["decision"]), body_of(decision));
   EXPECT_FALSE(leaf["decision"].contains("actor"));
-  EXPECT_EQ((*leaves)[0].hash, ledger::leaf_hash((*leaves)[0].body));
+  EXPECT_EQ((*leaves)[1].body.find("lin"), std::string::npos) << "no name stands in the ledger";
+  EXPECT_EQ((*leaves)[1].hash, ledger::leaf_hash((*leaves)[1].body));
 }
 
 TEST(Decisions, I11_NothingOfABatchStaysWhenTheStoreFails) {
@@ -52,7 +68,7 @@ TEST(Decisions, I11_NothingOfABatchStaysWhenTheStoreFails) {
     return fail(ErrorCode::kUnavailable, "the power went off");
   });
   EXPECT_FALSE(failed.ok());
-  EXPECT_EQ(shop.ledger_size(), 0u);
+  EXPECT_EQ(shop.decision_leaves(), 0u);
   EXPECT_EQ(shop.task(tasks[0].id).state, TaskState::kLeased);
   EXPECT_EQ(shop.submit(shop.reviewer, first)["status"], "accepted") << "it can be sent again";
 }
@@ -66,7 +82,7 @@ TEST(Decisions, I3_AnyNumberOfDeliveriesGetTheSameAnswerAndOneLeaf) {
   ASSERT_EQ(first["status"], "accepted");
   shop.clock.advance(std::chrono::hours(1000));
   for (int i = 0; i < 5; ++i) EXPECT_EQ(shop.submit(shop.reviewer, decision), first);
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
 }
 
 TEST(Decisions, I3_ConflictAndRefusalAreRepeatedWordForWordToo) {
@@ -88,7 +104,7 @@ TEST(Decisions, I3_ConflictAndRefusalAreRepeatedWordForWordToo) {
       "accepted");
   EXPECT_EQ(shop.submit(shop.reviewer, refused), refusal);
   EXPECT_EQ(shop.submit(shop.reviewer, stale), conflict);
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
 }
 
 TEST(Decisions, I4_AnotherBodyUnderTheSameIdIsAMismatchAndChangesNothing) {
@@ -103,7 +119,7 @@ TEST(Decisions, I4_AnotherBodyUnderTheSameIdIsAMismatchAndChangesNothing) {
   EXPECT_EQ(answer["status"], "mismatch");
   EXPECT_EQ(answer["code"], "id_reused");
   EXPECT_EQ(shop.task(tasks[1].id).state, TaskState::kLeased);
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
 }
 
 TEST(Decisions, I5_ConcurrentDuplicatesExecuteOnce) {
@@ -121,7 +137,7 @@ TEST(Decisions, I5_ConcurrentDuplicatesExecuteOnce) {
     EXPECT_EQ(answer["status"], "accepted");
     EXPECT_EQ(answer, answers[0]);
   }
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
 }
 
 TEST(Decisions, I6_TheSameIdOfAnotherPersonOrDeviceIsAnotherDecision) {
@@ -134,7 +150,7 @@ TEST(Decisions, I6_TheSameIdOfAnotherPersonOrDeviceIsAnotherDecision) {
   second.id = first.id;
   EXPECT_EQ(shop.submit(shop.reviewer, first)["status"], "accepted");
   EXPECT_EQ(shop.submit(shop.other, second)["status"], "accepted");
-  EXPECT_EQ(shop.ledger_size(), 2u);
+  EXPECT_EQ(shop.decision_leaves(), 2u);
   // The same person at another desk: judged anew, and that desk holds no lease.
   Decision elsewhere = first;
   elsewhere.device = domain::DeviceId("desk-elsewhere");
@@ -160,7 +176,7 @@ TEST(Decisions, I8_AnExpiredLeaseIsAConflictEvenIfNobodyTookTheTaskSince) {
   EXPECT_EQ(answer["status"], "conflict");
   EXPECT_EQ(answer["code"], "stale_lease");
   EXPECT_FALSE(answer["detail"].get<std::string>().empty());
-  EXPECT_EQ(shop.ledger_size(), 0u);
+  EXPECT_EQ(shop.decision_leaves(), 0u);
 }
 
 TEST(Decisions, I8_WhoeverDecidedFirstIsNamedToTheOther) {
@@ -206,7 +222,7 @@ TEST(Decisions, I13_EveryItemOfABatchHasItsOwnAnswerInOrder) {
                                                 "accepted", "mismatch"}));
   EXPECT_EQ((*answers)[0].json, (*answers)[4].json);
   EXPECT_TRUE((*answers)[5].mismatch);
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
 }
 
 TEST(Decisions, I15_WhatWasAcceptedIsReadAtOnce) {
@@ -232,7 +248,7 @@ TEST(Decisions, I19_TheRoleIsCheckedWhenTheDecisionIsApplied) {
   const json refused = shop.submit(demoted, decision);
   EXPECT_EQ(refused["status"], "refused");
   EXPECT_EQ(refused["code"], "forbidden");
-  EXPECT_EQ(shop.ledger_size(), 0u);
+  EXPECT_EQ(shop.decision_leaves(), 0u);
   EXPECT_EQ(shop.submit(shop.senior, decision)["status"], "accepted")
       << "a role given back mends it";
 }
@@ -253,7 +269,7 @@ TEST(Decisions, ARestrictingVerdictNeedsAValidPolicyOfTheServer) {
   refused([](Decision& d) { d.policy_version = 3; });
   refused([](Decision& d) { d.policy_version = 0; });
   refused([](Decision& d) { d.verdict = Verdict::kWarn; });  // "spam" permits limit and remove
-  EXPECT_EQ(shop.ledger_size(), 0u);
+  EXPECT_EQ(shop.decision_leaves(), 0u);
   Decision earlier_version = make_decision(shop.reviewer, task, Verdict::kRemove);
   earlier_version.policy_version = 1;
   EXPECT_EQ(shop.submit(shop.reviewer, earlier_version)["status"], "accepted")
@@ -288,7 +304,7 @@ TEST(Decisions, ASkippedTaskIsReadyForOthersAndNeverComesBackToThatPerson) {
   const json answer = shop.submit(shop.reviewer, make_skip(shop.reviewer, task));
   EXPECT_EQ(answer["status"], "accepted");
   EXPECT_EQ(answer["task_state"], "ready");
-  EXPECT_EQ(shop.ledger_size(), 1u);
+  EXPECT_EQ(shop.decision_leaves(), 1u);
   EXPECT_TRUE(shop.lease(shop.reviewer, 5).empty());
   EXPECT_EQ(shop.lease_one(shop.other).id, task.id);
 }
@@ -316,7 +332,7 @@ TEST(Decisions, AWithdrawnDecisionOpensTheTaskAgainFirstForWhomeverWithdrew) {
   const json answer = shop.submit(shop.reviewer, make_replacement(decision, std::nullopt));
   EXPECT_EQ(answer["status"], "accepted");
   EXPECT_EQ(answer["task_state"], "ready");
-  EXPECT_EQ(shop.ledger_size(), 2u) << "history only grows";
+  EXPECT_EQ(shop.decision_leaves(), 2u) << "history only grows";
   const TaskRow again = shop.lease_one(shop.reviewer);
   EXPECT_EQ(again.id, task.id);
   EXPECT_GT(again.fence, task.fence);
@@ -343,7 +359,7 @@ TEST(Decisions, ASupersedingDecisionReplacesTheLatestOfOnesOwnOnly) {
   Decision wrong_fence = make_replacement(second, Verdict::kAllow);
   wrong_fence.fence = 12;
   EXPECT_NE(shop.submit(shop.reviewer, wrong_fence)["status"], "accepted");
-  EXPECT_EQ(shop.ledger_size(), 3u);
+  EXPECT_EQ(shop.decision_leaves(), 3u);
 }
 
 TEST(Decisions, NothingIsTakenBackAfterSomebodyElseDecided) {
@@ -395,15 +411,15 @@ TEST(Decisions, ListsArePagedNewestFirstAndSearched) {
   const auto first = shop.decisions.list(query);
   ASSERT_TRUE(first.ok());
   ASSERT_EQ(first->decisions.size(), 2u);
-  EXPECT_EQ(first->decisions[0].ledger_index, 4);
+  EXPECT_EQ(first->decisions[0].ledger_index, 5);
   ASSERT_TRUE(first->next);
   query.before = first->next;
-  EXPECT_EQ(shop.decisions.list(query)->decisions[0].ledger_index, 2);
+  EXPECT_EQ(shop.decisions.list(query)->decisions[0].ledger_index, 3);
   DecisionQuery search;
   search.text = "山羊";
   const auto found = shop.decisions.list(search);
   ASSERT_EQ(found->decisions.size(), 1u);
-  EXPECT_EQ(found->decisions[0].ledger_index, 2);
+  EXPECT_EQ(found->decisions[0].ledger_index, 3);
   search.actor = "qiao";
   EXPECT_TRUE(shop.decisions.list(search)->decisions.empty());
 }

@@ -152,21 +152,21 @@ TEST(LedgerLog, CheckpointsAreSignedAndConsistentWithEachOther) {
   decide(4);
   shop.clock.advance(std::chrono::seconds(5));
   const SignedCheckpoint late = shop.ledger.checkpoint().value();
-  EXPECT_EQ(late.checkpoint.origin, shop.store->epoch());
-  EXPECT_EQ(late.checkpoint.size, 6u);
-  EXPECT_TRUE(ledger::verify_checkpoint(early.checkpoint, early.signature, early.key));
-  EXPECT_TRUE(ledger::verify_checkpoint(late.checkpoint, late.signature, late.key));
-  const auto growth = shop.ledger.prove_consistency(2, 6);
+  EXPECT_EQ(late.checkpoint.origin, ledger::origin_of(shop.store->epoch()));
+  EXPECT_EQ(late.checkpoint.size, 7u);
+  EXPECT_TRUE(ledger::verify_checkpoint(early.note, shop.ledger.public_key()).ok());
+  EXPECT_TRUE(ledger::verify_checkpoint(late.note, shop.ledger.public_key()).ok());
+  const auto growth = shop.ledger.prove_consistency(3, 7);
   ASSERT_TRUE(growth.ok());
   EXPECT_TRUE(
-      ledger::verify_consistency(2, early.checkpoint.root, 6, late.checkpoint.root, *growth));
-  const auto proof = shop.ledger.prove_inclusion(shop.reviewer, 3, 6);
+      ledger::verify_consistency(3, early.checkpoint.root, 7, late.checkpoint.root, *growth));
+  const auto proof = shop.ledger.prove_inclusion(shop.reviewer, 3, 7);
   ASSERT_TRUE(proof.ok());
-  EXPECT_TRUE(ledger::verify_inclusion(proof->leaf, 3, 6, proof->path, late.checkpoint.root));
-  EXPECT_EQ(shop.ledger.prove_inclusion(shop.other, 3, 6).error().code, ErrorCode::kForbidden);
+  EXPECT_TRUE(ledger::verify_inclusion(proof->leaf, 3, 7, proof->path, late.checkpoint.root));
+  EXPECT_EQ(shop.ledger.prove_inclusion(shop.other, 3, 7).error().code, ErrorCode::kForbidden);
   EXPECT_TRUE(
-      shop.ledger.prove_inclusion(make_caller("auditor", {domain::Role::kAuditor}), 3, 6).ok());
-  EXPECT_EQ(shop.ledger.prove_inclusion(shop.reviewer, 3, 7).error().code, ErrorCode::kNotFound);
+      shop.ledger.prove_inclusion(make_caller("auditor", {domain::Role::kAuditor}), 3, 7).ok());
+  EXPECT_EQ(shop.ledger.prove_inclusion(shop.reviewer, 3, 8).error().code, ErrorCode::kNotFound);
 }
 
 }  // namespace
