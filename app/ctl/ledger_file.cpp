@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "core/base/json.h"
+#include "core/ledger/canonical_reader.h"
 
 namespace vigil::ctl {
 namespace {
@@ -14,35 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-json to_json(const net::Checkpoint& checkpoint) {
-  return {{"size", checkpoint.size},
-          {"root", checkpoint.root_hex},
-          {"signed_at", to_rfc3339(checkpoint.signed_at)},
-          {"epoch", checkpoint.epoch},
-          {"signature", checkpoint.signature_hex},
-          {"public_key", checkpoint.public_key_hex}};
-}
+constexpr std::int64_t kFormat = 2;
 
-std::optional<net::Checkpoint> checkpoint_of(const json& head) {
-  if (int_member(head, "vigil_ledger") != 1 || !head.contains("checkpoint")) return std::nullopt;
-  const json& body = head["checkpoint"];
-  // A member that is gone is damage: an unsigned checkpoint has an empty signature, not none.
-  for (const char* member : {"size", "root", "signed_at", "epoch", "signature", "public_key"}) {
-    if (!body.is_object() || !body.contains(member)) return std::nullopt;
-  }
-  const auto signed_at = from_rfc3339(text_member(body, "signed_at"));
-  if (!signed_at || int_member(body, "size", -1) < 0) return std::nullopt;
-  return net::Checkpoint{
-      int_member(body, "size"),   text_member(body, "root"),      *signed_at,
-      text_member(body, "epoch"), text_member(body, "signature"), text_member(body, "public_key")};
-}
-
-std::optional<net::LedgerLeaf> leaf_of(const std::string& line) {
-  const Result<json> parsed = parse_json(line);
-  if (!parsed || !parsed->is_object() || !parsed->contains("body")) return std::nullopt;
-  return net::LedgerLeaf{int_member(*parsed, "index", -1), text_member(*parsed, "hash"),
-                         text_member(*parsed, "body")};
-}
+std::string quoted(const std::string& text) { return to_canonical_json(json(text)); }
 
 }  // namespace
 
@@ -50,14 +25,17 @@ LedgerFileWriter::LedgerFileWriter(fs::path path)
     : path_(std::move(path)), making_(fmt::format("{}.making-{}", path_.string(), ::getpid())) {}
 
 Result<LedgerFileWriter> LedgerFileWriter::open(const fs::path& path,
-                                                const net::Checkpoint& checkpoint) {
+                                                const net::Checkpoint& checkpoint, Extent extent) {
   LedgerFileWriter writer(path);
   writer.stream_.open(writer.making_, std::ios::binary | std::ios::trunc);
   if (!writer.stream_) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{} cannot be written.", writer.making_.string()));
   }
-  writer.stream_ << to_canonical_json({{"vigil_ledger", 1}, {"checkpoint", to_json(checkpoint)}})
+  writer.stream_ << to_canonical_json({{"vigil_ledger", kFormat},
+                                       {"leaves", extent == Extent::kWhole ? "all" : "some"},
+                                       {"checkpoint", checkpoint.note},
+                                       {"key", checkpoint.public_key_hex}})
                  << '\n';
   return writer;
 }
@@ -70,10 +48,29 @@ LedgerFileWriter::~LedgerFileWriter() {
   fs::remove(making_, ignored);
 }
 
-void LedgerFileWriter::add(const net::LedgerLeaf& leaf) {
-  stream_ << to_canonical_json(
-                 {{"index", leaf.index}, {"hash", leaf.hash_hex}, {"body", leaf.body}})
-          << '\n';
+void LedgerFileWriter::add(const net::LedgerLeaf& leaf,
+                           const std::optional<std::vector<std::string>>& path_hex) {
+  ledger::CanonicalReader reader;
+  // A body that is no canonical JSON does not belong into a ledger; it goes as text, so that
+  // whoever checks sees the very bytes.
+  const bool canonical = reader.read(leaf.body).ok();
+  json fields = json::array();
+  for (const net::PersonalField& field : leaf.fields) {
+    fields.push_back({{"field", field.field},
+                      {"commitment", field.commitment},
+                      {"salt", field.salt},
+                      {"value", field.value}});
+  }
+  // Members in their canonical order; the body is put in as it is.
+  stream_ << "{\"body\":" << (canonical ? leaf.body : quoted(leaf.body))
+          << ",\"fields\":" << to_canonical_json(fields) << ",\"hash\":" << quoted(leaf.hash_hex)
+          << ",\"index\":" << leaf.index;
+  if (path_hex) stream_ << ",\"path\":" << to_canonical_json(json(*path_hex));
+  stream_ << "}\n";
+}
+
+void LedgerFileWriter::add_checkpoint(const std::string& note) {
+  stream_ << to_canonical_json({{"checkpoint", note}}) << '\n';
 }
 
 Status LedgerFileWriter::finish() {
@@ -90,35 +87,6 @@ Status LedgerFileWriter::finish() {
   fs::remove(making_, failed);
   return fail(ErrorCode::kUnavailable,
               fmt::format("{} cannot be written: {}.", path_.string(), why));
-}
-
-Result<LedgerFileReading> check_ledger_file(const fs::path& path,
-                                            const std::optional<ledger::PublicKey>& pinned) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string line;
-  if (!stream || !std::getline(stream, line)) {
-    return fail(stream.is_open() ? ErrorCode::kCorrupt : ErrorCode::kNotFound,
-                fmt::format("{} cannot be read or is empty.", path.string()));
-  }
-  const Result<json> head = parse_json(line);
-  const auto checkpoint = head ? checkpoint_of(*head) : std::nullopt;
-  if (!checkpoint) {
-    return fail(ErrorCode::kCorrupt,
-                fmt::format("{} does not begin with a ledger's checkpoint.", path.string()));
-  }
-  LedgerFileReading reading{*checkpoint, std::nullopt, SignatureState::kAbsent};
-  LedgerCheck check;
-  while (std::getline(stream, line)) {
-    const auto leaf = leaf_of(line);
-    reading.fault = leaf
-                        ? check.take(*leaf)
-                        : LedgerFault{check.size(), fmt::format("Leaf {} (line {}) cannot be read.",
-                                                                check.size(), check.size() + 2)};
-    if (reading.fault) return reading;
-  }
-  reading.fault = check.finish(*checkpoint, pinned);
-  reading.signature = check.signature();
-  return reading;
 }
 
 }  // namespace vigil::ctl
