@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/backend/server.h"
-#include "app/backend/store/sqlite_store.h"
+#include "app/backend/store/store_address.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
@@ -26,17 +26,6 @@ constexpr int kUsage = 2;
 int report(const Error& error) {
   std::cerr << "vigil-backend: " << error.message << "\n";
   return error.code == ErrorCode::kInvalidArgument ? kUsage : kFailed;
-}
-
-Result<std::filesystem::path> parse_store(const std::string& text) {
-  constexpr std::string_view kSqlite = "sqlite:";
-  if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) {
-    return std::filesystem::path(text.substr(kSqlite.size()));
-  }
-  return fail(
-      ErrorCode::kInvalidArgument,
-      fmt::format("--store takes sqlite:PATH; \"{}\" names a store this program does not know",
-                  text));
 }
 
 Status parse_listen(const std::string& text, HttpOptions& http) {
@@ -70,12 +59,28 @@ Result<std::string> read_password(const std::string& file) {
   return text;
 }
 
+// What every command that opens the store takes.
+struct StoreArguments {
+  std::string address;
+  std::string password_file;
+  int connections = 8;
+
+  [[nodiscard]] Result<StoreAddress> parse() const {
+    Result<StoreAddress> parsed = parse_store_address(address, password_file);
+    if (parsed && parsed->postgres) parsed->postgres->connections = connections;
+    return parsed;
+  }
+};
+
 struct ServeArguments {
-  std::string store;
+  StoreArguments store;
+  std::string ledger_key;
   std::string listen = "127.0.0.1:0";
   std::string plugins;
   std::string media;
   std::string port_file;
+  std::string certificate;
+  std::string key;
   int session_minutes = 15;
   double rate = 500;
   bool cheap_passwords = false;
@@ -93,11 +98,15 @@ int serve(const ServeArguments& arguments) {
   if (arguments.verbose) set_log_level(LogLevel::kDebug);
 
   Options options;
-  const Result<std::filesystem::path> store = parse_store(arguments.store);
+  const Result<StoreAddress> store = arguments.store.parse();
   if (!store) return report(store.error());
-  options.store_path = *store;
+  options.store_path = store->sqlite;
+  options.postgres = store->postgres;
+  options.ledger_key = arguments.ledger_key;
   if (Status parsed = parse_listen(arguments.listen, options.http); !parsed)
     return report(parsed.error());
+  options.http.certificate_file = arguments.certificate;
+  options.http.key_file = arguments.key;
   options.plugins_dir = arguments.plugins;
   options.media_dir = arguments.media;
   options.http.rate.per_second = arguments.rate;
@@ -123,7 +132,7 @@ int serve(const ServeArguments& arguments) {
 }
 
 struct UserArguments {
-  std::string store;
+  StoreArguments store;
   std::string id;
   std::string name;
   std::vector<std::string> roles;
@@ -131,8 +140,8 @@ struct UserArguments {
 };
 
 int add_user(const UserArguments& arguments) {
-  const Result<std::filesystem::path> path = parse_store(arguments.store);
-  if (!path) return report(path.error());
+  const Result<StoreAddress> address = arguments.store.parse();
+  if (!address) return report(address.error());
   UserChange change;
   change.id = to_lower_ascii(arguments.id);
   change.name = arguments.name.empty() ? arguments.id : arguments.name;
@@ -146,7 +155,7 @@ int add_user(const UserArguments& arguments) {
   Result<std::string> password = read_password(arguments.password_file);
   if (!password) return report(password.error());
   change.password = std::move(*password);
-  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(*path);
+  const Result<std::unique_ptr<Store>> store = open_store(*address);
   if (!store) return report(store.error());
   const SystemClock clock;
   Sessions sessions(**store, clock, {});
@@ -156,6 +165,19 @@ int add_user(const UserArguments& arguments) {
   return kDone;
 }
 
+void add_store_options(CLI::App& command, StoreArguments& store) {
+  command
+      .add_option("--store", store.address,
+                  "sqlite:PATH, made when it is not there, or postgres://USER@HOST/DATABASE")
+      ->required();
+  command.add_option("--store-password-file", store.password_file,
+                     "file with the password for PostgreSQL, readable by its owner only (else "
+                     "PGPASSFILE or ~/.pgpass)");
+  command.add_option("--store-connections", store.connections, "to PostgreSQL, at most")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"The reference backend of Vigil. Exit codes: 0 done, 1 failed, 2 wrong use."};
   app.set_version_flag("--version", VIGIL_VERSION);
@@ -163,8 +185,10 @@ int run(int argc, char** argv) {
 
   ServeArguments serving;
   CLI::App* serve_command = app.add_subcommand("serve", "Answer requests until SIGTERM or SIGINT");
-  serve_command->add_option("--store", serving.store, "sqlite:PATH, made when it is not there")
-      ->required();
+  add_store_options(*serve_command, serving.store);
+  serve_command->add_option("--ledger-key", serving.ledger_key,
+                            "the key that signs the ledger, made when it is not there (default: "
+                            "ledger.key beside the store)");
   serve_command->add_option("--listen", serving.listen, "ADDRESS:PORT; port 0 takes any free one")
       ->capture_default_str();
   serve_command->add_option("--plugins", serving.plugins, "folder with the plugins' folders")
@@ -173,6 +197,11 @@ int run(int argc, char** argv) {
                             "folder for media (default: media beside the store)");
   serve_command->add_option("--port-file", serving.port_file,
                             "write the port here once requests are answered");
+  serve_command->add_option(
+      "--tls-certificate", serving.certificate,
+      "PEM file, the server's own first; with it only TLS 1.2 or later is spoken");
+  serve_command->add_option("--tls-key", serving.key,
+                            "PEM file with its key, not readable by others");
   serve_command->add_option("--session-minutes", serving.session_minutes, "how long a token works")
       ->check(CLI::Range(1, 24 * 60))
       ->capture_default_str();
@@ -197,7 +226,7 @@ int run(int argc, char** argv) {
       ->add_option("--password-file", user.password_file,
                    "file with the password; - reads standard input")
       ->required();
-  add_command->add_option("--store", user.store, "sqlite:PATH")->required();
+  add_store_options(*add_command, user.store);
 
   try {
     app.parse(argc, argv);

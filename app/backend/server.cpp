@@ -5,14 +5,14 @@
 #include <thread>
 
 #include "app/backend/service/registry.h"
-#include "app/backend/store/sqlite_store.h"
+#include "app/backend/store/store_address.h"
 #include "core/base/log.h"
 
 namespace vigil::backend {
 
 // In the order of their making; what is below uses what is above and goes first.
 struct Server::Parts {
-  Parts(const Options& options, std::unique_ptr<SqliteStore> opened, Registry loaded,
+  Parts(const Options& options, std::unique_ptr<Store> opened, Registry loaded,
         ledger::SigningKey key)
       : clock(options.clock != nullptr ? *options.clock : system_clock),
         store(std::move(opened)),
@@ -22,13 +22,13 @@ struct Server::Parts {
         queues(*store, registry, clock, events),
         decisions(*store, registry, clock, events),
         collections(*store, registry, events),
-        ledger(*store, clock, std::move(key)),
+        ledger(*store, clock, std::move(key), options.ledger),
         kept_changes(options.kept_changes) {}
 
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
-    for (const Status& done :
-         {queues.sweep(), sessions.tidy(), collections.compact(kept_changes)}) {
+    for (const Status& done : {queues.sweep(), sessions.tidy(), collections.compact(kept_changes),
+                               store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
   }
@@ -42,9 +42,21 @@ struct Server::Parts {
     }
   }
 
+  void sign_until_stopped() {
+    // A thousand leaves may be there well before a second is over.
+    constexpr std::chrono::milliseconds kLook{200};
+    std::unique_lock guard(tidy_mutex);
+    while (!tidy_wake.wait_for(guard, kLook, [&] { return stopping; })) {
+      guard.unlock();
+      if (Status signed_one = ledger.tick(); !signed_one)
+        log_warning("ledger", "no checkpoint could be made: " + signed_one.error().message);
+      guard.lock();
+    }
+  }
+
   SystemClock system_clock;
   const Clock& clock;
-  std::unique_ptr<SqliteStore> store;
+  std::unique_ptr<Store> store;
   Registry registry;
   EventHub events;
   Metrics metrics;
@@ -63,21 +75,34 @@ struct Server::Parts {
   std::condition_variable tidy_wake;
   bool stopping = false;
   std::thread tidy_thread;
+  std::thread signing_thread;
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Result<std::unique_ptr<Server>> Server::start(Options options) {
-  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(options.store_path);
+  if (options.postgres && (options.media_dir.empty() || options.ledger_key.empty())) {
+    return fail(ErrorCode::kInvalidArgument,
+                "a backend on PostgreSQL has no folder of its own: say where the media (--media) "
+                "and the ledger's key (--ledger-key) are");
+  }
+  Result<std::unique_ptr<Store>> store =
+      open_store({.sqlite = options.store_path, .postgres = options.postgres});
   if (!store) return store.error();
   const std::filesystem::path folder = std::filesystem::absolute(options.store_path).parent_path();
-  Result<ledger::SigningKey> key = ledger::SigningKey::open(folder / "ledger.key");
+  if (options.ledger_key.empty()) options.ledger_key = folder / "ledger.key";
+  if (options.ledger.last_signed.empty()) {
+    options.ledger.last_signed = options.ledger_key;
+    options.ledger.last_signed += ".last_signed";
+  }
+  Result<ledger::SigningKey> key = ledger::SigningKey::open(options.ledger_key);
   if (!key) return key.error();
   Registry registry = Registry::load(options.plugins_dir);
   for (const std::string& problem : registry.problems()) log_warning("backend", problem);
 
   auto parts =
       std::make_unique<Parts>(options, std::move(*store), std::move(registry), std::move(*key));
+  if (Status begun = parts->ledger.begin(); !begun) return begun.error();
   if (Status seeded = parts->collections.seed(); !seeded) return seeded.error();
   Result<std::unique_ptr<MediaShelf>> media =
       MediaShelf::open(options.media_dir.empty() ? folder / "media" : options.media_dir,
@@ -95,6 +120,8 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
     parts->tidy_thread = std::thread(
         [raw = parts.get(), every = options.tidy_every] { raw->tidy_until_stopped(every); });
   }
+  if (options.ledger.checkpoint_every.count() > 0)
+    parts->signing_thread = std::thread([raw = parts.get()] { raw->sign_until_stopped(); });
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -115,6 +142,7 @@ void Server::stop() {
   }
   parts_->tidy_wake.notify_all();
   if (parts_->tidy_thread.joinable()) parts_->tidy_thread.join();
+  if (parts_->signing_thread.joinable()) parts_->signing_thread.join();
 }
 
 }  // namespace vigil::backend

@@ -14,22 +14,28 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/backend/route/http_server.h"
+#include "app/backend/service/ledger_log.h"
 #include "app/backend/service/sessions.h"
+#include "app/backend/store/postgres/postgres_store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
 namespace vigil::backend {
 
 struct Options {
-  std::filesystem::path store_path;   // the SQLite database; made when it is not there
-  std::filesystem::path plugins_dir;  // PLUGIN/plugin.json below it
-  std::filesystem::path media_dir;    // empty: "media" beside the database
-  HttpOptions http;                   // where to listen (port 0: any free one), limits
+  std::filesystem::path store_path;         // the SQLite database; made when it is not there
+  std::optional<PostgresOptions> postgres;  // instead; then media_dir and ledger_key are needed
+  std::filesystem::path plugins_dir;        // PLUGIN/plugin.json below it
+  std::filesystem::path media_dir;          // empty: "media" beside the database
+  HttpOptions http;                         // where to listen (port 0: any free one), limits
   SessionOptions sessions;
+  std::filesystem::path ledger_key;  // empty: "ledger.key" beside the database; made when missing
+  LedgerOptions ledger;              // last_signed empty: beside the key
   std::int64_t kept_changes = 100'000;  // per collection; older ones are forgotten
   std::chrono::milliseconds tidy_every{
       5'000};                    // expired leases and sessions; 0: only when somebody looks

@@ -140,6 +140,7 @@ TEST(Includes, LibrariesStayInTheirRooms) {
        {"imgui", "backends/imgui"},
        {"plugins/sdk/ui", "plugins/sdk/testing", "plugins/sdk/imgui_config.h", "app/workstation"}},
       {"SQLite", {"sqlite3.h"}, {"core/storage", "app/backend/store"}},
+      {"libpq", {"libpq-fe.h"}, {"app/backend/store/postgres"}},
       {"libcurl", {"curl/"}, {"core/net"}},
       {"Boost", {"boost/"}, {"app/backend/route"}},
       {"seccomp", {"seccomp.h"}, {"app/decoder"}},

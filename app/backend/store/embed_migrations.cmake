@@ -1,6 +1,6 @@
-# embed_migrations(OUT): writes a .cpp that defines migrations() from schema/NNNN_name.sql.
-function(embed_migrations out)
-  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/store/schema/*.sql)
+# embed_migrations(OUT FOLDER FUNCTION): writes a .cpp that defines FUNCTION(), which gives what is in FOLDER/NNNN_name.sql.
+function(embed_migrations out folder function)
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sql)
   list(SORT scripts)
   set(entries "")
   set(expected 1)
@@ -20,6 +20,7 @@ function(embed_migrations out)
   endforeach()
   file(CONFIGURE OUTPUT ${out} @ONLY CONTENT [=[
 #include "app/backend/store/migrations.h"
+#include "app/backend/store/postgres/postgres_migrations.h"
 
 namespace vigil::backend {
 namespace {
@@ -29,7 +30,7 @@ constexpr Migration kMigrations[] = {
 
 }  // namespace
 
-std::span<const Migration> migrations() { return kMigrations; }
+std::span<const Migration> @function@() { return kMigrations; }
 
 }  // namespace vigil::backend
 ]=])

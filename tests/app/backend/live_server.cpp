@@ -9,10 +9,11 @@ namespace vigil::backend {
 LiveServer::LiveServer(const std::function<void(Options&)>& adjust) {
   write_plugins(folder.path() / "plugins");
   Options options;
-  options.store_path = folder.path() / "vigil.db";
+  place.tell(options);
   options.plugins_dir = folder.path() / "plugins";
   options.sessions.cost = PasswordCost::kCheap;
   options.http.rate.per_second = 0;
+  options.ledger.checkpoint_every = Millis(0);  // whoever asks gets the newest
   adjust(options);
   Result<std::unique_ptr<Server>> started = Server::start(options);
   if (!started) throw std::runtime_error(started.error().message);

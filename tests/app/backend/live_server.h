@@ -23,6 +23,7 @@ class LiveServer {
   [[nodiscard]] std::uint16_t port() const { return server->port(); }
 
   TempFolder folder;
+  StorePlace place{folder.path()};
   std::unique_ptr<Server> server;
 };
 

@@ -14,12 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-std::unique_ptr<SqliteStore> open_store(const std::filesystem::path& path) {
-  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(path);
-  if (!store) throw std::runtime_error(store.error().message);
-  return std::move(*store);
-}
-
 Registry load_plugins(const std::filesystem::path& folder) {
   write_plugins(folder);
   return Registry::load(folder);
@@ -120,11 +114,13 @@ domain::Decision make_replacement(const domain::Decision& earlier,
 
 Workshop::Workshop()
     : registry(load_plugins(folder.path() / "plugins")),
-      store(open_store(folder.path() / "vigil.db")),
+      place(folder.path()),
+      store(place.open()),
       queues(*store, registry, clock, events),
       decisions(*store, registry, clock, events),
       collections(*store, registry, events),
-      ledger(*store, clock, ledger::SigningKey::from_seed({7})) {
+      ledger(*store, clock, ledger::SigningKey::from_seed({7}),
+             {.last_signed = {}, .checkpoint_every = Millis(0)}) {
   EXPECT_TRUE(registry.problems().empty());
   EXPECT_TRUE(collections.seed().ok());
 }
@@ -181,7 +177,12 @@ TaskRow Workshop::task(std::string_view id) {
   return row.value_or(TaskRow{});
 }
 
-std::uint64_t Workshop::ledger_size() { return ledger.size().value_or(0); }
+std::uint64_t Workshop::decision_leaves() {
+  std::uint64_t count = 0;
+  for (const LeafRow& leaf : ledger.leaves(0, 1000).value_or({}))
+    count += leaf.body.find("\"kind\":\"decision\"") != std::string::npos ? 1 : 0;
+  return count;
+}
 
 QueueCounts Workshop::counts(std::string_view queue) {
   const auto views = queues.list();

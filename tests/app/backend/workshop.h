@@ -1,5 +1,5 @@
 // What tests of the backend stand on: a folder of their own, a plugin with two queues and two
-// collections, people, a manual clock, and the services over a real SQLite store.
+// collections, people, a manual clock, and the services over a real store (store_place.h).
 #pragma once
 
 #include <filesystem>
@@ -19,6 +19,7 @@
 #include "app/backend/service/sessions.h"
 #include "app/backend/store/sqlite_store.h"
 #include "core/base/clock.h"
+#include "tests/app/backend/store_place.h"
 
 namespace vigil::backend {
 
@@ -67,13 +68,15 @@ class Workshop {
   [[nodiscard]] nlohmann::json submit_from(const Caller& caller, std::string_view device,
                                            const domain::Decision& decision);
   [[nodiscard]] TaskRow task(std::string_view id);
-  [[nodiscard]] std::uint64_t ledger_size();
+  // Leaves that hold a decision; others say who came when with which roles.
+  [[nodiscard]] std::uint64_t decision_leaves();
   [[nodiscard]] QueueCounts counts(std::string_view queue);
 
   TempFolder folder;
   ManualClock clock;
   Registry registry;
-  std::unique_ptr<SqliteStore> store;
+  StorePlace place;
+  std::unique_ptr<Store> store;
   EventHub events;
   Queues queues;
   Decisions decisions;

@@ -1,0 +1,158 @@
+#include <functional>
+#include <limits>
+
+#include "app/backend/store/postgres/postgres_transaction.h"
+
+// Statements are constants put together by the compiler, hence macros.
+#define DECISION_COLUMNS                                                                          \
+  "ledger_index, id, actor, device, task, queue, kind, verdict, fence, decided_ms, received_ms, " \
+  "body"
+#define NEWEST_DECISION(what)                                           \
+  "SELECT " DECISION_COLUMNS " FROM decision WHERE day >= $1 AND " what \
+  " ORDER BY ledger_index DESC LIMIT 1"
+
+namespace vigil::backend {
+namespace {
+
+// Most questions are about these days; the partitions before them are not even opened.
+constexpr std::int64_t kRecentDays = 2;
+
+DecisionRow read_decision(const PgRows& rows, int i) {
+  DecisionRow decision;
+  decision.ledger_index = rows.number(i, 0);
+  decision.key = {.actor = rows.text(i, 2), .device = rows.text(i, 3), .id = rows.text(i, 1)};
+  decision.task = rows.text(i, 4);
+  decision.queue = rows.text(i, 5);
+  decision.kind = rows.text(i, 6);
+  decision.verdict = rows.text(i, 7);
+  decision.fence = rows.number(i, 8);
+  decision.decided_at = wall_from_ms(rows.number(i, 9));
+  decision.received_at = wall_from_ms(rows.number(i, 10));
+  decision.body = rows.text(i, 11);
+  return decision;
+}
+
+}  // namespace
+
+Result<std::optional<AnswerRow>> PostgresTransaction::answer(const DecisionKey& key) {
+  // Whoever holds the ledger is the only one to answer; anybody else takes the key's name.
+  if (writes() && !ledger_locked_) {
+    const std::string name = key.actor + '\n' + key.device + '\n' + key.id;
+    if (Status locked = lock_name(Names::kAnswer, name); !locked) return locked.error();
+  }
+  return read_first<AnswerRow>(
+      link_.run("SELECT body_hash, answer FROM answer WHERE actor = $1 AND device = $2 AND id = $3",
+                PgValues().add(key.actor).add(key.device).add(key.id)),
+      [](const PgRows& rows, int i) {
+        return AnswerRow{rows.text(i, 0), rows.text(i, 1)};
+      });
+}
+
+Result<std::optional<DecisionRow>> PostgresTransaction::newest_decision(
+    std::string_view sql, const std::function<void(PgValues&)>& bind) {
+  for (const std::int64_t since : {today() - kRecentDays, std::int64_t{0}}) {
+    PgValues values;
+    values.add(since);
+    bind(values);
+    auto found = read_first<DecisionRow>(link_.run(sql, values), read_decision);
+    if (!found || *found) return found;
+  }
+  return std::optional<DecisionRow>();
+}
+
+Result<std::optional<DecisionRow>> PostgresTransaction::decision(std::string_view actor,
+                                                                 std::string_view id) {
+  return newest_decision(NEWEST_DECISION("id = $2 AND actor = $3"),
+                         [&](PgValues& values) { values.add(id).add(actor); });
+}
+
+Result<std::optional<DecisionRow>> PostgresTransaction::latest_decision(std::string_view task) {
+  return newest_decision(NEWEST_DECISION("task = $2 AND kind <> 'skip'"),
+                         [&](PgValues& values) { values.add(task); });
+}
+
+Result<std::optional<DecisionRow>> PostgresTransaction::decision_at(std::int64_t ledger_index) {
+  return newest_decision(NEWEST_DECISION("ledger_index = $2"),
+                         [&](PgValues& values) { values.add(ledger_index); });
+}
+
+Result<std::vector<DecisionRow>> PostgresTransaction::decisions(const DecisionQuery& query) {
+  Result<std::vector<DecisionRow>> found = std::vector<DecisionRow>();
+  for (const std::int64_t since : {today() - kRecentDays, std::int64_t{0}}) {
+    PgValues values;
+    values.add(since)
+        .add(query.before.value_or(std::numeric_limits<std::int64_t>::max()))
+        .add(query.text)
+        .add(std::int64_t{query.limit});
+    // One statement per index that can serve it.
+    std::string_view sql;
+    if (!query.task.empty()) {
+      values.add(query.task).add(query.actor);
+      sql = "SELECT " DECISION_COLUMNS
+            " FROM decision WHERE day >= $1 AND ledger_index < $2 AND ($3 = '' OR "
+            "strpos(body, $3) > 0) AND task = $5 AND ($6 = '' OR actor = $6) "
+            "ORDER BY ledger_index DESC LIMIT $4";
+    } else if (!query.actor.empty()) {
+      values.add(query.actor);
+      sql = "SELECT " DECISION_COLUMNS
+            " FROM decision WHERE day >= $1 AND ledger_index < $2 AND ($3 = '' OR "
+            "strpos(body, $3) > 0) AND actor = $5 ORDER BY ledger_index DESC LIMIT $4";
+    } else {
+      sql = "SELECT " DECISION_COLUMNS
+            " FROM decision WHERE day >= $1 AND ledger_index < $2 AND ($3 = '' OR "
+            "strpos(body, $3) > 0) ORDER BY ledger_index DESC LIMIT $4";
+    }
+    found = read_all<DecisionRow>(link_.run(sql, values), read_decision);
+    if (!found || static_cast<int>(found->size()) >= query.limit) return found;
+  }
+  return found;
+}
+
+Status PostgresTransaction::put_answer(const DecisionKey& key, const AnswerRow& answer) {
+  return execute(
+      "INSERT INTO answer (actor, device, id, body_hash, answer) VALUES ($1, $2, $3, $4, $5)",
+      PgValues()
+          .add(key.actor)
+          .add(key.device)
+          .add(key.id)
+          .add(answer.body_hash)
+          .add(answer.answer));
+}
+
+Status PostgresTransaction::insert_decision(const DecisionRow& decision) {
+  if (Status taken = take_ledger(); !taken) return taken;
+  PgValues values;
+  values.add(decision.ledger_index).add(decision.key.id).add(decision.key.actor);
+  values.add(decision.key.device).add(decision.task).add(decision.queue).add(decision.kind);
+  values.add(decision.verdict).add(decision.fence).add(to_ms(decision.decided_at));
+  values.add(to_ms(decision.received_at)).add(decision.body).add(ledger_day_);
+  return execute("INSERT INTO decision (" DECISION_COLUMNS
+                 ", day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 values);
+}
+
+Status PostgresTransaction::replace_decision_body(std::int64_t ledger_index,
+                                                  std::string_view body) {
+  return execute("UPDATE decision SET body = $2 WHERE ledger_index = $1",
+                 PgValues().add(ledger_index).add(body));
+}
+
+Status PostgresTransaction::rename_person(std::string_view user, std::string_view pseudonym) {
+  for (const std::string_view sql :
+       {std::string_view("UPDATE decision SET actor = $2 WHERE actor = $1"),
+        std::string_view("UPDATE answer SET actor = $2 WHERE actor = $1"),
+        std::string_view("UPDATE skip SET person = $2 WHERE person = $1"),
+        std::string_view("UPDATE task SET prefer_user = $2 WHERE prefer_user = $1"),
+        std::string_view("UPDATE task_archive SET prefer_user = $2 WHERE prefer_user = $1")}) {
+    if (Status renamed = execute(sql, PgValues().add(user).add(pseudonym)); !renamed) {
+      return renamed;
+    }
+  }
+  for (const std::string_view sql : {std::string_view("DELETE FROM session WHERE person = $1"),
+                                     std::string_view("DELETE FROM person WHERE id = $1")}) {
+    if (Status gone = execute(sql, PgValues().add(user)); !gone) return gone;
+  }
+  return {};
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,297 @@
+#include <algorithm>
+#include <tuple>
+
+#include "app/backend/store/postgres/postgres_transaction.h"
+
+// Statements are constants put together by the compiler, hence a macro.
+#define TASK_COLUMNS                                                                              \
+  "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
+  "lease_device, lease_expires_ms, failures, prefer_user"
+#define TASK_VALUES "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
+
+namespace vigil::backend {
+namespace {
+
+TaskRow read_task(const PgRows& rows, int i) {
+  TaskRow task;
+  task.seq = rows.number(i, 0);
+  task.id = rows.text(i, 1);
+  task.queue = rows.text(i, 2);
+  task.key = rows.text(i, 3);
+  task.severity = static_cast<int>(rows.number(i, 4));
+  task.reach = rows.number(i, 5);
+  task.due = wall_from_ms(rows.number(i, 6));
+  task.created = wall_from_ms(rows.number(i, 7));
+  task.subject = rows.text(i, 8);
+  // The tables' CHECKs admit no other word.
+  task.state = task_state_from_word(rows.text(i, 9)).value_or(TaskState::kDead);
+  task.fence = rows.number(i, 10);
+  task.lease_user = rows.text(i, 11);
+  task.lease_device = rows.text(i, 12);
+  task.lease_expires = wall_from_ms(rows.number(i, 13));
+  task.failures = static_cast<int>(rows.number(i, 14));
+  task.prefer_user = rows.text(i, 15);
+  return task;
+}
+
+// Severe first, then widely seen, then due: one number that an index keeps in order. 7 bits, 6
+// bits, 50 bits of milliseconds.
+std::int64_t rank_of(const TaskRow& task) {
+  const std::int64_t mildness = 100 - std::clamp(task.severity, 0, 100);
+  const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
+  const std::int64_t due =
+      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 50) - 1);
+  return mildness << 56 | obscurity << 50 | due;
+}
+
+PgValues whole_row(const TaskRow& task) {
+  PgValues values;
+  values.add(task.seq).add(task.id).add(task.queue).add(task.key).add(std::int64_t{task.severity});
+  values.add(task.reach).add(to_ms(task.due)).add(to_ms(task.created)).add(task.subject);
+  values.add(to_word(task.state)).add(task.fence).add(task.lease_user).add(task.lease_device);
+  values.add(to_ms(task.lease_expires)).add(std::int64_t{task.failures}).add(task.prefer_user);
+  values.add(rank_of(task));
+  return values;
+}
+
+void sort_by_rank(std::vector<TaskRow>& tasks) {
+  std::sort(tasks.begin(), tasks.end(), [](const TaskRow& a, const TaskRow& b) {
+    return std::tuple(rank_of(a), a.seq) < std::tuple(rank_of(b), b.seq);
+  });
+}
+
+}  // namespace
+
+Result<QueueCounts> PostgresTransaction::queue_counts(std::string_view queue) {
+  const Result<PgRows> rows = link_.run(
+      "SELECT state, sum(tasks)::bigint FROM (SELECT state, tasks FROM queue_count WHERE queue = "
+      "$1 "
+      "UNION ALL SELECT state, tasks FROM queue_delta WHERE queue = $1) AS parts GROUP BY state",
+      PgValues().add(queue));
+  if (!rows) return rows.error();
+  QueueCounts counts;
+  for (int i = 0; i < rows->size(); ++i) {
+    switch (task_state_from_word(rows->text(i, 0)).value_or(TaskState::kDead)) {
+      case TaskState::kReady: counts.ready = rows->number(i, 1); break;
+      case TaskState::kLeased: counts.leased = rows->number(i, 1); break;
+      case TaskState::kDone: counts.done = rows->number(i, 1); break;
+      case TaskState::kDead: counts.dead = rows->number(i, 1); break;
+    }
+  }
+  return counts;
+}
+
+Result<std::optional<TaskRow>> PostgresTransaction::note_task(
+    Result<std::optional<TaskRow>> found) {
+  if (found && *found && writes()) seen_[(*found)->id] = (*found)->state;
+  return found;
+}
+
+void PostgresTransaction::count_task(std::string_view queue, TaskState from, TaskState to) {
+  --counts_[{std::string(queue), from}];
+  ++counts_[{std::string(queue), to}];
+}
+
+// Between two looks a task may go to the archive, or come back: whoever finds it in neither looks
+// once more.
+Result<std::optional<TaskRow>> PostgresTransaction::task(std::string_view id) {
+  if (!writes()) {
+    return read_first<TaskRow>(
+        link_.run("SELECT " TASK_COLUMNS " FROM task WHERE id = $1 UNION ALL SELECT " TASK_COLUMNS
+                  " FROM task_archive WHERE id = $1",
+                  PgValues().add(id)),
+        read_task);
+  }
+  for (int look = 0; look < 2; ++look) {
+    for (const std::string_view sql :
+         {std::string_view("SELECT " TASK_COLUMNS " FROM task WHERE id = $1 FOR UPDATE"),
+          std::string_view("SELECT " TASK_COLUMNS " FROM task_archive WHERE id = $1 FOR UPDATE")}) {
+      auto found = note_task(read_first<TaskRow>(link_.run(sql, PgValues().add(id)), read_task));
+      if (!found || *found) return found;
+    }
+  }
+  return std::optional<TaskRow>();
+}
+
+Result<std::optional<TaskRow>> PostgresTransaction::task_by_key(std::string_view queue,
+                                                                std::string_view key) {
+  if (!writes()) {
+    return read_first<TaskRow>(
+        link_.run("SELECT " TASK_COLUMNS
+                  " FROM task WHERE queue = $1 AND key = $2 UNION ALL SELECT " TASK_COLUMNS
+                  " FROM task_archive WHERE queue = $1 AND key = $2",
+                  PgValues().add(queue).add(key)),
+        read_task);
+  }
+  for (int look = 0; look < 2; ++look) {
+    for (const std::string_view sql :
+         {std::string_view("SELECT " TASK_COLUMNS
+                           " FROM task WHERE queue = $1 AND key = $2 FOR UPDATE"),
+          std::string_view("SELECT " TASK_COLUMNS
+                           " FROM task_archive WHERE queue = $1 AND key = $2 FOR UPDATE")}) {
+      auto found =
+          note_task(read_first<TaskRow>(link_.run(sql, PgValues().add(queue).add(key)), read_task));
+      if (!found || *found) return found;
+    }
+  }
+  return std::optional<TaskRow>();
+}
+
+Result<std::vector<TaskRow>> PostgresTransaction::tasks(std::string_view queue,
+                                                        std::optional<TaskState> state,
+                                                        std::int64_t after, int limit) {
+  PgValues values;
+  values.add(queue).add(after).add(std::int64_t{limit});
+  if (!state) {
+    return read_all<TaskRow>(
+        link_.run("(SELECT " TASK_COLUMNS
+                  " FROM task WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) UNION ALL "
+                  "(SELECT " TASK_COLUMNS
+                  " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) "
+                  "ORDER BY seq LIMIT $3",
+                  values),
+        read_task);
+  }
+  if (*state == TaskState::kDone) {
+    return read_all<TaskRow>(
+        link_.run("SELECT " TASK_COLUMNS
+                  " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                  values),
+        read_task);
+  }
+  return read_all<TaskRow>(
+      link_.run("SELECT " TASK_COLUMNS
+                " FROM task WHERE queue = $1 AND seq > $2 AND state = $4 ORDER BY seq LIMIT $3",
+                values.add(to_word(*state))),
+      read_task);
+}
+
+Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, int limit) {
+  // Somebody who renews or decides one right now holds it; the next look finds out how that ended.
+  auto found = read_all<TaskRow>(
+      link_.run(writes() ? "SELECT " TASK_COLUMNS
+                           " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                           "ORDER BY lease_expires_ms LIMIT $2 FOR UPDATE SKIP LOCKED"
+                         : "SELECT " TASK_COLUMNS
+                           " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                           "ORDER BY lease_expires_ms LIMIT $2",
+                PgValues().add(to_ms(now)).add(std::int64_t{limit})),
+      read_task);
+  if (found && writes()) {
+    for (const TaskRow& task : *found) seen_[task.id] = task.state;
+  }
+  return found;
+}
+
+Status PostgresTransaction::insert_task(const TaskRow& task) {
+  const Result<int> inserted = change(
+      "INSERT INTO task (id, queue, key, severity, reach, rank, due_ms, created_ms, subject, "
+      "state) "
+      "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS "
+      "(SELECT 1 FROM task_archive WHERE queue = $2 AND key = $3)",
+      PgValues()
+          .add(task.id)
+          .add(task.queue)
+          .add(task.key)
+          .add(std::int64_t{task.severity})
+          .add(task.reach)
+          .add(rank_of(task))
+          .add(to_ms(task.due))
+          .add(to_ms(task.created))
+          .add(task.subject)
+          .add(to_word(task.state)));
+  if (!inserted) return inserted.error();
+  if (*inserted == 0) return fail(ErrorCode::kConflict, "the queue has that key already");
+  ++counts_[{task.queue, task.state}];
+  return {};
+}
+
+Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& wish) {
+  const auto wanted = [&](std::size_t have) {
+    return PgValues()
+        .add(wish.queue)
+        .add(wish.user)
+        .add(wish.device)
+        .add(to_ms(wish.expires))
+        .add(wish.limit - static_cast<std::int64_t>(have));
+  };
+  Result<std::vector<TaskRow>> taken = read_all<TaskRow>(
+      link_.run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
+                "AND prefer_user = $2 AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
+                "LIMIT $5 FOR UPDATE SKIP LOCKED) "
+                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+                "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+                "RETURNING " TASK_COLUMNS,
+                wanted(0)),
+      read_task);
+  if (!taken) return taken;
+  std::sort(taken->begin(), taken->end(),
+            [](const TaskRow& a, const TaskRow& b) { return a.seq < b.seq; });
+  if (static_cast<int>(taken->size()) < wish.limit) {
+    Result<std::vector<TaskRow>> others = read_all<TaskRow>(
+        link_.run(
+            "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
+            "AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM skip WHERE "
+            "skip.task = task.id AND skip.person = $2) ORDER BY rank, seq LIMIT $5 "
+            "FOR UPDATE OF task SKIP LOCKED) "
+            "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+            "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+            "RETURNING " TASK_COLUMNS,
+            wanted(taken->size())),
+        read_task);
+    if (!others) return others;
+    sort_by_rank(*others);
+    for (TaskRow& task : *others) taken->push_back(std::move(task));
+  }
+  for (const TaskRow& task : *taken) {
+    seen_[task.id] = TaskState::kLeased;
+    count_task(task.queue, TaskState::kReady, TaskState::kLeased);
+  }
+  return taken;
+}
+
+Status PostgresTransaction::update_task(const TaskRow& task) {
+  auto before = seen_.find(task.id);
+  if (before == seen_.end()) {
+    const Result<std::optional<TaskRow>> current = this->task(task.id);
+    if (!current) return current.error();
+    before = seen_.find(task.id);
+    if (before == seen_.end()) {
+      return fail(ErrorCode::kInternal, "a task to be changed is not there");
+    }
+  }
+  const TaskState from = before->second;
+  const bool was_done = from == TaskState::kDone;
+  const bool is_done = task.state == TaskState::kDone;
+  Status done;
+  if (was_done == is_done) {
+    PgValues values;
+    values.add(to_word(task.state)).add(task.fence).add(task.lease_user).add(task.lease_device);
+    values.add(to_ms(task.lease_expires)).add(std::int64_t{task.failures}).add(task.prefer_user);
+    values.add(task.id);
+    done = execute(
+        is_done ? "UPDATE task_archive SET state = $1, fence = $2, lease_user = $3, "
+                  "lease_device = $4, lease_expires_ms = $5, failures = $6, prefer_user = $7 "
+                  "WHERE id = $8"
+                : "UPDATE task SET state = $1, fence = $2, lease_user = $3, lease_device = $4, "
+                  "lease_expires_ms = $5, failures = $6, prefer_user = $7 WHERE id = $8",
+        values);
+  } else {
+    done = execute(is_done ? "WITH gone AS (DELETE FROM task WHERE id = $2) INSERT INTO "
+                             "task_archive (" TASK_COLUMNS ", rank) VALUES (" TASK_VALUES ")"
+                           : "WITH gone AS (DELETE FROM task_archive WHERE id = $2) INSERT INTO "
+                             "task (" TASK_COLUMNS ", rank) VALUES (" TASK_VALUES ")",
+                   whole_row(task));
+  }
+  if (!done) return done;
+  if (from != task.state) count_task(task.queue, from, task.state);
+  before->second = task.state;
+  return {};
+}
+
+Status PostgresTransaction::put_skip(std::string_view task, std::string_view user) {
+  return execute("INSERT INTO skip (task, person) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                 PgValues().add(task).add(user));
+}
+
+}  // namespace vigil::backend

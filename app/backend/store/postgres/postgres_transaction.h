@@ -1,0 +1,175 @@
+// Reader and Writer over one PostgreSQL transaction; the questions are answered in postgres_*.cpp,
+// by subject.
+//
+// A reader's snapshot is the transaction's (REPEATABLE READ). A writer runs at READ COMMITTED and
+// locks what it reads before it changes it: rows where there are some, names where there are none
+// yet. Locks are taken in the order ledger, answers, tasks, records; whoever still meets a deadlock
+// begins anew (PostgresStore).
+//
+// What can be written at once waits in memory until finish(): leaves and nodes of the ledger, and
+// the counts of queues. Thread-confined like its link.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/backend/store/postgres/pg_link.h"
+#include "app/backend/store/store.h"
+
+namespace vigil::backend {
+
+class PostgresTransaction final : public Writer {
+ public:
+  enum class Mode { kRead, kWrite };
+  PostgresTransaction(PgLink& link, Mode mode) : link_(link), mode_(mode) {}
+
+  // The lock that whoever appends to the ledger holds until the commit; the statement that takes
+  // it.
+  static constexpr std::string_view kLockLedger = "SELECT pg_advisory_xact_lock(1986359916, 1)";
+  // The link took that lock already, with the statement above.
+  void note_ledger_locked() { ledger_locked_ = true; }
+
+  // Writes what waits. Before the commit, once.
+  [[nodiscard]] Status finish();
+  // Several changes share a transaction: undo() forgets what waits since mark(), after the link
+  // went back to its savepoint.
+  struct Mark {
+    std::size_t leaves = 0;
+    std::size_t nodes = 0;
+    std::map<std::pair<std::string, TaskState>, std::int64_t> counts;
+  };
+  [[nodiscard]] Mark mark() const;
+  void undo(const Mark& mark);
+
+  // postgres_people.cpp
+  Result<std::optional<UserRow>> user(std::string_view id) override;
+  Result<std::vector<UserRow>> users() override;
+  Result<std::optional<SessionRow>> session(std::string_view token_hash) override;
+  Status put_user(const UserRow& user) override;
+  Status put_session(const SessionRow& session) override;
+  Status delete_session(std::string_view token_hash) override;
+  Status delete_sessions_of(std::string_view user) override;
+  Status delete_expired_sessions(WallTime now) override;
+  Result<std::optional<SignInFailureRow>> sign_in_failure(std::string_view key) override;
+  Status put_sign_in_failure(const SignInFailureRow& row) override;
+  Status delete_sign_in_failure(std::string_view key) override;
+  Status delete_sign_in_failures_before(WallTime last) override;
+
+  // postgres_tasks.cpp
+  Result<QueueCounts> queue_counts(std::string_view queue) override;
+  Result<std::optional<TaskRow>> task(std::string_view id) override;
+  Result<std::optional<TaskRow>> task_by_key(std::string_view queue, std::string_view key) override;
+  Result<std::vector<TaskRow>> tasks(std::string_view queue, std::optional<TaskState> state,
+                                     std::int64_t after, int limit) override;
+  Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) override;
+  Status insert_task(const TaskRow& task) override;
+  Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) override;
+  Status update_task(const TaskRow& task) override;
+  Status put_skip(std::string_view task, std::string_view user) override;
+
+  // postgres_decisions.cpp
+  Result<std::optional<AnswerRow>> answer(const DecisionKey& key) override;
+  Result<std::optional<DecisionRow>> decision(std::string_view actor, std::string_view id) override;
+  Result<std::optional<DecisionRow>> latest_decision(std::string_view task) override;
+  Result<std::optional<DecisionRow>> decision_at(std::int64_t ledger_index) override;
+  Result<std::vector<DecisionRow>> decisions(const DecisionQuery& query) override;
+  Status put_answer(const DecisionKey& key, const AnswerRow& answer) override;
+  Status insert_decision(const DecisionRow& decision) override;
+  Status replace_decision_body(std::int64_t ledger_index, std::string_view body) override;
+  Status rename_person(std::string_view user, std::string_view pseudonym) override;
+
+  // postgres_ledger.cpp
+  Result<std::uint64_t> ledger_size() override;
+  Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) override;
+  Result<ledger::Hash> node(ledger::NodeId id) override;
+  Result<std::optional<PrivateRow>> private_person(std::string_view user) override;
+  Result<std::vector<PrivateRow>> private_rows(std::uint64_t from, std::uint64_t to) override;
+  Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t from, int limit) override;
+  Result<std::optional<CheckpointRow>> latest_checkpoint() override;
+  Result<std::uint64_t> next_leaf() override;
+  Result<std::uint64_t> append_leaf(std::string_view body) override;
+  Status put_private(const PrivateRow& row) override;
+  Result<int> erase_private(std::string_view commitment) override;
+  Status put_checkpoint(const CheckpointRow& checkpoint) override;
+
+  // postgres_records.cpp
+  Result<CollectionState> collection(std::string_view id) override;
+  Result<std::optional<RecordRow>> record(std::string_view collection,
+                                          std::string_view id) override;
+  Result<std::vector<RecordRow>> records(std::string_view collection, std::string_view after,
+                                         int limit) override;
+  Result<std::vector<RecordRow>> changes(std::string_view collection, std::int64_t since,
+                                         int limit) override;
+  Result<std::optional<MediaRow>> media(std::string_view sha256) override;
+  Result<std::int64_t> put_record(const RecordRow& record) override;
+  Status compact_changes(std::string_view collection, std::int64_t keep) override;
+  Status put_media(const MediaRow& media) override;
+
+  // postgres_webhooks.cpp
+  Result<std::vector<WebhookRow>> webhooks(const WebhookQuery& query) override;
+  Result<WebhookCounts> webhook_counts() override;
+  Status put_webhook(const WebhookRow& event) override;
+  Result<std::vector<WebhookRow>> claim_webhooks(std::string_view by, WallTime now, WallTime until,
+                                                 int limit) override;
+  Status return_webhook(const WebhookRow& row) override;
+  Status delete_webhook(std::int64_t seq, std::string_view by) override;
+  Result<int> requeue_webhooks(const std::vector<std::int64_t>& seqs, WallTime now) override;
+  Result<int> drop_webhooks(const std::vector<std::int64_t>& seqs) override;
+
+ private:
+  // What a name that has no row yet is locked under.
+  enum class Names { kPeople = 2, kAnswer = 3, kCollection = 4 };
+
+  [[nodiscard]] bool writes() const { return mode_ == Mode::kWrite; }
+  [[nodiscard]] Status execute(std::string_view sql, const PgValues& values);
+  [[nodiscard]] Result<int> change(std::string_view sql, const PgValues& values);
+  [[nodiscard]] Status lock_name(Names kind, std::string_view name);
+
+  [[nodiscard]] Result<std::optional<TaskRow>> note_task(Result<std::optional<TaskRow>> found);
+  void count_task(std::string_view queue, TaskState from, TaskState to);
+
+  [[nodiscard]] Result<std::optional<DecisionRow>> newest_decision(
+      std::string_view sql, const std::function<void(PgValues&)>& bind);
+  [[nodiscard]] Status take_ledger();
+  [[nodiscard]] Status write_leaves();
+
+  PgLink& link_;
+  const Mode mode_;
+
+  // Tasks read in this transaction, and so locked: where they were.
+  std::map<std::string, TaskState, std::less<>> seen_;
+  std::map<std::pair<std::string, TaskState>, std::int64_t> counts_;
+
+  bool ledger_locked_ = false;
+  bool ledger_read_ = false;  // the next three are known
+  std::uint64_t ledger_size_ = 0;
+  std::int64_t ledger_day_ = 0;
+  std::map<ledger::NodeId, ledger::Hash> known_nodes_;
+  std::vector<std::string> waiting_leaves_;  // the last ones before ledger_size_
+  std::vector<ledger::Node> waiting_nodes_;
+};
+
+template <typename Row, typename Read>
+[[nodiscard]] Result<std::vector<Row>> read_all(const Result<PgRows>& rows, Read read) {
+  if (!rows) return rows.error();
+  std::vector<Row> found;
+  found.reserve(static_cast<std::size_t>(rows->size()));
+  for (int i = 0; i < rows->size(); ++i) found.push_back(read(*rows, i));
+  return found;
+}
+
+template <typename Row, typename Read>
+[[nodiscard]] Result<std::optional<Row>> read_first(const Result<PgRows>& rows, Read read) {
+  if (!rows) return rows.error();
+  if (rows->size() == 0) return std::optional<Row>();
+  return std::optional<Row>(read(*rows, 0));
+}
+
+// Days since 1970 of this machine's clock: which partition something belongs to, nothing else.
+[[nodiscard]] std::int64_t today();
+
+}  // namespace vigil::backend
