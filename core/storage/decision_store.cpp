@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/fail_point.h"
 #include "core/base/json.h"
 #include "core/domain/task.h"
 
@@ -165,6 +166,11 @@ Status mark_unsent(Connection& connection, std::span<const domain::DecisionId> d
         "UPDATE decisions SET state = 'saved', changed_ms = ?2 WHERE id = ?1 AND state = 'sent'",
         decision.text(), to_ms(now));
     if (!moved) return moved;
+    if (VIGIL_DEFECT("new_id_on_retry")) {
+      (void)connection.run_with(
+          "UPDATE decisions SET id = ?2, body = replace(body, ?1, ?2) WHERE id = ?1",
+          decision.text(), make_uuid7(now));
+    }
   }
   return {};
 }

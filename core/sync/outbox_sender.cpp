@@ -117,6 +117,13 @@ SteadyTime OutboxSender::step(SteadyTime now, const domain::UserId& person) {
     (void)VIGIL_FAIL_POINT("desk.before_settle");
     settle(now, *batch, *answer);
     (void)VIGIL_FAIL_POINT("desk.after_settle");
+  } else if (VIGIL_DEFECT("settle_on_truncated")) {
+    std::vector<net::DecisionOutcome> believed(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      believed[i].id = ids[i];
+      believed[i].status = DecisionStatus::kAccepted;
+    }
+    settle(now, *batch, believed);
   } else {
     take_failure(now, *batch, answer.failure());
   }
@@ -191,6 +198,15 @@ void OutboxSender::settle(SteadyTime now, const Batch& batch,
 }
 
 void OutboxSender::take_failure(SteadyTime now, const Batch& batch, const net::Failure& failure) {
+  if (VIGIL_DEFECT("drop_on_4xx") && failure.status >= 400 && failure.status < 500) {
+    (void)context_.database.write([&](storage::Connection& connection) -> Status {
+      for (const storage::OutboxEntry& entry : batch) {
+        (void)connection.run_with("DELETE FROM decisions WHERE id = ?1", entry.decision.text());
+      }
+      return {};
+    });
+    return;
+  }
   switch (failure.kind) {
     case net::FailureClass::kForbidden:
     case net::FailureClass::kConflict:

@@ -106,6 +106,13 @@ Result<ChangePage> Collections::changes(const Caller& caller, std::string_view c
     Result<std::vector<RecordRow>> rows = reader.changes(collection, since, limit);
     if (!rows) return rows.error();
     page.changes = std::move(*rows);
+    if (VIGIL_DEFECT("cursor_by_id") && since > 0) {
+      const auto last = reader.changes(collection, since - 1, 1);
+      if (last && !last->empty()) {
+        std::erase_if(page.changes,
+                      [&](const RecordRow& row) { return row.id <= last->front().id; });
+      }
+    }
     page.more = !page.changes.empty() && page.changes.back().seq < page.head;
     return {};
   });

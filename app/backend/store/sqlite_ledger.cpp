@@ -91,6 +91,9 @@ Result<std::uint64_t> SqliteTransaction::append_leaf(std::string_view body) {
       return stored.error();
     }
   }
+  if (VIGIL_DEFECT("leaf_outside_transaction")) {
+    (void)connection_.execute("RELEASE job; COMMIT; BEGIN IMMEDIATE; SAVEPOINT job");
+  }
   if (Status point = VIGIL_FAIL_POINT("store.leaf_appended"); !point) return point.error();
   return *size;
 }
