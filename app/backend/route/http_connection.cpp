@@ -10,7 +10,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "app/backend/route/reading.h"
 #include "app/backend/route/route_table.h"
@@ -29,6 +31,7 @@ using boost::system::error_code;
 using HeaderParser = http::request_parser<http::empty_body>;
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kGoodbyeTime{2'000};
 // A body nobody wants is read to its end up to here, so that the peer hears the answer; then the
 // connection ends.
 constexpr std::uint64_t kMostDrained = 16u << 20;
@@ -56,46 +59,74 @@ std::string allow_header(const std::vector<Method>& methods) {
   return words;
 }
 
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
 // The rest of HttpContext's promises per connection: one request after another.
+template <typename Stream>
 class Connection {
  public:
-  Connection(HttpContext& context, asio::ip::tcp::socket socket)
+  template <typename... StreamParts>
+  explicit Connection(HttpContext& context, StreamParts&&... parts)
       : context_(context),
-        stream_(std::move(socket)),
+        stream_(std::forward<StreamParts>(parts)...),
         buffer_(64 * 1024),
         bell_(stream_.get_executor()) {
     error_code error;
-    const auto peer = stream_.socket().remote_endpoint(error);
+    const auto peer = tcp().socket().remote_endpoint(error);
     address_ = error ? "unknown" : peer.address().to_string();
-    stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+    tcp().socket().set_option(asio::ip::tcp::no_delay(true), error);
   }
 
   asio::awaitable<void> run() {
+    if (!co_await shake_hands()) co_return;
     while (!context_.draining && co_await wait_for_request()) {
       busy_ = true;
       const bool go_on = co_await serve_one();
       busy_ = false;
       if (!go_on) break;
     }
+    co_await say_goodbye();
     error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   }
 
   // On the connection's strand: ends it now when no request is under way.
   void hang_up() {
     rung_ = true;
     bell_.cancel();
-    if (!busy_) stream_.cancel();
+    if (!busy_) tcp().cancel();
   }
 
   [[nodiscard]] auto executor() { return stream_.get_executor(); }
 
  private:
+  static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
+
+  [[nodiscard]] beast::tcp_stream& tcp() { return beast::get_lowest_layer(stream_); }
+
+  asio::awaitable<bool> shake_hands() {
+    if constexpr (kTls) {
+      tcp().expires_after(context_.options.request_time);
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, token());
+    }
+    co_return !error_;
+  }
+
+  // So that the peer can tell an answer's end from a cut connection.
+  asio::awaitable<void> say_goodbye() {
+    if constexpr (kTls) {
+      tcp().expires_after(kGoodbyeTime);
+      co_await stream_.async_shutdown(token());
+    }
+    co_return;
+  }
+
   [[nodiscard]] auto token() { return asio::redirect_error(asio::use_awaitable, error_); }
 
   asio::awaitable<bool> wait_for_request() {
     if (buffer_.size() > 0) co_return true;
-    stream_.expires_after(context_.options.idle_time);
+    tcp().expires_after(context_.options.idle_time);
     const std::size_t count = co_await stream_.async_read_some(buffer_.prepare(8 * 1024), token());
     buffer_.commit(count);
     co_return !error_;
@@ -106,7 +137,7 @@ class Connection {
     started_ = std::chrono::steady_clock::now();
     route_ = nullptr;
     // One limit for the whole request, however slowly it trickles in.
-    stream_.expires_after(context_.options.request_time);
+    tcp().expires_after(context_.options.request_time);
     HeaderParser parser;
     parser.header_limit(context_.options.header_bytes);
     parser.body_limit(boost::none);
@@ -234,7 +265,7 @@ class Connection {
     std::vector<char> chunk(kChunkBytes);
     std::int64_t total = 0;
     while (!parser.is_done()) {
-      stream_.expires_after(context_.options.request_time);
+      tcp().expires_after(context_.options.request_time);
       parser.get().body().data = chunk.data();
       parser.get().body().size = chunk.size();
       co_await http::async_read(stream_, buffer_, parser, token());
@@ -270,7 +301,7 @@ class Connection {
     response.chunked(true);
     response.keep_alive(false);
     http::response_serializer<http::empty_body> serializer(response);
-    stream_.expires_after(context_.options.request_time);
+    tcp().expires_after(context_.options.request_time);
     co_await http::async_write_header(stream_, serializer, token());
     if (error_) co_return false;
     context_.services.metrics.record_request(route_->pattern, method_word_, 200, since_start());
@@ -286,7 +317,7 @@ class Connection {
     const std::unique_ptr<Subscription> subscription = context_.services.events.subscribe(ring);
     std::string text = "retry: 2000\n\n";
     while (true) {
-      stream_.expires_after(context_.options.request_time);
+      tcp().expires_after(context_.options.request_time);
       co_await asio::async_write(stream_, http::make_chunk(asio::buffer(text)), token());
       if (error_ || context_.draining) co_return false;
       if (!rung_) {
@@ -395,7 +426,7 @@ class Connection {
 
   // True when the connection goes on.
   asio::awaitable<bool> send(Answer answer) {
-    stream_.expires_after(context_.options.request_time);
+    tcp().expires_after(context_.options.request_time);
     const std::string_view pattern =
         route_ != nullptr ? route_->pattern : std::string_view("other");
     const auto known = method_from_word(method_word_);
@@ -443,7 +474,7 @@ class Connection {
         keep_alive_ = false;
         co_return;
       }
-      stream_.expires_after(context_.options.request_time);
+      tcp().expires_after(context_.options.request_time);
       co_await asio::async_write(stream_, asio::buffer(chunk.data(), count), token());
       sent += count;
     }
@@ -455,7 +486,7 @@ class Connection {
   }
 
   HttpContext& context_;
-  beast::tcp_stream stream_;
+  Stream stream_;
   beast::flat_buffer buffer_;
   asio::steady_timer bell_;  // rings when there are events to send
   bool rung_ = false;
@@ -473,11 +504,11 @@ class Connection {
   bool keep_alive_ = false;
 };
 
-}  // namespace
-
-asio::awaitable<void> serve_connection(HttpContext& context, asio::ip::tcp::socket socket) {
-  const auto connection = std::make_shared<Connection>(context, std::move(socket));
-  const std::weak_ptr<Connection> weak = connection;
+template <typename Stream, typename... StreamParts>
+asio::awaitable<void> serve_on(HttpContext& context, StreamParts&&... parts) {
+  const auto connection =
+      std::make_shared<Connection<Stream>>(context, std::forward<StreamParts>(parts)...);
+  const std::weak_ptr<Connection<Stream>> weak = connection;
   const std::uint64_t id = context.connections.add([weak, executor = connection->executor()] {
     asio::post(executor, [weak] {
       if (const auto open = weak.lock()) open->hang_up();
@@ -491,6 +522,16 @@ asio::awaitable<void> serve_connection(HttpContext& context, asio::ip::tcp::sock
   }
   context.services.metrics.connection_closed();
   context.connections.remove(id);
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_connection(HttpContext& context, asio::ip::tcp::socket socket) {
+  if (context.tls) {
+    co_await serve_on<TlsStream>(context, std::move(socket), *context.tls);
+  } else {
+    co_await serve_on<PlainStream>(context, std::move(socket));
+  }
 }
 
 }  // namespace vigil::backend

@@ -5,12 +5,14 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "app/backend/route/http_server.h"
 
@@ -44,6 +46,7 @@ struct HttpContext {
   boost::asio::thread_pool password_pool;
   OpenConnections connections;
   std::atomic<bool> draining{false};
+  std::optional<boost::asio::ssl::context> tls{};  // nothing: plain HTTP
 };
 
 // Runs on the socket's executor, a strand, until the peer or the server ends it.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/backend/route/http_connection.h"
+#include "app/backend/route/tls_context.h"
 #include "core/base/log.h"
 
 namespace vigil::backend {
@@ -55,6 +56,7 @@ struct HttpServer::State {
                 RateLimit(services.clock, options.rate),
                 asio::thread_pool(static_cast<std::size_t>(options.store_threads)),
                 asio::thread_pool(static_cast<std::size_t>(options.password_threads)),
+                {},
                 {},
                 {}},
         io(options.io_threads),
@@ -115,6 +117,7 @@ HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) 
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(Services& services, HttpOptions options) {
   auto state = std::make_unique<State>(services, options);
+  if (Status secured = open_tls(options, state->context.tls); !secured) return secured.error();
   if (Status opened = state->open(); !opened) return opened.error();
   asio::co_spawn(state->io, state->accept_connections(), asio::detached);
   for (int i = 0; i < options.io_threads; ++i) {
@@ -141,6 +144,9 @@ void HttpServer::stop() {
     }
     state.io.stop();
     for (std::thread& thread : state.threads) thread.join();
+    // Where the loop ended before the close above was its turn.
+    error_code ignored;
+    state.acceptor.close(ignored);
     state.context.store_pool.join();
     state.context.password_pool.join();
   });

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,9 @@ namespace vigil::backend {
 struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
+  // PEM files; both or neither. With them TLS 1.2 or later is spoken and nothing else.
+  std::filesystem::path certificate_file;  // the server's own first, then the ones between
+  std::filesystem::path key_file;          // readable by others: refused
   std::chrono::milliseconds request_time{30'000};
   std::chrono::milliseconds idle_time{60'000};
   std::chrono::milliseconds ping_time{15'000};
@@ -36,7 +40,8 @@ struct HttpOptions {
 
 class HttpServer {
  public:
-  // `services` outlives the server. kUnavailable when the address cannot be listened on.
+  // `services` outlives the server. kUnavailable when the address cannot be listened on;
+  // kInvalidArgument when the certificate or key cannot be used.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(Services& services,
                                                                   HttpOptions options);
   ~HttpServer();

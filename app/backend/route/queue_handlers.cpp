@@ -167,11 +167,20 @@ Answer lease_tasks(Services& services, const Request& request) {
     return problem_answer(fail(ErrorCode::kInvalidArgument,
                                fmt::format("\"count\" must be 1 to {}.", kMostLeasesPerCall)));
   }
-  const Result<std::vector<TaskRow>> tasks = services.queues.lease(
-      request.caller, request.parameters[0], static_cast<int>(count), *device);
-  if (!tasks) return problem_answer(tasks.error());
+  std::vector<TaskRow> tasks;
+  if (const std::string wanted = text_member(*body, "task"); !wanted.empty()) {
+    Result<std::optional<TaskRow>> taken =
+        services.queues.take(request.caller, request.parameters[0], wanted, *device);
+    if (!taken) return problem_answer(taken.error());
+    if (*taken) tasks.push_back(std::move(**taken));
+  } else {
+    Result<std::vector<TaskRow>> leased = services.queues.lease(
+        request.caller, request.parameters[0], static_cast<int>(count), *device);
+    if (!leased) return problem_answer(leased.error());
+    tasks = std::move(*leased);
+  }
   json leases = json::array();
-  for (const TaskRow& task : *tasks) {
+  for (const TaskRow& task : tasks) {
     leases.push_back({{"task",
                        {{"id", task.id},
                         {"queue", task.queue},
@@ -184,6 +193,27 @@ Answer lease_tasks(Services& services, const Request& request) {
                       {"expires_at", to_rfc3339(task.lease_expires)}});
   }
   return json_answer(200, {{"leases", std::move(leases)}});
+}
+
+Answer requeue_tasks(Services& services, const Request& request) {
+  const Result<json> body = json_body(request);
+  if (!body) return problem_answer(body.error());
+  const auto list = body->find("tasks");
+  if (list == body->end() || !list->is_array() || list->size() > kMostTasksPerCall) {
+    return problem_answer(
+        fail(ErrorCode::kInvalidArgument,
+             fmt::format("\"tasks\" must be a list of at most {} ids.", kMostTasksPerCall)));
+  }
+  std::vector<std::string> tasks;
+  for (const json& entry : *list) {
+    if (!entry.is_string()) {
+      return problem_answer(fail(ErrorCode::kInvalidArgument, "An id of a task is a text."));
+    }
+    tasks.push_back(entry.get<std::string>());
+  }
+  const Result<int> requeued = services.queues.requeue(request.parameters[0], tasks);
+  if (!requeued) return problem_answer(requeued.error());
+  return json_answer(200, {{"requeued", *requeued}});
 }
 
 Answer renew_leases(Services& services, const Request& request) {

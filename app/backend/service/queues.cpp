@@ -139,6 +139,65 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
   return leased;
 }
 
+Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_view queue,
+                                            std::string_view task, std::string_view device) {
+  const QueueSpec* spec = registry_.queue(queue);
+  if (spec == nullptr) return no_queue(queue);
+  if (!spec->roles.admits(caller)) {
+    return fail(ErrorCode::kForbidden,
+                fmt::format("None of your roles works the queue \"{}\".", queue));
+  }
+  if (Status swept = sweep(); !swept) return swept.error();
+  std::optional<TaskRow> taken;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    taken.reset();
+    Result<std::optional<TaskRow>> found = writer.task(task);
+    if (!found) return found.error();
+    if (!*found || (*found)->queue != spec->id) return {};
+    TaskRow& row = **found;
+    const WallTime now = clock_.wall_now();
+    if (holds_lease(row, caller.id, row.fence, now) && row.lease_device == device) {
+      row.lease_expires = now + spec->lease;
+    } else if (row.state == TaskState::kReady) {
+      row.state = TaskState::kLeased;
+      ++row.fence;
+      row.lease_user = caller.id;
+      row.lease_device = device;
+      row.lease_expires = now + spec->lease;
+    } else {
+      return {};
+    }
+    if (Status updated = writer.update_task(row); !updated) return updated;
+    taken = std::move(row);
+    return {};
+  });
+  if (!stored) return stored.error();
+  if (taken) events_.publish(EventKind::kQueue, spec->id);
+  return taken;
+}
+
+Result<int> Queues::requeue(std::string_view queue, const std::vector<std::string>& tasks) {
+  const QueueSpec* spec = registry_.queue(queue);
+  if (spec == nullptr) return no_queue(queue);
+  int requeued = 0;
+  Status stored = store_.write([&](Writer& writer) -> Status {
+    requeued = 0;
+    for (const std::string& id : tasks) {
+      Result<std::optional<TaskRow>> task = writer.task(id);
+      if (!task) return task.error();
+      if (!*task || (*task)->queue != spec->id || (*task)->state != TaskState::kDead) continue;
+      clear_lease(**task);
+      (*task)->failures = 0;
+      if (Status updated = writer.update_task(**task); !updated) return updated;
+      ++requeued;
+    }
+    return {};
+  });
+  if (!stored) return stored.error();
+  if (requeued > 0) events_.publish(EventKind::kQueue, spec->id);
+  return requeued;
+}
+
 template <typename Act>
 Result<std::vector<LeaseOutcome>> Queues::for_each_held(const Caller& caller,
                                                         const std::vector<LeaseRef>& leases,

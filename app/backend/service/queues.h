@@ -79,6 +79,14 @@ class Queues {
   // caller's roles.
   [[nodiscard]] Result<std::vector<TaskRow>> lease(const Caller& caller, std::string_view queue,
                                                    int count, std::string_view device);
+  // That very task, whatever the order of the queue: by whoever sends a decision once more. The
+  // lease the caller has on it at this device is prolonged and keeps its fence. Nothing while
+  // somebody else has it, it is decided or dead.
+  [[nodiscard]] Result<std::optional<TaskRow>> take(const Caller& caller, std::string_view queue,
+                                                    std::string_view task, std::string_view device);
+  // Dead tasks are ready again, as if they had never failed; how many of these were dead. Whoever
+  // brings tasks in looks after the dead ones (I10).
+  [[nodiscard]] Result<int> requeue(std::string_view queue, const std::vector<std::string>& tasks);
   [[nodiscard]] Result<std::vector<LeaseOutcome>> renew(const Caller& caller,
                                                         const std::vector<LeaseRef>& leases);
   [[nodiscard]] Result<std::vector<LeaseOutcome>> release(const Caller& caller,
