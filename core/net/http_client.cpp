@@ -120,7 +120,6 @@ Failure failure_of(CURLcode code, const char* detail) {
       return make_failure(FailureClass::kMalformed, "The answer is not whole: " + reason);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:
@@ -134,7 +133,7 @@ Failure failure_of(CURLcode code, const char* detail) {
     case CURLE_OUT_OF_MEMORY:
       return make_local_failure(fail(ErrorCode::kInternal, "Out of memory."));
     default:
-      // Refused, unreachable, no such host, closed without an answer.
+      // Refused, unreachable, no such host, closed without an answer or in the middle of a handshake.
       return make_failure(FailureClass::kOffline, "The backend cannot be reached: " + reason);
   }
 }

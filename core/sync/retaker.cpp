@@ -78,6 +78,11 @@ SteadyTime Retaker::step(SteadyTime now, const domain::UserId& person) {
   }
   const Status decided =
       this->decide(person, wish->first, std::move(wish->second), std::move(**answer));
+  if (!decided && decided.error().code == ErrorCode::kNotFound) {
+    // Another decision of one's own on this task is under way already.
+    end(wish->first, RetakeState::kTaken);
+    return now;
+  }
   if (!decided && decided.error().code != ErrorCode::kRejected) {
     channel_.note_failure(now, net::make_local_failure(decided.error()));
     return channel_.next_try();

@@ -1,4 +1,5 @@
-// Records changed at the desk: seen at once, sent when they can be, merged with what others changed.
+// Records changed at the desk: seen at once, sent when they can be, merged with what others
+// changed.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -95,8 +96,8 @@ TEST_F(EditsTest, TheSameFieldIsAskedAboutAndNothingIsSentMeanwhile) {
   live(minutes(5));
   const RecordEdit& clash = only_edit();
   EXPECT_EQ(clash.state, EditState::kClash);
-  EXPECT_EQ(clash.clashes, (std::vector<domain::FieldClash>{
-                               {"/lead", R"("lin")", R"("wei")", R"("zhou")"}}));
+  EXPECT_EQ(clash.clashes,
+            (std::vector<domain::FieldClash>{{"/lead", R"("lin")", R"("wei")", R"("zhou")"}}));
   EXPECT_EQ(standing("night")["lead"], "zhou");
   EXPECT_EQ(desk_->resolve_edit("shifts", "night", {}).error().code, ErrorCode::kInvalidArgument);
 

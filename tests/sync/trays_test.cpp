@@ -126,8 +126,8 @@ TEST_F(TraysTest, ATaskSomebodyElseHasIsSaid) {
 
 TEST_F(TraysTest, ARefusedDecisionIsChangedAndSentAgain) {
   const auto task = take_tasks(1)[0];
-  backend_.inject({.route = "POST /v1/decisions",
-                   .answer = test::problem(403, "forbidden", "Not by you.")});
+  backend_.inject(
+      {.route = "POST /v1/decisions", .answer = test::problem(403, "forbidden", "Not by you.")});
   const auto id = allow(task);
   live(seconds(30));
   ASSERT_EQ(state(id), DecisionState::kRefused);
@@ -158,20 +158,20 @@ class OwnConflictTest : public TraysTest {
     const auto first = allow(take_tasks(1)[0]);
     settle();
     const auto id = supersede(first, Verdict::kEscalate);
-    backend_.inject({.route = "POST /v1/decisions",
-                     .answer = test::FakeAnswer{
-                         .body = nlohmann::json{
-                             {"results",
-                              {{{"id", id.text()},
-                                {"status", "conflict"},
-                                {"code", "superseded"},
-                                {"current",
-                                 {{"decision", first.text()},
-                                  {"actor", "lin"},
-                                  {"verdict", "allow"},
-                                  {"fence", 1},
-                                  {"decided_at", "2026-01-01T00:00:00.000Z"}}}}}}}
-                                     .dump()}});
+    backend_.inject(
+        {.route = "POST /v1/decisions",
+         .answer = test::FakeAnswer{
+             .body = nlohmann::json{{"results",
+                                     {{{"id", id.text()},
+                                       {"status", "conflict"},
+                                       {"code", "superseded"},
+                                       {"current",
+                                        {{"decision", first.text()},
+                                         {"actor", "lin"},
+                                         {"verdict", "allow"},
+                                         {"fence", 1},
+                                         {"decided_at", "2026-01-01T00:00:00.000Z"}}}}}}}
+                         .dump()}});
     settle();
     EXPECT_EQ(state(id), DecisionState::kConflict);
     standing_ = first;

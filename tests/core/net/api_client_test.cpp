@@ -252,8 +252,9 @@ TEST_F(ApiClientTest, ARefusedQuestionForTheSizeIsARefusal) {
   EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kNotFound);
   backend_.inject({.route = "HEAD /v1/media/", .answer = problem(403, "forbidden", "Not by you.")});
   EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kForbidden);
-  backend_.inject({.route = "HEAD /v1/media/",
-                   .answer = FakeAnswer{.status = 403, .content_type = "text/html", .headers = {}}});
+  backend_.inject(
+      {.route = "HEAD /v1/media/",
+       .answer = FakeAnswer{.status = 403, .content_type = "text/html", .headers = {}}});
   EXPECT_EQ(api_->media_size(media).failure().kind, FailureClass::kMalformed);
 }
 
