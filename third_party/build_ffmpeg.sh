@@ -3,14 +3,17 @@
 # with its security updates: the accepted demuxers and codecs, no protocols, no network, no encoder but the
 # one that packs frames which are kept for scrubbing; static.
 #
-#   third_party/build_ffmpeg.sh DEST        DEST/lib/pkgconfig is there afterwards (about two minutes on two cores)
+#   third_party/build_ffmpeg.sh DEST [address|thread]
+#
+# DEST/lib/pkgconfig is there afterwards (about two minutes on two cores). With a sanitizer's name FFmpeg is watched by it.
 #
 # Why not the packaged libraries: they load 130 others, with hundreds of codecs, into the process that reads strangers'
 # bytes, and every start of it waits 30 ms for them. docs/decisions/0006-own-build-of-ffmpeg.md
 # DEST is the cache: when it holds this recipe's result, nothing is done. debian_source.sh says how sources are fetched.
 set -euo pipefail
 
-dest=${1:?usage: build_ffmpeg.sh DEST}
+dest=${1:?usage: build_ffmpeg.sh DEST [address|thread]}
+watched=${2:+-fsanitize=$2}
 recipe=$(sha256sum "$0" | cut -c 1-16)
 if [ "$(cat "$dest/.complete" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
 library=FFmpeg
@@ -37,7 +40,7 @@ cd "$state/build"
 printf 'third_party: building FFmpeg %s from Debian, signature checked, for the decoder\n' "$chosen"
 # Another temporary folder each time: the compiler cache is not to mind.
 export CCACHE_BASEDIR=$state CCACHE_NOHASHDIR=true
-"$source/configure" --prefix="$dest" --cc="$compiler" --extra-cflags="-ffile-prefix-map=$state=ffmpeg" \
+"$source/configure" --prefix="$dest" --cc="$compiler" --extra-cflags="-ffile-prefix-map=$state=ffmpeg $watched" --extra-ldflags="$watched" \
   --disable-everything --disable-autodetect --disable-programs --disable-doc --disable-debug --disable-network \
   --disable-avdevice --disable-avfilter --disable-postproc --disable-iconv \
   --enable-static --disable-shared --enable-pic --enable-zlib --enable-libdav1d \

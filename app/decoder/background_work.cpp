@@ -80,8 +80,13 @@ void BackgroundWork::make_tiles(const media::TilesMessage& message, const media:
     done.generation = generation;
     socket_.send(done);
   };
+  Storyboard::Stretch stretch{0, length_us};
+  if (message.begin_us < message.end_us) {
+    stretch.begin_us = std::clamp<std::int64_t>(message.begin_us, 0, length_us);
+    stretch.end_us = std::clamp<std::int64_t>(message.end_us, 0, length_us);
+  }
   storyboard_ =
-      std::make_unique<Storyboard>(input_, turnstile_, facts_, length_us,
+      std::make_unique<Storyboard>(input_, turnstile_, facts_, stretch,
                                    std::min(message.count, layout_.tiles), std::move(listener));
 }
 

@@ -13,11 +13,11 @@ std::int64_t ticks_of(const AVFrame& frame) {
 }  // namespace
 
 Storyboard::Storyboard(const MediaInput& input, Turnstile& turnstile, const ClipFacts& facts,
-                       std::int64_t length_us, std::uint32_t count, Listener listener)
+                       Stretch stretch, std::uint32_t count, Listener listener)
     : input_(input),
       turnstile_(turnstile),
       facts_(facts),
-      length_us_(length_us),
+      stretch_(stretch),
       count_(count),
       hands_(count > 1 && facts.threads > 1 ? kMostHands : 1),
       listener_(std::move(listener)),
@@ -37,7 +37,7 @@ Storyboard::~Storyboard() {
 
 // The middle of each of `count` equal stretches.
 std::int64_t Storyboard::time_of(std::uint32_t index) const {
-  return length_us_ * (2 * index + 1) / (2 * count_);
+  return stretch_.begin_us + (stretch_.end_us - stretch_.begin_us) * (2 * index + 1) / (2 * count_);
 }
 
 void Storyboard::work(unsigned hand, const std::stop_token& stop) {

@@ -34,9 +34,15 @@ class Storyboard {
     std::function<void()> done;
   };
 
-  // `input` and `turnstile` must outlive it. `length_us` is the playback's.
-  Storyboard(const MediaInput& input, Turnstile& turnstile, const ClipFacts& facts,
-             std::int64_t length_us, std::uint32_t count, Listener listener);
+  // What the tiles are spread over, by the playback's clock.
+  struct Stretch {
+    std::int64_t begin_us = 0;
+    std::int64_t end_us = 0;
+  };
+
+  // `input` and `turnstile` must outlive it.
+  Storyboard(const MediaInput& input, Turnstile& turnstile, const ClipFacts& facts, Stretch stretch,
+             std::uint32_t count, Listener listener);
   ~Storyboard();
   Storyboard(const Storyboard&) = delete;
   Storyboard& operator=(const Storyboard&) = delete;
@@ -52,7 +58,7 @@ class Storyboard {
   const MediaInput& input_;
   Turnstile& turnstile_;
   const ClipFacts facts_;
-  const std::int64_t length_us_;
+  const Stretch stretch_;
   const std::uint32_t count_;
   const unsigned hands_;
   const Listener listener_;

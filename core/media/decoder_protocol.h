@@ -206,6 +206,9 @@ struct TilesMessage {
   std::uint32_t max_width = 0;
   std::uint32_t max_height = 0;
   std::uint32_t generation = 0;
+  // Of the stretch they are spread over; both 0: of the whole clip.
+  std::int64_t begin_us = 0;
+  std::int64_t end_us = 0;
 };
 
 enum FrameFlag : std::uint32_t {

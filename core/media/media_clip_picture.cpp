@@ -49,7 +49,8 @@ void MediaClip::set_look(const Look& look) {
   } else {
     send_jump({window_.current()->time, SeekMode::kAt});
   }
-  if (tiles_too && !storyboard_.empty()) request_storyboard(static_cast<int>(storyboard_.size()));
+  if (tiles_too && !storyboard_.empty())
+    request_storyboard(static_cast<int>(storyboard_.size()), storyboard_stretch_);
 }
 
 // With a refit still to come, the frame was made for the look before.

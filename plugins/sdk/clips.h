@@ -1,5 +1,5 @@
-// Clips under review: fetched, decoded in a sandboxed process, shown as textures. User-interface thread only; every
-// call returns at once and progress arrives on later frames.
+// Clips under review: fetched, decoded in a sandboxed process, shown as textures. User-interface
+// thread only; every call returns at once and progress arrives on later frames.
 #pragma once
 
 #include <chrono>
@@ -23,11 +23,11 @@ enum class ClipState { kFetching, kOpening, kReady, kFailed };
 
 struct ClipInfo {
   MediaTime duration{0};
-  int width = 0;        // as shown, after rotation and pixel aspect
+  int width = 0;  // as shown, after rotation and pixel aspect
   int height = 0;
-  double frame_rate = 0;  // average; frames are addressed by time, never by number
-  std::string container;  // "mov,mp4"
-  std::string video_codec;  // "h264"
+  double frame_rate = 0;      // average; frames are addressed by time, never by number
+  std::string container;      // "mov,mp4"
+  std::string video_codec;    // "h264"
   std::string audio_codec{};  // "aac"; empty when there is no sound that can be played
   bool has_audio = false;
   bool still = false;  // one picture, no time
@@ -62,9 +62,10 @@ enum class SoundState {
 struct ClipWork {
   std::int64_t bytes = 0;        // fetched so far
   std::int64_t total_bytes = 0;  // 0: not known
-  float unlocked = 0;            // 0..1: how much of the fetched, encrypted bytes can be read again, while opening
+  float unlocked =
+      0;  // 0..1: how much of the fetched, encrypted bytes can be read again, while opening
   std::chrono::milliseconds opening_for{0};
-  int tiles = 0;                 // of the storyboard, made so far
+  int tiles = 0;  // of the storyboard, made so far
   int all_tiles = 0;
   MediaTime scanned{0};  // how far the clip has been gone through for scene changes and flashes
   bool scan_done = false;
@@ -87,10 +88,11 @@ class Clip {
   [[nodiscard]] virtual float progress() const = 0;
   // One plain sentence when kFailed.
   [[nodiscard]] virtual const std::string& failure() const = 0;
-  // Whether it failed for good: the file itself cannot be opened, so that waiting and trying again do not help.
+  // Whether it failed for good: the file itself cannot be opened, so that waiting and trying again
+  // do not help.
   [[nodiscard]] virtual bool undecodable() const = 0;
-  // Why, as a stable word such as "timed_out" or "walls_missing"; empty or "none" when it has not failed, or failed
-  // before it came to decoding.
+  // Why, as a stable word such as "timed_out" or "walls_missing"; empty or "none" when it has not
+  // failed, or failed before it came to decoding.
   [[nodiscard]] virtual std::string_view failure_kind() const { return {}; }
   [[nodiscard]] virtual ClipWork work() const = 0;
   [[nodiscard]] virtual const ClipInfo& info() const = 0;
@@ -102,7 +104,8 @@ class Clip {
   [[nodiscard]] virtual double speed() const = 0;
   // Lands on the frame shown at `time`, exactly.
   virtual void seek(MediaTime time) = 0;
-  // The same while something is dragged: a picture from nearby may be shown until the exact one is there.
+  // The same while something is dragged: a picture from nearby may be shown until the exact one is
+  // there.
   virtual void scrub(MediaTime time) = 0;
   // Playing goes from `end` back to `begin`; nothing: to the end of the clip.
   virtual void set_loop(std::optional<TimeRange> loop) = 0;
@@ -122,13 +125,18 @@ class Clip {
   virtual void set_look(const domain::Look& look) = 0;
   [[nodiscard]] virtual const domain::Look& look() const = 0;
 
-  // Every clip begins muted, and is muted when another one is unmuted or begins to sound: one clip sounds at a time.
+  // Every clip begins muted, and is muted when another one is unmuted or begins to sound: one clip
+  // sounds at a time.
   virtual void set_muted(bool muted) = 0;
   [[nodiscard]] virtual bool muted() const = 0;
   [[nodiscard]] virtual SoundLevel level() const = 0;
   [[nodiscard]] virtual SoundState sound_state() const = 0;
   // The clip at a glance: up to 16 small pictures in time order; grows while they are made.
   [[nodiscard]] virtual std::span<const ClipPicture> storyboard() const = 0;
+  // The same for a stretch of it, beside the whole clip's; nothing: no more. Begins when the whole
+  // clip's is there.
+  virtual void look_closer(std::optional<TimeRange> stretch) = 0;
+  [[nodiscard]] virtual std::span<const ClipPicture> closer_storyboard() const = 0;
   // The loudness of the whole clip in equal stretches; empty without sound, grows while it is read.
   [[nodiscard]] virtual std::span<const WavePoint> waveform() const = 0;
   [[nodiscard]] virtual std::span<const MediaTime> scene_changes() const = 0;
@@ -145,10 +153,11 @@ struct ClipWish {
 class Clips {
  public:
   virtual ~Clips() = default;
-  // The same clip for the same media while anybody holds it. Starts fetching and decoding. The look is that of the wish
-  // when nobody holds it yet; otherwise it stays.
+  // The same clip for the same media while anybody holds it. Starts fetching and decoding. The look
+  // is that of the wish when nobody holds it yet; otherwise it stays.
   [[nodiscard]] virtual std::shared_ptr<Clip> open(const ClipWish& wish) = 0;
-  // These come next, in this order: have them fetched and their first frame decoded. Replaces the previous list.
+  // These come next, in this order: have them fetched and their first frame decoded. Replaces the
+  // previous list.
   virtual void prepare(std::span<const ClipWish> wishes) = 0;
   // Of all clips: 0 to 1, as a hand feels it; 1 at first.
   virtual void set_volume(double volume) = 0;

@@ -74,6 +74,8 @@ void ClipOnDesk::set_look(const domain::Look& look) {
   look_ = look;
   if (!clip_) return;
   clip_->set_look(look);
+  // All small pictures are made anew, and the whole clip's come first.
+  if (closer_asked_) ask_for_whole();
   // What is too much goes in this very call.
   show(clip_->current_frame());
 }
@@ -146,7 +148,9 @@ std::optional<SteadyTime> ClipOnDesk::next_deadline() const {
 
 std::uint64_t ClipOnDesk::memory_bytes() const {
   std::uint64_t sum = texture_bytes(texture_);
-  for (const shell::Texture& tile : tile_textures_) sum += texture_bytes(tile);
+  for (const Overview* overview : {&whole_, &closer_}) {
+    for (const shell::Texture& tile : overview->textures) sum += texture_bytes(tile);
+  }
   if (clip_) sum += bytes_ + clip_->memory_bytes();
   return sum;
 }
@@ -182,9 +186,9 @@ void ClipOnDesk::close() {
   shown_.reset();
   texture_ = {};
   picture_ = {};
-  tile_pictures_.clear();
-  tile_textures_.clear();
-  tiles_.clear();
+  whole_ = {};
+  closer_ = {};
+  closer_asked_ = closer_wanted_ = whole_done_ = false;
   work_.tiles = work_.all_tiles = 0;
 }
 
@@ -279,7 +283,7 @@ bool ClipOnDesk::decode(SteadyTime now) {
   if (clip_->state() != media::MediaState::kReady) return false;
   if (state_ == sdk::ClipState::kOpening) {
     state_ = sdk::ClipState::kReady;
-    clip_->request_storyboard(kStoryboardTiles);
+    ask_for_whole();
     if (clip_->info().has_audio) clip_->request_waveform(kWavePoints);
     if (return_to_ > sdk::MediaTime(0)) clip_->seek(return_to_);
     if (wants_to_play_) clip_->play();
@@ -338,32 +342,61 @@ void ClipOnDesk::show(const media::PicturePtr& frame) {
   picture_ = {texture_.id(), frame->width, frame->height, 0, 0, 1, 1, frame->time};
 }
 
-void ClipOnDesk::show_storyboard() {
-  const std::span<const media::PicturePtr> pictures = clip_->storyboard();
-  tile_pictures_.resize(pictures.size());
-  tile_textures_.resize(pictures.size());
+bool ClipOnDesk::Overview::take(std::span<const media::PicturePtr> arrived,
+                                shell::TextureStore& store) {
+  pictures.resize(arrived.size());
+  textures.resize(arrived.size());
   bool changed = false;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    if (!pictures[i] || pictures[i] == tile_pictures_[i]) continue;
-    const media::Picture& tile = *pictures[i];
+  for (std::size_t i = 0; i < arrived.size(); ++i) {
+    if (!arrived[i] || arrived[i] == pictures[i]) continue;
+    const media::Picture& tile = *arrived[i];
     const shell::PixelSize size{tile.width, tile.height};
-    if (tile_textures_[i].size() != size || tile_textures_[i].id() == 0) {
-      tile_textures_[i] = room_.textures.make(size);
-    }
-    tile_textures_[i].upload({tile.pixels.get(), tile.bytes()},
-                             static_cast<std::size_t>(tile.stride));
-    tile_pictures_[i] = pictures[i];
+    if (textures[i].size() != size || textures[i].id() == 0) textures[i] = store.make(size);
+    textures[i].upload({tile.pixels.get(), tile.bytes()}, static_cast<std::size_t>(tile.stride));
+    pictures[i] = arrived[i];
     changed = true;
   }
-  work_.all_tiles = static_cast<int>(tile_pictures_.size());
-  if (!changed) return;
-  tiles_.clear();
-  for (std::size_t i = 0; i < tile_pictures_.size(); ++i) {
-    if (!tile_pictures_[i]) continue;
-    const media::Picture& tile = *tile_pictures_[i];
-    tiles_.push_back({tile_textures_[i].id(), tile.width, tile.height, 0, 0, 1, 1, tile.time});
+  if (!changed) return false;
+  tiles.clear();
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    if (!pictures[i]) continue;
+    const media::Picture& tile = *pictures[i];
+    tiles.push_back({textures[i].id(), tile.width, tile.height, 0, 0, 1, 1, tile.time});
   }
-  work_.tiles = static_cast<int>(tiles_.size());
+  return true;
+}
+
+void ClipOnDesk::show_storyboard() {
+  Overview& overview = closer_asked_ ? closer_ : whole_;
+  overview.take(clip_->storyboard(), room_.textures);
+  work_.all_tiles = static_cast<int>(overview.pictures.size());
+  work_.tiles = static_cast<int>(overview.tiles.size());
+  if (!closer_asked_) whole_done_ = clip_->storyboard_complete();
+  ask_for_closer();
+}
+
+void ClipOnDesk::look_closer(std::optional<sdk::TimeRange> stretch) {
+  if (stretch == stretch_) return;
+  stretch_ = stretch;
+  closer_ = {};
+  closer_wanted_ = stretch_.has_value();
+  if (clip_ && state_ == sdk::ClipState::kReady) ask_for_closer();
+}
+
+// Once the whole clip's is there, which the strip shows too.
+void ClipOnDesk::ask_for_closer() {
+  if (!closer_wanted_ || !whole_done_) return;
+  closer_wanted_ = false;
+  closer_asked_ = true;
+  clip_->request_storyboard(kStoryboardTiles, media::TimeRange{stretch_->begin, stretch_->end});
+}
+
+void ClipOnDesk::ask_for_whole() {
+  clip_->request_storyboard(kStoryboardTiles);
+  closer_ = {};
+  closer_asked_ = false;
+  closer_wanted_ = stretch_.has_value();
+  whole_done_ = false;
 }
 
 }  // namespace vigil::workstation

@@ -96,7 +96,13 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   [[nodiscard]] bool muted() const override { return clip_ ? clip_->muted() : muted_; }
   [[nodiscard]] sdk::SoundLevel level() const override;
   [[nodiscard]] sdk::SoundState sound_state() const override;
-  [[nodiscard]] std::span<const sdk::ClipPicture> storyboard() const override { return tiles_; }
+  [[nodiscard]] std::span<const sdk::ClipPicture> storyboard() const override {
+    return whole_.tiles;
+  }
+  void look_closer(std::optional<sdk::TimeRange> stretch) override;
+  [[nodiscard]] std::span<const sdk::ClipPicture> closer_storyboard() const override {
+    return closer_.tiles;
+  }
   [[nodiscard]] std::span<const sdk::WavePoint> waveform() const override { return waveform_; }
   [[nodiscard]] std::span<const sdk::MediaTime> scene_changes() const override;
   [[nodiscard]] std::span<const sdk::TimeRange> flashes() const override { return flashes_; }
@@ -134,7 +140,18 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   void take_info();
   void take_findings();
   void show(const media::PicturePtr& frame);
+  // Small pictures on their way to the screen.
+  struct Overview {
+    std::vector<media::PicturePtr> pictures;
+    std::vector<shell::Texture> textures;
+    std::vector<sdk::ClipPicture> tiles;  // those that are there
+
+    // True when one came.
+    bool take(std::span<const media::PicturePtr> arrived, shell::TextureStore& store);
+  };
   void show_storyboard();
+  void ask_for_whole();
+  void ask_for_closer();
 
   ClipRoom& room_;
   const domain::MediaId media_;
@@ -169,9 +186,12 @@ class ClipOnDesk final : public sdk::Clip, public std::enable_shared_from_this<C
   media::PicturePtr shown_;
   shell::Texture texture_;
   sdk::ClipPicture picture_;
-  std::vector<media::PicturePtr> tile_pictures_;
-  std::vector<shell::Texture> tile_textures_;
-  std::vector<sdk::ClipPicture> tiles_;
+  Overview whole_;
+  Overview closer_;
+  std::optional<sdk::TimeRange> stretch_;  // wished for
+  bool closer_wanted_ = false;
+  bool closer_asked_ = false;  // what arrives belongs to it
+  bool whole_done_ = false;
 };
 
 }  // namespace vigil::workstation

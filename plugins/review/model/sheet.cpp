@@ -12,6 +12,26 @@ void Sheet::move(int across, int down, std::size_t tiles) {
   if (to >= 0 && to < static_cast<std::ptrdiff_t>(tiles)) tile = static_cast<std::size_t>(to);
 }
 
+std::optional<sdk::TimeRange> Sheet::stretch() const {
+  return stretches.empty() ? std::nullopt : std::optional(stretches.back());
+}
+
+std::span<const sdk::ClipPicture> tiles_of(const Sheet& sheet, const sdk::Clip& clip) {
+  return sheet.stretches.empty() ? clip.storyboard() : clip.closer_storyboard();
+}
+
+std::optional<sdk::TimeRange> closer_around(sdk::MediaTime time, const sdk::TimeRange& within,
+                                            sdk::MediaTime frame) {
+  constexpr int kTiles = 16;
+  const sdk::MediaTime length = within.end - within.begin;
+  const sdk::MediaTime least = frame * kTiles;
+  if (length <= least) return std::nullopt;
+  const sdk::MediaTime closer = std::max(length / 4, least);
+  const sdk::MediaTime begin =
+      std::clamp(time - closer / 2, within.begin, std::max(within.begin, within.end - closer));
+  return sdk::TimeRange{begin, begin + closer};
+}
+
 std::size_t tile_at(std::span<const sdk::ClipPicture> tiles, sdk::MediaTime time) {
   std::size_t found = 0;
   for (std::size_t i = 0; i < tiles.size(); ++i) {

@@ -34,7 +34,8 @@ void Viewing::show(const domain::Task& task) {
   pictures_ = PictureSet(task.item);
   care_.show(severity_);
   const bool sheet_first = host_.settings().flag(ids::settings::kSheetFirst);
-  sheet_ = {.open = sheet_first, .tile = 0, .columns = sheet_.columns};
+  sheet_.open = sheet_first;
+  sheet_.tile = 0;
   plays_after_sheet_ = sheet_first && care_.autoplay(severity_);
   show_picture(care_.autoplay(severity_) && !sheet_first ? Start::kPlaying : Start::kPaused);
 }
@@ -44,11 +45,11 @@ void Viewing::close() {
   // Somebody else may hold it on: it is left as any clip begins.
   if (clip_.ready()) clip_.clip()->set_loop(std::nullopt);
   if (clip_.ready()) clip_.clip()->set_muted(true);
+  put_away_sheet();
   clip_.close();
   task_ = {};
   pictures_ = {};
   picture_clips_.clear();
-  sheet_.open = false;
   zoom_ = {};
 }
 
@@ -135,7 +136,7 @@ void Viewing::step(int by) {
 }
 
 void Viewing::move_tile(int across, int down) {
-  if (sheet_.open) sheet_.move(across, down, clip_.clip()->storyboard().size());
+  if (sheet_.open) sheet_.move(across, down, tiles_of(sheet_, *clip_.clip()).size());
 }
 
 void Viewing::toggle_loop(const MarkPad& marks) {
@@ -155,21 +156,49 @@ void Viewing::toggle_sheet() {
   sheet_.tile = tile_at(clip_.clip()->storyboard(), clip_.position());
 }
 
+void Viewing::put_away_sheet() {
+  sheet_.open = false;
+  if (sheet_.stretches.empty()) return;
+  sheet_.stretches.clear();
+  if (clip_.clip() != nullptr) clip_.clip()->look_closer(std::nullopt);
+}
+
+void Viewing::sheet_closer() {
+  const auto tiles = tiles_of(sheet_, *clip_.clip());
+  if (!sheet_.open || sheet_.tile >= tiles.size()) return;
+  const sdk::TimeRange within =
+      sheet_.stretch().value_or(sdk::TimeRange{sdk::MediaTime(0), clip_.clip()->info().duration});
+  const auto closer = closer_around(tiles[sheet_.tile].time, within, clip_.frame());
+  if (!closer) return;
+  sheet_.stretches.push_back(*closer);
+  sheet_.tile = 8;  // the middle, which is about where the cursor was
+  clip_.clip()->look_closer(closer);
+}
+
+void Viewing::sheet_wider() {
+  if (!sheet_.open || sheet_.stretches.empty()) return;
+  const sdk::MediaTime middle = (sheet_.stretches.back().begin + sheet_.stretches.back().end) / 2;
+  sheet_.stretches.pop_back();
+  clip_.clip()->look_closer(sheet_.stretch());
+  sheet_.tile = sheet_.stretches.empty() ? tile_at(clip_.clip()->storyboard(), middle) : 8;
+}
+
 // Where the storyboard came first, the clip begins once it is closed.
 void Viewing::close_sheet() {
-  sheet_.open = false;
+  put_away_sheet();
   if (plays_after_sheet_ && clip_.ready() && !clip_.clip()->playing()) clip_.play_or_pause();
   plays_after_sheet_ = false;
 }
 
 void Viewing::land(std::optional<std::size_t> tile) {
-  const auto tiles = clip_.clip()->storyboard();
+  const auto tiles = tiles_of(sheet_, *clip_.clip());
   const std::size_t wanted = tile.value_or(sheet_.tile);
   if (wanted >= tiles.size()) return;
-  sheet_.open = false;
+  const sdk::MediaTime time = tiles[wanted].time;
+  put_away_sheet();
   plays_after_sheet_ = false;
   clip_.pause();
-  clip_.seek(tiles[wanted].time);
+  clip_.seek(time);
 }
 
 void Viewing::go_to_picture(std::size_t index) {
@@ -237,7 +266,7 @@ void Viewing::compare(std::vector<CompareWith> choices) {
   if (next >= choices.size()) return comparison_.close();
   compared_ = next;
   comparable_ = choices.size();
-  sheet_.open = false;
+  put_away_sheet();
   comparison_.open(std::move(choices[next]), care_.state().look);
 }
 
@@ -256,6 +285,8 @@ bool Viewing::can_leave() const { return comparison_.is_open() || sheet_.open ||
 bool Viewing::leave_one() {
   if (comparison_.is_open()) {
     comparison_.close();
+  } else if (sheet_.open && !sheet_.stretches.empty()) {
+    sheet_wider();
   } else if (sheet_.open) {
     close_sheet();
   } else if (zoom_.zoomed()) {

@@ -74,6 +74,9 @@ class Viewing {
   void move_tile(int across, int down);
   void toggle_loop(const MarkPad& marks);
   void toggle_sheet();
+  // Into the quarter around the tile the cursor is on, and out again.
+  void sheet_closer();
+  void sheet_wider();
   // Onto the tile the cursor is on, or the one given.
   void land(std::optional<std::size_t> tile = std::nullopt);
   void go_to_picture(std::size_t index);
@@ -108,6 +111,7 @@ class Viewing {
   void open_pictures();
   void apply_look();
   void close_sheet();
+  void put_away_sheet();
   [[nodiscard]] Extent picture_extent() const;
 
   sdk::Host& host_;

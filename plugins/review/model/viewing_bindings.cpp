@@ -100,10 +100,15 @@ void bind_sheet_and_pictures(ViewingBinder& to) {
 
 void bind_zoom(ViewingBinder& to) {
   to.bind(commands::kFit, [](Viewing& v, string_view) { v.fit_or_full(); });
-  to.bind(commands::kZoomIn, [](Viewing& v, string_view) { v.zoom_keeping_middle(kZoomStep); });
+  to.bind(commands::kZoomIn, [](Viewing& v, string_view) {
+    on_sheet(v) ? v.sheet_closer() : v.zoom_keeping_middle(kZoomStep);
+  });
   to.bind(
-      commands::kZoomOut, [](Viewing& v, string_view) { v.zoom_keeping_middle(1 / kZoomStep); },
-      zoomed);
+      commands::kZoomOut,
+      [](Viewing& v, string_view) {
+        on_sheet(v) ? v.sheet_wider() : v.zoom_keeping_middle(1 / kZoomStep);
+      },
+      [](Viewing& v) { return on_sheet(v) ? !v.state().sheet.stretches.empty() : zoomed(v); });
   to.bind(commands::kZoom, [](Viewing& v, string_view text) {
     if (const auto n = numbers(text, 3); !n.empty() && n[0] > 0) v.zoom(n[0], n[1], n[2]);
   });

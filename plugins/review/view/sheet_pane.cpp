@@ -53,10 +53,12 @@ std::vector<ui::Token> tokens_of(const DeskSnapshot& desk, sdk::MediaTime from, 
 
 void draw_tile(const Frame& frame, const DeskSnapshot& desk, std::size_t index, ImVec2 size) {
   const ui::Style& style = frame.style;
-  const auto tiles = desk.clip->storyboard();
+  const auto tiles = tiles_of(desk.viewing.sheet, *desk.clip);
+  const auto stretch = desk.viewing.sheet.stretch();
   const sdk::ClipPicture& tile = tiles[index];
-  const sdk::MediaTime end =
-      index + 1 < tiles.size() ? tiles[index + 1].time : desk.clip->info().duration;
+  const sdk::MediaTime end = index + 1 < tiles.size() ? tiles[index + 1].time
+                             : stretch                ? stretch->end
+                                                      : desk.clip->info().duration;
   const std::string time = ui::clip_time(tile.time);
   ImGui::PushID(static_cast<int>(index));
   const ui::PressArea area = ui::press_area(style, "###tile", size, time);
@@ -93,7 +95,8 @@ void draw_tile(const Frame& frame, const DeskSnapshot& desk, std::size_t index, 
 void draw_head(const Frame& frame, const DeskSnapshot& desk) {
   const ui::Style& style = frame.style;
   const sdk::ClipWork work = desk.clip->work();
-  const std::size_t there = desk.clip->storyboard().size();
+  const Sheet& sheet = desk.viewing.sheet;
+  const std::size_t there = tiles_of(sheet, *desk.clip).size();
   const float top = ImGui::GetCursorPosY();
   const auto row = [&](float height) {
     ImGui::SetCursorPosY(top + style.px((kHeadHeight - height) / 2));
@@ -101,6 +104,13 @@ void draw_head(const Frame& frame, const DeskSnapshot& desk) {
   row(22);
   ui::text(style, frame.text(texts::kSheetTitle));
   ui::beside(style, ui::kPadding);
+  if (const auto stretch = sheet.stretch()) {
+    row(19);
+    ui::secondary(style, sdk::format(frame.words, texts::kSheetStretch,
+                                     fmt::arg("begin", ui::clip_time(stretch->begin)),
+                                     fmt::arg("end", ui::clip_time(stretch->end))));
+    ui::beside(style, ui::kPadding);
+  }
   row(19);
   const bool making = work.all_tiles > static_cast<int>(there);
   ui::secondary(style, making
@@ -111,8 +121,22 @@ void draw_head(const Frame& frame, const DeskSnapshot& desk) {
   row(28);
   ui::ButtonOptions options;
   options.kind = ui::ButtonKind::kPlain;
-  options.key = frame.key(commands::kSheet);
   options.height = 28;
+  options.key = frame.key(commands::kZoomIn);
+  options.icon = ui::Icon::kPlus;
+  if (ui::button(style, "###sheet_closer", frame.text(texts::kSheetCloser), options))
+    frame.run(commands::kZoomIn);
+  if (!sheet.stretches.empty()) {
+    ui::beside(style, ui::kTightGap);
+    row(28);
+    options.key = frame.key(commands::kZoomOut);
+    options.icon = ui::Icon::kMinus;
+    if (ui::button(style, "###sheet_wider", frame.text(texts::kSheetWider), options))
+      frame.run(commands::kZoomOut);
+  }
+  ui::beside(style, ui::kTightGap);
+  row(28);
+  options.key = frame.key(commands::kSheet);
   options.icon = ui::Icon::kClose;
   if (ui::button(style, "###sheet_close", frame.text(texts::kSheetClose), options)) {
     frame.run(commands::kSheet);
@@ -127,7 +151,7 @@ void draw_sheet(const Frame& frame, const DeskSnapshot& desk, Viewing& viewing) 
   const float inset = style.px(ui::kPadding);
   ImGui::SetCursorPos({inset, style.px(ui::kTightGap)});
   draw_head(frame, desk);
-  const auto tiles = desk.clip->storyboard();
+  const auto tiles = tiles_of(desk.viewing.sheet, *desk.clip);
   const ImVec2 room(ImGui::GetContentRegionAvail().x - inset,
                     ImGui::GetContentRegionAvail().y - style.px(ui::kGap));
   if (room.x < 1 || room.y < 1) return;

@@ -40,6 +40,8 @@ class FakeClip final : public Clip {
     sound_state_ = there ? SoundState::kDevice : SoundState::kNoDevice;
   }
   void set_progress(float progress) { progress_ = progress; }
+  void set_closer_storyboard(std::vector<ClipPicture> tiles) { closer_ = std::move(tiles); }
+  [[nodiscard]] const std::optional<TimeRange>& stretch() const { return stretch_; }
   void set_storyboard(std::vector<ClipPicture> tiles) { storyboard_ = std::move(tiles); }
   // Moves a playing clip on, at its speed; it pauses on the last frame.
   void pass(MediaTime time);
@@ -89,6 +91,8 @@ class FakeClip final : public Clip {
     return info_.has_audio ? sound_state_ : SoundState::kNoneInClip;
   }
   [[nodiscard]] std::span<const ClipPicture> storyboard() const override { return storyboard_; }
+  void look_closer(std::optional<TimeRange> stretch) override { stretch_ = stretch; }
+  [[nodiscard]] std::span<const ClipPicture> closer_storyboard() const override { return closer_; }
   [[nodiscard]] std::span<const WavePoint> waveform() const override { return waveform_; }
   [[nodiscard]] std::span<const MediaTime> scene_changes() const override { return scene_changes_; }
   [[nodiscard]] std::span<const TimeRange> flashes() const override { return flashes_; }
@@ -110,6 +114,8 @@ class FakeClip final : public Clip {
   int fitted_width_ = 0;
   int fitted_height_ = 0;
   std::vector<ClipPicture> storyboard_;
+  std::vector<ClipPicture> closer_;
+  std::optional<TimeRange> stretch_;
   bool undecodable_ = false;
   std::string failure_kind_;
   ClipWork work_;

@@ -140,6 +140,24 @@ TEST_P(EveryKind, MakesAStoryboardInTimeOrder) {
   }
 }
 
+TEST_P(EveryKind, MakesAStoryboardOfAStretch) {
+  if (clip_->info().still) GTEST_SKIP() << "one picture has no stretches";
+  const MediaTime length = clip_->info().duration;
+  const TimeRange stretch{length / 2, length * 3 / 4};
+  clip_->request_storyboard(4, stretch);
+  ASSERT_TRUE(run_until(*clip_, clock_, [&] { return clip_->storyboard_complete(); }));
+  ASSERT_EQ(clip_->storyboard().size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const PicturePtr& tile = clip_->storyboard()[i];
+    ASSERT_NE(tile, nullptr);
+    const MediaTime middle =
+        stretch.begin + (stretch.end - stretch.begin) * static_cast<int>(2 * i + 1) / 8;
+    clip_->seek(middle);
+    settle(*clip_, clock_);
+    EXPECT_EQ(tile->time, clip_->position()) << "the frame on screen then";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Clips, EveryKind,
                          ::testing::Values("portrait.mp4", "uncut.mp4", "edit_list.mp4",
                                            "wide.webm", "eight.webm", "hevc.mp4", "turned.mp4",

@@ -163,6 +163,59 @@ TEST_F(LookingTest, TheSheetOpensOnThePresentTileAndEnterLands) {
   EXPECT_FALSE(clip().playing());
 }
 
+TEST_F(LookingTest, TheSheetGoesIntoAStretchAndOutAgain) {
+  open(1);
+  with_tiles();
+  clip().seek(5s);
+  press("T");
+  EXPECT_FALSE(host_.commands().enabled(commands::kZoomOut));
+  press("=");
+  const MediaTime length = clip().info().duration;
+  ASSERT_TRUE(clip().stretch());
+  EXPECT_EQ(clip().stretch()->end - clip().stretch()->begin, length / 4);
+  EXPECT_LE(clip().stretch()->begin, 4500ms);
+  EXPECT_GT(clip().stretch()->end, 4500ms);
+  EXPECT_EQ(seen().viewing.zoom.scale, 1) << "the picture is not what is zoomed";
+  std::vector<sdk::ClipPicture> tiles(16);
+  for (std::size_t i = 0; i < tiles.size(); ++i)
+    tiles[i].time = clip().stretch()->begin + MediaTime(100'000 * static_cast<std::int64_t>(i));
+  clip().set_closer_storyboard(tiles);
+  press("Right");
+  press("-");
+  EXPECT_FALSE(clip().stretch());
+  EXPECT_EQ(seen().viewing.sheet.tile, 5u);
+  press("=");
+  press("Right");
+  const MediaTime there = tiles[9].time;
+  press("Enter");
+  EXPECT_FALSE(seen().viewing.sheet.open);
+  EXPECT_FALSE(clip().stretch()) << "closed, it is the whole clip again";
+  EXPECT_NEAR(static_cast<double>(clip().position().count()), static_cast<double>(there.count()),
+              34e3);
+}
+
+TEST_F(LookingTest, EscapeLeavesTheStretchBeforeTheSheet) {
+  open(1);
+  with_tiles();
+  press("T");
+  press("=");
+  press("Esc");
+  EXPECT_TRUE(seen().viewing.sheet.open);
+  EXPECT_FALSE(clip().stretch());
+  press("Esc");
+  EXPECT_FALSE(seen().viewing.sheet.open);
+}
+
+TEST(SheetStretch, IsAQuarterAroundATimeAndNeverLessThanItsFrames) {
+  const sdk::TimeRange whole{0s, 64s};
+  const MediaTime frame = 40ms;
+  EXPECT_EQ(closer_around(32s, whole, frame), (sdk::TimeRange{24s, 40s}));
+  EXPECT_EQ(closer_around(0s, whole, frame), (sdk::TimeRange{0s, 16s}));
+  EXPECT_EQ(closer_around(64s, whole, frame), (sdk::TimeRange{48s, 64s}));
+  EXPECT_EQ(closer_around(1s, {0s, 2s}, frame), (sdk::TimeRange{680ms, 1320ms}));
+  EXPECT_EQ(closer_around(1s, {680ms, 1320ms}, frame), std::nullopt);
+}
+
 TEST_F(LookingTest, EscapeClosesTheSheetAndDecidesNothing) {
   open(1);
   with_tiles();

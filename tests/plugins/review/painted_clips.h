@@ -75,6 +75,8 @@ class PaintedClip final : public sdk::Clip {
         .pictures()[(first_picture_ + static_cast<std::size_t>(position_.count() / 2'000'000)) % 8];
   }
   std::span<const sdk::ClipPicture> storyboard() const override { return scene_.pictures(); }
+  void look_closer(std::optional<sdk::TimeRange>) override {}
+  std::span<const sdk::ClipPicture> closer_storyboard() const override { return {}; }
 
  private:
   const gallery::Scene& scene_;
