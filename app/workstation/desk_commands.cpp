@@ -170,6 +170,24 @@ void Workstation::add_commands() {
       [this] { return !person_.id.empty() && !lock_.locked(); });
   add(commands::kSecondWindow, texts::kCommandSecondWindow,
       [this](std::string_view) { return toggle_second_window(); });
+  add(
+      commands::kTrayPutAway, texts::kCommandTrayPutAway,
+      [this](std::string_view) { return answer_tray(TrayAct::kPutAway); },
+      [this] { return tray_allows(TrayAct::kPutAway); });
+  add(
+      commands::kTrayWithdraw, texts::kCommandTrayWithdraw,
+      [this](std::string_view) { return answer_tray(TrayAct::kWithdraw); },
+      [this] { return tray_allows(TrayAct::kWithdraw); });
+  add(
+      commands::kTraySendAgain, texts::kCommandTraySendAgain,
+      [this](std::string_view) { return answer_tray(TrayAct::kSendAgain); },
+      [this] { return tray_allows(TrayAct::kSendAgain); });
+  add(
+      commands::kTrayChange, texts::kCommandTrayChange,
+      [this](std::string_view) { return answer_tray(TrayAct::kChange); },
+      [this] { return tray_allows(TrayAct::kChange); });
+  add(commands::kNextTray, texts::kCommandNextTray, act([this] { turn_tray(); }),
+      [this] { return workspaces_->current() == kUnsentPage; });
   add(commands::kQuit, texts::kCommandQuit, act([this] { desktop_->close(); }));
   (void)texts_->set_language(language);
 }
@@ -303,12 +321,19 @@ robot::Controls Workstation::robot_controls() {
 }
 
 std::optional<std::string> Workstation::state(std::string_view name) const {
+  if (refusal_) {
+    return name == "refusal" ? std::optional<std::string>(to_word(refusal_->code)) : std::nullopt;
+  }
   if (name == "clip") return std::string(clips_->state_word());
   if (name == "workspace") return workspaces_->current();
   if (name == "language") return std::string(texts_->language());
   if (name == "theme") return desktop_->style().theme.id;
   if (name == "today") return fmt::format("{}", client_->decided_today());
   if (name == "unsent") return fmt::format("{}", status_bar_view().unsent());
+  if (name == "tray" || name == "tray_acts") return unsent_state(name);
+  if (name == "edits") return fmt::format("{}", client_->edits()->size());
+  if (name == "session") return std::string(session_word(connection_->session));
+  if (name == "connection") return std::string(connection_word(connection_->state));
   if (name == "online") return connection_->state == sync::ConnectionState::kOnline ? "yes" : "no";
   if (name == "notice") return notice_;
   if (name == "locked") return lock_.locked() ? "yes" : "no";

@@ -22,8 +22,6 @@ namespace {
 
 using sdk::ui::Token;
 
-constexpr int kUnsentShown = 1000;
-
 // A part of the desk with a surface of its own, at a place in pixels.
 class Region {
  public:
@@ -53,6 +51,7 @@ void Workstation::notify(sdk::NoticeKind kind, std::string sentence) {
 
 bool Workstation::needs_sign_in() const {
   if (connection_->session == sync::SessionState::kSignedIn) return false;
+  if (connection_->session == sync::SessionState::kOffline) return false;
   // A session that ended by itself leaves the desk as it is: work goes on here until the person
   // signs in again.
   return connection_->person.id.empty() || asks_to_sign_in_ ||
@@ -65,8 +64,11 @@ void Workstation::take_in_connection() {
   const bool same_person = now->person.id == person_.id && now->person.roles == person_.roles;
   const bool another = now->person.id != person_.id;
   connection_ = std::move(now);
-  if (connection_->session == sync::SessionState::kSignedIn) lock_.confirm_password();
-  if (connection_->session == sync::SessionState::kSignedIn) asks_to_sign_in_ = false;
+  // Known to the backend, or by the pass kept here while it does not answer.
+  const bool known = connection_->session == sync::SessionState::kSignedIn ||
+                     connection_->session == sync::SessionState::kOffline;
+  if (known) lock_.confirm_password();
+  if (known) asks_to_sign_in_ = false;
   if (same_person) return;
   if (another && !person_.id.empty()) {
     // What one person was given to see is not there for the next.
@@ -147,32 +149,17 @@ StatusBarView Workstation::status_bar_view() const {
   view.decided_today = client_->decided_today();
   for (std::size_t i = 0; i < kStateCount; ++i)
     view.counts[i] = client_->count(domain::kAllDecisionStates[i]);
+  view.edits = static_cast<std::int64_t>(client_->edits()->size());
   view.notice = notice_;
   view.notice_is_problem = notice_is_problem_;
   return view;
 }
 
-std::vector<sdk::DecisionRecord> Workstation::unsent_records() {
-  std::vector<sdk::DecisionRecord> all;
-  // What needs a person first.
-  for (const auto state : {domain::DecisionState::kConflict, domain::DecisionState::kRefused,
-                           domain::DecisionState::kSaved, domain::DecisionState::kSent,
-                           domain::DecisionState::kDraft}) {
-    auto some = desk_->history({.text = {}, .state = state, .limit = kUnsentShown});
-    std::move(some.begin(), some.end(), std::back_inserter(all));
-  }
-  return all;
-}
-
 void Workstation::draw_page(const Page& page) {
   const std::string& current = workspaces_->current();
   if (current == kUnsentPage) {
-    if (unsent_revision_ != desk_->revision()) {
-      unsent_revision_ = desk_->revision();
-      unsent_ = unsent_records();
-    }
-    draw_unsent(page, unsent_state_, unsent_, clock_.wall_now(),
-                connection_->state == sync::ConnectionState::kOnline);
+    refresh_unsent();
+    draw_unsent(page, unsent_state_, unsent_, clock_.wall_now());
   } else if (current == kPluginsPage) {
     draw_plugins(page, plugins_view());
   } else if (current == kSettingsPage) {
@@ -224,8 +211,13 @@ void Workstation::draw(const sdk::ui::Style& style) {
                          one.id == workspaces_->current(), 0});
     }
     const StatusBarView status = status_bar_view();
-    const std::int64_t attention = client_->count(domain::DecisionState::kConflict) +
-                                   client_->count(domain::DecisionState::kRefused);
+    const auto edits = client_->edits();
+    const std::int64_t attention =
+        client_->count(domain::DecisionState::kConflict) +
+        client_->count(domain::DecisionState::kRefused) +
+        std::count_if(edits->begin(), edits->end(), [](const sync::RecordEdit& edit) {
+          return edit.state != sync::EditState::kSaved;
+        });
     const auto own = [&](std::string_view id, sdk::TextKey title, sdk::CommandKey command,
                          sdk::ui::Icon icon, std::int64_t figure) {
       return RailEntry{std::string(id),

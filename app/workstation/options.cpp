@@ -69,6 +69,11 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   app.add_option("--sign-in", options.sign_in,
                  "File with server, user and password, readable by its owner only");
   app.add_option("--server", options.server, "Address of the backend");
+  app.add_option("--ca-file", options.ca_file,
+                 "PEM file of the authorities to trust instead of the system's");
+  app.add_option(
+      "--server-key", options.server_key,
+      "SHA-256 of the backend's public key (64 hexadecimal digits): no other is spoken to");
   app.add_option("--plugins", options.plugins, "Folder of plugin folders");
   app.add_option("--plugin-key", options.plugin_key,
                  "Public key of your deployment: plugins it has not signed are refused");
@@ -112,7 +117,8 @@ Result<SignIn> read_sign_in(const std::filesystem::path& file) {
   const auto json = parse_json(*text);
   if (!json) return fail(json.error().code, file.string() + ": " + json.error().message);
   SignIn result{text_member(*json, "server"), text_member(*json, "user"),
-                text_member(*json, "password")};
+                text_member(*json, "password"), text_member(*json, "ca_file"),
+                text_member(*json, "server_key")};
   if (result.server.empty() || result.user.empty() || result.password.empty()) {
     return fail(ErrorCode::kInvalidArgument,
                 file.string() + " must name server, user and password");

@@ -17,9 +17,11 @@ struct Options {
   std::string language;  // empty: as kept
   std::string theme;     // empty: as kept
   std::filesystem::path profile;
-  std::filesystem::path
-      sign_in;         // JSON {server, user, password}, readable by its owner only; empty: ask
-  std::string server;  // where nobody says otherwise
+  std::filesystem::path sign_in;  // JSON {server, user, password, ca_file?, server_key?}, readable
+                                  // by its owner only; empty: ask
+  std::string server;             // where nobody says otherwise
+  std::filesystem::path ca_file;  // authorities to trust instead of the system's
+  std::string server_key;         // SHA-256 of the backend's public key; empty: any trusted one
   std::filesystem::path plugins;
   std::filesystem::path
       plugin_key;  // public key of the deployment; given: unsigned plugins are refused
@@ -28,8 +30,8 @@ struct Options {
   std::filesystem::path decoder;
   std::filesystem::path operator_file;  // besides the system's own
   std::string require_sandbox;          // "", "basic" or "all": on top of what the files say
-  std::filesystem::path script;        // the robot's
-  std::filesystem::path script_shots;  // where its relative picture files go
+  std::filesystem::path script;         // the robot's
+  std::filesystem::path script_shots;   // where its relative picture files go
   bool exit_after_first_frame = false;
 };
 
@@ -40,6 +42,8 @@ struct SignIn {
   std::string server;
   std::string user;
   std::string password;
+  std::string ca_file;     // may be missing
+  std::string server_key;  // may be missing
 };
 
 // kForbidden when others may read the file, kInvalidArgument when it is not what it should be.

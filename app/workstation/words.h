@@ -22,6 +22,13 @@ namespace vigil::workstation {
 // Why a clip did not arrive.
 [[nodiscard]] std::string fetch_failure_sentence(const sdk::Texts& texts,
                                                  sync::MediaFailure failure);
+// For scripts: the same in every language.
+[[nodiscard]] std::string_view session_word(sync::SessionState state);
+[[nodiscard]] std::string_view connection_word(sync::ConnectionState state);
+// Why a decision is not possible as it is filled in: which rule it does not meet, in the person's
+// words. `policy` is the named one when it is known.
+[[nodiscard]] std::string rule_sentence(const sdk::Texts& texts, const sdk::DecisionDraft& draft,
+                                        const domain::Policy* policy, const Error& error);
 // Why a command did not do what was asked, and what was kept.
 [[nodiscard]] std::string failure_sentence(const sdk::Texts& texts, const Error& error);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "app/workstation/panels/causes.h"
 #include "app/workstation/services/sound_pulse.h"
 #include "app/workstation/words.h"
 #include "core/base/file.h"
@@ -43,8 +44,15 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
     const auto sign_in = read_sign_in(desk->options_.sign_in);
     if (!sign_in) return sign_in.error();
     server = sign_in->server;
+    if (!sign_in->ca_file.empty()) desk->options_.ca_file = sign_in->ca_file;
+    if (!sign_in->server_key.empty()) desk->options_.server_key = sign_in->server_key;
   }
-  if (const Status opened = desk->open_client(server); !opened) return opened.error();
+  if (const Status opened = desk->open_client(server); !opened) {
+    if (desk->options_.headless && desk->options_.script.empty()) return opened.error();
+    desk->refusal_ = opened.error();
+    if (const Status robot = desk->open_robot(); !robot) return robot.error();
+    return desk;
+  }
   desk->declare_settings();
   desk->add_commands();
   desk->open_plugins();
@@ -112,9 +120,13 @@ Status Workstation::open_media() {
         return open_pulse_sink(feed, [this] { desktop_->wake(); });
       },
       clock_));
-  desk_ = std::make_unique<DeskService>([this](sync::Cause cause, const std::string& detail) {
-    return cause_sentence(*texts_, cause, detail);
-  });
+  desk_ = std::make_unique<DeskService>(
+      [this](sync::Cause cause, const std::string& detail) {
+        return cause_sentence(*texts_, cause, detail);
+      },
+      [this](const sdk::DecisionDraft& draft, const Error& error) {
+        return rule_of(draft, error);
+      });
   return {};
 }
 
@@ -124,6 +136,10 @@ Status Workstation::open_client(const std::string& server) {
   sync::DeskOptions desk;
   desk.profile = options_.profile;
   desk.backend.base_url = server;
+  desk.backend.ca_file = options_.ca_file.string();
+  desk.backend.pinned_key = options_.server_key;
+  if (!secrets_) secrets_ = storage::open_secret_store(options_.profile);
+  desk.secrets = secrets_.get();
   desk.wake = [this] { desktop_->wake(); };
   desk.media_sink = clip_store_.get();
   auto client = sync::DeskClient::open(std::move(desk), clock_);
@@ -144,8 +160,11 @@ Status Workstation::open_client(const std::string& server) {
       });
   connection_ = client_->connection();
   if (const auto& damaged = client_->open_report().damaged_copy) {
-    notify(sdk::NoticeKind::kProblem, sdk::format(*texts_, texts::kNoticeDamagedDatabase,
-                                                  fmt::arg("file", damaged->filename().string())));
+    const storage::OpenReport& report = client_->open_report();
+    unsent_.salvaged = sdk::format(
+        *texts_, texts::kNoticeDamagedDatabase, fmt::arg("file", damaged->string()),
+        fmt::arg("decisions", report.rescued_decisions), fmt::arg("unsent", report.rescued_unsent));
+    notify(sdk::NoticeKind::kProblem, unsent_.salvaged);
   }
   return {};
 }
@@ -295,6 +314,7 @@ Status Workstation::open_robot() {
 }
 
 int Workstation::run() {
+  if (refusal_) return run_refusal();
   desktop_->run({.update = [this] { update(); },
                  .draw = [this](const sdk::ui::Style& style) { draw(style); },
                  .may_close = [] { return true; },

@@ -39,14 +39,16 @@
 #include "app/workstation/workspaces.h"
 #include "core/media/clip_cache.h"
 #include "core/media/decoder_pool.h"
+#include "core/storage/secret_store.h"
 #include "core/sync/desk_client.h"
 
 namespace vigil::workstation {
 
 class Workstation {
  public:
-  // One sentence when the desk cannot open: no display, no Chinese font, the profile is in use, the
-  // disk is full.
+  // One sentence when the desk cannot open: no display, no Chinese font. Where there is a window it
+  // says itself why the profile cannot be used (another desk has it, no room, read only, newer),
+  // and run() answers 3.
   [[nodiscard]] static Result<std::unique_ptr<Workstation>> open(Options options,
                                                                  const Clock& clock);
   ~Workstation();
@@ -85,11 +87,21 @@ class Workstation {
   void handle_keys();
   [[nodiscard]] StatusBarView status_bar_view() const;
   [[nodiscard]] PluginsView plugins_view() const;
-  [[nodiscard]] std::vector<sdk::DecisionRecord> unsent_records();
   void notify(sdk::NoticeKind kind, std::string sentence);
   [[nodiscard]] bool needs_sign_in() const;
   // The person may undo what holds for everybody at this desk.
   [[nodiscard]] bool may_operate() const;
+
+  // ---- unsent work (desk_trays.cpp)
+  void turn_tray();
+  void refresh_unsent();
+  [[nodiscard]] std::vector<UnsentItem> unsent_items(domain::DecisionState state);
+  [[nodiscard]] bool tray_allows(TrayAct act) const;
+  [[nodiscard]] Status answer_tray(TrayAct act);
+  [[nodiscard]] Status answer_edit(TrayAct act);
+  [[nodiscard]] Status send_changed();
+  [[nodiscard]] std::string unsent_state(std::string_view name) const;
+  [[nodiscard]] std::string rule_of(const sdk::DecisionDraft& draft, const Error& error) const;
 
   // ---- the lock and the second window (desk_privacy.cpp)
   void drop_clips();
@@ -102,12 +114,18 @@ class Workstation {
   void follow_second_window();
   void draw_second(const sdk::ui::Style& style, ImDrawList& list, shell::PixelSize room);
 
+  // The desk cannot open, and its window says why (desk_refusal.cpp).
+  [[nodiscard]] int run_refusal();
+  void draw_refusal(const sdk::ui::Style& style);
+
   Options options_;
   const Clock& clock_;
+  std::optional<Error> refusal_;
   std::unique_ptr<shell::Desktop> desktop_;
   std::unique_ptr<shell::TextCatalog> texts_;
   std::unique_ptr<media::ClipCache> cache_;
   std::unique_ptr<ClipStore> clip_store_;
+  std::unique_ptr<storage::SecretStore> secrets_;
   std::unique_ptr<sync::DeskClient> client_;
   OperatorPolicy policy_;
   std::unique_ptr<media::DecoderPool> decoders_;
@@ -141,7 +159,8 @@ class Workstation {
   KeyHelpState key_help_state_;
   UnsentState unsent_state_;
   std::uint64_t unsent_revision_ = 0;
-  std::vector<sdk::DecisionRecord> unsent_;
+  std::string unsent_language_;
+  UnsentView unsent_;
   std::string notice_;
   bool notice_is_problem_ = false;
   std::vector<std::string> theme_problems_;

@@ -80,6 +80,13 @@ int copy_rows(Connection& from, Connection& into, std::string_view table) {
   return copied;
 }
 
+bool is_whole(const std::string& id, const std::string& body_json) {
+  const auto json = parse_json(body_json);
+  const auto decision = json ? domain::decision_from_json(*json)
+                             : Result<domain::Decision>(fail(ErrorCode::kCorrupt, ""));
+  return decision && decision->id.text() == id;
+}
+
 // What tells a row of one table from those of all others.
 bool is_decision(const PageRow& row) {
   constexpr std::size_t kId = 1;
@@ -95,10 +102,7 @@ bool is_decision(const PageRow& row) {
       !domain::decision_state_from_word(*state)) {
     return false;
   }
-  const auto json = parse_json(*body);
-  const auto decision = json ? domain::decision_from_json(*json)
-                             : Result<domain::Decision>(fail(ErrorCode::kCorrupt, ""));
-  return decision && decision->id.text() == *id;
+  return is_whole(*id, *body);
 }
 
 bool is_edit(const PageRow& row) {
@@ -149,6 +153,19 @@ void add_from_pages(const fs::path& damaged, Connection& into, Salvaged& saved) 
   if (!read) log_warning("storage", "the damaged file cannot be read: " + read.error().message);
 }
 
+// SQLite hands out long texts without looking at them: one whose end was on a lost page is no
+// decision any more, and would only be in the way of the others.
+void drop_broken(Connection& into, Salvaged& saved) {
+  std::vector<std::string> broken;
+  const Status read = into.each("SELECT id, body FROM decisions", {}, [&broken](const Row& row) {
+    if (!is_whole(row.text(0), row.text(1))) broken.push_back(row.text(0));
+  });
+  if (!read) return;
+  for (const std::string& id : broken) {
+    if (into.run_with("DELETE FROM decisions WHERE id = ?1", id)) --saved.decisions;
+  }
+}
+
 // SQLite reads a copy: opening the file itself would already change it.
 class Copy {
  public:
@@ -184,6 +201,7 @@ Salvaged salvage(const fs::path& damaged, Connection& into) {
     saved.decisions = copy_rows(from, into, "decisions");
     saved.edits = copy_rows(from, into, "edits");
   }
+  drop_broken(into, saved);
   add_from_pages(damaged, into, saved);
   // What is waiting follows from the decisions themselves.
   const Status waiting = into.run(

@@ -116,6 +116,12 @@ class Records {
   virtual ~Records() = default;
   // Never null. The pointer changes when the content does. Asking for a collection starts pulling it.
   [[nodiscard]] virtual std::shared_ptr<const RecordSet> records(CollectionKey collection) = 0;
+  // Adds or changes a record: kept on this machine at once and seen in records(), sent when it can be, merged with what
+  // others changed meanwhile; the host asks the person where both changed the same field. kUnauthenticated,
+  // kInvalidArgument (no object), kStorageFull; on error nothing was changed.
+  [[nodiscard]] virtual Status edit(CollectionKey collection, std::string_view id, const nlohmann::json& body) = 0;
+  // The same for taking it away; kNotFound when there is none.
+  [[nodiscard]] virtual Status remove(CollectionKey collection, std::string_view id) = 0;
 };
 
 // ---- texts, settings, commands, notices ---------------------------------------------------------------------------

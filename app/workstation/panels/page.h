@@ -30,6 +30,12 @@ inline constexpr sdk::CommandKey kScaleUp{"app.scale_up"};
 inline constexpr sdk::CommandKey kScaleDown{"app.scale_down"};
 inline constexpr sdk::CommandKey kScaleReset{"app.scale_reset"};
 inline constexpr sdk::CommandKey kRetryNow{"app.retry_now"};
+// On the page of unsent work, about what is chosen there.
+inline constexpr sdk::CommandKey kTrayPutAway{"app.tray_put_away"};
+inline constexpr sdk::CommandKey kTrayWithdraw{"app.tray_withdraw"};
+inline constexpr sdk::CommandKey kTraySendAgain{"app.tray_send_again"};
+inline constexpr sdk::CommandKey kTrayChange{"app.tray_change"};
+inline constexpr sdk::CommandKey kNextTray{"app.next_tray"};
 inline constexpr sdk::CommandKey kTryClipsAgain{"app.try_clips_again"};
 inline constexpr sdk::CommandKey kSignIn{"app.sign_in"};
 inline constexpr sdk::CommandKey kSignOut{"app.sign_out"};

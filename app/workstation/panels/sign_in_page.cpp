@@ -2,7 +2,7 @@
 
 #include <imgui.h>
 
-#include "app/workstation/panels/unsent_page.h"
+#include "app/workstation/panels/causes.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"

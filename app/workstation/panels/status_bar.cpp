@@ -78,7 +78,7 @@ void draw_count(const Page& page, DecisionState state, std::int64_t count) {
 }  // namespace
 
 std::int64_t StatusBarView::unsent() const {
-  std::int64_t sum = connection.unsent_of_others;
+  std::int64_t sum = connection.unsent_of_others + edits;
   for (std::size_t i = 0; i < kStateCount; ++i) {
     if (domain::kAllDecisionStates[i] != DecisionState::kConfirmed) sum += counts[i];
   }

@@ -19,6 +19,7 @@ struct StatusBarView {
   sync::Connection connection;
   std::int64_t decided_today = 0;
   std::array<std::int64_t, kStateCount> counts{};  // in the order of kAllDecisionStates
+  std::int64_t edits = 0;                          // changes to records, not yet taken
   std::string notice;                              // empty: none
   bool notice_is_problem = false;
 

@@ -1,6 +1,9 @@
 #include "app/workstation/services/desk_service.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "core/base/json.h"
 
 namespace vigil::workstation {
 namespace {
@@ -17,7 +20,8 @@ sdk::Supply to_sdk(sync::Supply supply) {
 
 }  // namespace
 
-DeskService::DeskService(CauseSentence sentence) : sentence_(std::move(sentence)) {}
+DeskService::DeskService(CauseSentence sentence, RuleSentence rule)
+    : sentence_(std::move(sentence)), rule_(std::move(rule)) {}
 
 void DeskService::use(sync::DeskClient& client) {
   client_ = &client;
@@ -44,15 +48,20 @@ void DeskService::keep_leased(sdk::QueueKey queue, int count) {
 }
 
 Result<domain::DecisionId> DeskService::decide(const sdk::DecisionDraft& draft) {
-  return client_->decide({.kind = draft.kind,
-                          .task = draft.task,
-                          .verdict = draft.verdict,
-                          .policy = draft.policy,
-                          .reason = draft.reason,
-                          .note = draft.note,
-                          .checklist = draft.checklist,
-                          .marks = draft.marks,
-                          .supersedes = draft.supersedes});
+  auto decided = client_->decide({.kind = draft.kind,
+                                  .task = draft.task,
+                                  .verdict = draft.verdict,
+                                  .policy = draft.policy,
+                                  .reason = draft.reason,
+                                  .note = draft.note,
+                                  .checklist = draft.checklist,
+                                  .marks = draft.marks,
+                                  .supersedes = draft.supersedes});
+  if (decided || (decided.error().code != ErrorCode::kRejected &&
+                  decided.error().code != ErrorCode::kInvalidArgument)) {
+    return decided;
+  }
+  return fail(decided.error().code, rule_(draft, decided.error()));
 }
 
 Status DeskService::undo(const domain::DecisionId& decision) { return client_->undo(decision); }
@@ -97,6 +106,15 @@ std::shared_ptr<const sdk::RecordSet> DeskService::records(sdk::CollectionKey co
     kept = {std::move(now), std::move(set)};
   }
   return kept.to;
+}
+
+Status DeskService::edit(sdk::CollectionKey collection, std::string_view id,
+                         const nlohmann::json& body) {
+  return client_->edit_record(std::string(collection.id), std::string(id), to_canonical_json(body));
+}
+
+Status DeskService::remove(sdk::CollectionKey collection, std::string_view id) {
+  return client_->edit_record(std::string(collection.id), std::string(id), {});
 }
 
 }  // namespace vigil::workstation

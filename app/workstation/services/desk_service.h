@@ -16,10 +16,13 @@ namespace vigil::workstation {
 
 // A cause in the person's language; empty for kNone.
 using CauseSentence = std::function<std::string(sync::Cause cause, const std::string& detail)>;
+// Which rule a draft does not meet, in the person's language.
+using RuleSentence =
+    std::function<std::string(const sdk::DecisionDraft& draft, const Error& error)>;
 
 class DeskService final : public sdk::Desk, public sdk::Records {
  public:
-  explicit DeskService(CauseSentence sentence);
+  DeskService(CauseSentence sentence, RuleSentence rule);
 
   // Who is asked from now on; it must outlive its use here. Nothing else is called before the first
   // one is given.
@@ -40,6 +43,9 @@ class DeskService final : public sdk::Desk, public sdk::Records {
 
   [[nodiscard]] std::shared_ptr<const sdk::RecordSet> records(
       sdk::CollectionKey collection) override;
+  [[nodiscard]] Status edit(sdk::CollectionKey collection, std::string_view id,
+                            const nlohmann::json& body) override;
+  [[nodiscard]] Status remove(sdk::CollectionKey collection, std::string_view id) override;
 
  private:
   template <typename From, typename To>
@@ -52,6 +58,7 @@ class DeskService final : public sdk::Desk, public sdk::Records {
 
   sync::DeskClient* client_ = nullptr;
   CauseSentence sentence_;
+  RuleSentence rule_;
   std::map<std::string, Translated<sync::TaskList, sdk::TaskList>, std::less<>> tasks_;
   std::map<std::string, Translated<sync::RecordSet, sdk::RecordSet>, std::less<>> records_;
 };

@@ -61,6 +61,33 @@ std::shared_ptr<const RecordSet> FakeRecords::records(CollectionKey collection) 
   return set;
 }
 
+Status FakeRecords::edit(CollectionKey collection, std::string_view id,
+                         const nlohmann::json& body) {
+  if (failure_) {
+    Error error = std::move(*failure_);
+    failure_.reset();
+    return error;
+  }
+  if (!body.is_object()) return fail(ErrorCode::kInvalidArgument, "A record is a JSON object.");
+  put(collection, std::string(id), to_canonical_json(body));
+  return {};
+}
+
+Status FakeRecords::remove(CollectionKey collection, std::string_view id) {
+  if (failure_) {
+    Error error = std::move(*failure_);
+    failure_.reset();
+    return error;
+  }
+  const auto& old = sets_[std::string(collection.id)];
+  std::vector<Record> left = old ? old->records : std::vector<Record>{};
+  if (std::erase_if(left, [&](const Record& one) { return one.id == id; }) == 0) {
+    return fail(ErrorCode::kNotFound, "There is no such record to delete.");
+  }
+  set(collection, std::move(left));
+  return {};
+}
+
 void FakeTexts::load(const std::filesystem::path& po) {
   auto file = codegen::parse_po(read_or_throw(po), po.string());
   if (!file) throw std::logic_error(file.error().message);

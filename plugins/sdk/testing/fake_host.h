@@ -35,9 +35,16 @@ class FakeRecords final : public Records {
   void put(CollectionKey collection, std::string id, std::string_view body_json);
   [[nodiscard]] bool asked_for(CollectionKey collection) const;
 
+  // The next call of edit() or remove() fails with this.
+  void fail_next(Error error) { failure_ = std::move(error); }
+
   [[nodiscard]] std::shared_ptr<const RecordSet> records(CollectionKey collection) override;
+  [[nodiscard]] Status edit(CollectionKey collection, std::string_view id,
+                            const nlohmann::json& body) override;
+  [[nodiscard]] Status remove(CollectionKey collection, std::string_view id) override;
 
  private:
+  std::optional<Error> failure_;
   std::map<std::string, std::shared_ptr<const RecordSet>, std::less<>> sets_;
   std::set<std::string, std::less<>> asked_;
 };
