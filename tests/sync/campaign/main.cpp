@@ -21,7 +21,7 @@ namespace vigil::proof {
 WorldOptions world_of(const Trial& trial) {
   WorldOptions options;
   options.seed = trial.seed;
-  options.store = trial.store;
+  options.cluster = trial.cluster;
   options.defect = trial.defect;
   return options;
 }
@@ -39,7 +39,7 @@ const std::vector<Scenario>& scenarios() {
   static const std::vector<Scenario> all = {
       {"kills", "SIGKILL at every fail point of desk and backend", run_kills},
       {"restarts", "the backend goes and comes", run_restarts},
-      {"restores", "the database is put back to an earlier copy", run_restores, false},
+      {"restores", "the database is put back to an earlier copy", run_restores, Stores::kSqlite},
       {"disks", "disks that are full, and disks whose sync fails", run_disks},
       {"clocks", "wall clocks that jump", run_clocks},
       {"leases", "desks cut off for longer than their leases", run_leases},
@@ -50,13 +50,17 @@ const std::vector<Scenario>& scenarios() {
       {"partitions", "desks without a network", run_partitions},
       {"strangers", "slow, huge and malformed talk to the backend", run_strangers},
       {"truncation", "the answer to a decision cut at every byte", run_truncation},
-      {"desk_power_cuts", "the power fails under the desk's database", run_desk_power_cuts, false},
-      {"backend_power_cuts", "the power fails under the backend's SQLite", run_backend_power_cuts,
-       false}};
+      {"desk_power_cuts", "the power fails under the desk's database", run_desk_power_cuts,
+       Stores::kSqlite},
+      {"postgres", "its connections cut, transactions held open", run_postgres, Stores::kPostgres}};
   return all;
 }
 
 namespace {
+
+bool serves(Stores stores, const std::string& cluster) {
+  return stores == Stores::kBoth || (stores == Stores::kPostgres) == !cluster.empty();
+}
 
 std::string table_head() {
   return "| scenario | faults | acts | kept | unknown | in ledger | in sight | lost | duplicated | "
@@ -91,7 +95,7 @@ int run(Arguments& arguments) {
                                              scenario.name) == arguments.only.end()) {
       continue;
     }
-    if (!arguments.trial.store.empty() && !scenario.any_store) continue;
+    if (!serves(scenario.stores, arguments.trial.cluster)) continue;
     std::printf("%s: %s (--seed %llu)\n", scenario.name, scenario.about,
                 static_cast<unsigned long long>(arguments.trial.seed));
     std::fflush(stdout);
@@ -133,8 +137,8 @@ int main(int argc, char** argv) {
       ->default_val(0);
   app.add_option("--only", arguments.only, "scenarios by name")->delimiter(',');
   app.add_flag("--long", arguments.trial.whole, "10,000 power cuts, 200 kills a point, and so on");
-  app.add_option("--store", arguments.trial.store,
-                 "what vigil-backend takes as --store; empty: SQLite in the scenario's folder");
+  app.add_option("--postgres", arguments.trial.cluster,
+                 "state file of a cluster (tests/support/postgres/cluster.sh); else SQLite");
   app.add_option("--defect", arguments.trial.defect, "a deliberate defect (docs/PROOF.md)");
   app.add_flag("--expect-caught", arguments.expect_caught,
                "succeed when the checker finds something");

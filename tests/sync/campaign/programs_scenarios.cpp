@@ -70,10 +70,10 @@ Row run_kills(const Trial& trial) {
   int killed = 0;
   int turn = 0;
   std::map<std::string, int> missed;
-  const bool on_sqlite = trial.store.empty();
+  const bool on_sqlite = trial.cluster.empty();
   for (int round = 0; round < rounds; ++round) {
     for (const Point& point : kPoints) {
-      if (!on_sqlite && std::string_view(point.name).starts_with("store.mid")) continue;
+      if (!on_sqlite && std::string_view(point.name).starts_with("store.")) continue;
       const int count = 1 + static_cast<int>(random() % static_cast<unsigned>(point.most_passings));
       const std::string fail = fmt::format("{}:{}:kill", point.name, count);
       if (std::string_view(point.name) == "desk.mid_migration") {

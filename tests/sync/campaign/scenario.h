@@ -13,8 +13,8 @@ namespace vigil::proof {
 
 struct Trial {
   std::uint64_t seed = 1;
-  bool whole = false;  // the long form
-  std::string store;   // see WorldOptions
+  bool whole = false;   // the long form
+  std::string cluster;  // see WorldOptions
   std::string defect;
 };
 
@@ -28,11 +28,13 @@ struct Row {
   [[nodiscard]] bool clean() const { return trouble.empty() && findings.clean(); }
 };
 
+enum class Stores { kBoth, kSqlite, kPostgres };
+
 struct Scenario {
   const char* name;
   const char* about;
   Row (*run)(const Trial&);
-  bool any_store = true;  // false: knows one store, or none
+  Stores stores = Stores::kBoth;
 };
 
 [[nodiscard]] const std::vector<Scenario>& scenarios();
@@ -61,6 +63,7 @@ struct Scenario {
 [[nodiscard]] Row run_truncation(const Trial& trial);
 // ---- power_cut_scenarios.cpp
 [[nodiscard]] Row run_desk_power_cuts(const Trial& trial);
-[[nodiscard]] Row run_backend_power_cuts(const Trial& trial);
+// ---- postgres_scenario.cpp
+[[nodiscard]] Row run_postgres(const Trial& trial);
 
 }  // namespace vigil::proof

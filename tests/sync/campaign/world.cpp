@@ -24,6 +24,15 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kPassword = "the night is long";
 
+// NAME=VALUE of a cluster's state file.
+std::string cluster_value(const std::string& file, const std::string& name) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name + "=")) return line.substr(name.size() + 1);
+  }
+  return {};
+}
+
 }  // namespace
 
 DialsFile::DialsFile(const fs::path& path) {
@@ -51,6 +60,11 @@ World::~World() {
   for (auto& each : desks_) each->process.kill();
   backend_.kill();
   desks_.clear();
+  if (!database_.empty()) {
+    Process dropping;
+    start_sql(dropping, "DROP DATABASE " + database_ + " WITH (FORCE)", true);
+    (void)dropping.wait(milliseconds(20'000));
+  }
   std::error_code ignored;
   if (!keep_) fs::remove_all(folder_, ignored);
 }
@@ -82,13 +96,34 @@ std::vector<std::string> World::environment_of(const std::string& dials,
   return variables;
 }
 
+std::string World::store() const {
+  if (database_.empty()) return "sqlite:" + (folder_ / "backend/vigil.db").string();
+  return fmt::format("postgres://vigil@/{}?host={}&port={}", database_,
+                     cluster_value(options_.cluster, "host"),
+                     cluster_value(options_.cluster, "port"));
+}
+
+void World::start_sql(Process& process, const std::string& statement, bool maintenance) const {
+  process.start({"/usr/bin/psql", "-X", "-q", "-h", cluster_value(options_.cluster, "host"), "-p",
+                 cluster_value(options_.cluster, "port"), "-U", "vigil", "-d",
+                 maintenance ? "postgres" : database_, "-c", statement},
+                {}, folder_ / "psql.log");
+}
+
+std::string World::make_database() {
+  if (options_.cluster.empty()) return {};
+  database_ = fmt::format("proof_{}_{}", ::getpid(), options_.seed);
+  Process making;
+  start_sql(making, "CREATE DATABASE " + database_, true);
+  if (making.wait(milliseconds(30'000)) && making.ending() == "exit 0") return {};
+  return "the database could not be made: " + making.ending();
+}
+
 bool World::make_first_account() {
-  const std::string store =
-      options_.store.empty() ? "sqlite:" + (folder_ / "backend/vigil.db").string() : options_.store;
   Process adding;
   adding.start({VIGIL_BIN_DIR "/vigil-backend-proof", "user", "add", "admin", "--role", "admin",
                 "--role", "operator", "--role", "auditor", "--password-file",
-                (folder_ / "password").string(), "--store", store},
+                (folder_ / "password").string(), "--store", store()},
                {}, folder_ / "backend.log");
   return adding.wait(milliseconds(20'000)) && adding.ending() == "exit 0";
 }
@@ -96,22 +131,21 @@ bool World::make_first_account() {
 bool World::start_backend(const std::string& fail) {
   const fs::path port_file = folder_ / "port";
   fs::remove(port_file);
-  std::vector<std::string> command = {
-      VIGIL_BIN_DIR "/vigil-backend-proof",
-      "serve",
-      "--store",
-      options_.store.empty() ? "sqlite:" + (folder_ / "backend/vigil.db").string() : options_.store,
-      "--plugins",
-      (folder_ / "plugins").string(),
-      "--media",
-      (folder_ / "media").string(),
-      "--listen",
-      "127.0.0.1:0",
-      "--port-file",
-      port_file.string(),
-      "--rate",
-      "0",
-      "--cheap-passwords"};
+  std::vector<std::string> command = {VIGIL_BIN_DIR "/vigil-backend-proof",
+                                      "serve",
+                                      "--store",
+                                      store(),
+                                      "--plugins",
+                                      (folder_ / "plugins").string(),
+                                      "--media",
+                                      (folder_ / "media").string(),
+                                      "--listen",
+                                      "127.0.0.1:0",
+                                      "--port-file",
+                                      port_file.string(),
+                                      "--rate",
+                                      "0",
+                                      "--cheap-passwords"};
   command.insert(command.end(), options_.backend_arguments.begin(),
                  options_.backend_arguments.end());
   backend_.start(command, environment_of("backend.dials", fail), folder_ / "backend.log");
@@ -183,6 +217,7 @@ void World::set_roles(int desk, const std::vector<std::string>& roles) {
 
 std::string World::open() {
   fs::create_directories(folder_ / "backend");
+  if (const std::string trouble = make_database(); !trouble.empty()) return trouble;
   if (!make_first_account()) return "the first account could not be made";
   if (!start_backend()) return "the backend did not start: " + backend_.ending();
   for (int i = 0; i < options_.desks; ++i) {

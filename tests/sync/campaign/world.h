@@ -34,7 +34,9 @@ struct WorldOptions {
   int draft_ms = 0;
   int think_ms = 25;
   int lease_seconds = 300;
-  std::string store;   // empty: SQLite in the folder; else what vigil-backend takes as --store
+  // Empty: SQLite in the folder. Else the state file of a PostgreSQL cluster
+  // (tests/support/postgres/cluster.sh): a database of its own there.
+  std::string cluster;
   std::string defect;  // alive in backend and desks
   std::vector<std::string> backend_arguments;
 };
@@ -113,6 +115,8 @@ class World {
   // Lines "point act" of the fail points that acted.
   [[nodiscard]] std::vector<std::string> acted() const;
   void keep_folder() { keep_ = true; }
+  // On PostgreSQL: starts psql with this statement on the world's database.
+  void start_sql(Process& process, const std::string& statement, bool maintenance = false) const;
   // Asks the backend as administrator; 0 when it does not answer.
   int ask(const std::string& method, const std::string& path, const nlohmann::json& body,
           nlohmann::json* answer = nullptr, const std::string& if_match = {});
@@ -133,6 +137,8 @@ class World {
                                                       const std::string& user, std::uint16_t port,
                                                       const std::string& control) const;
   void write_plugins() const;
+  [[nodiscard]] std::string store() const;
+  [[nodiscard]] std::string make_database();
   bool make_first_account();
   void note(const Exchanged& exchanged);
   void write_records();
@@ -144,6 +150,7 @@ class World {
   WorldOptions options_;
   std::filesystem::path folder_;
   bool keep_ = false;
+  std::string database_;  // on PostgreSQL
   std::uint16_t port_ = 0;
   int enqueued_ = 0;
   Process backend_;
