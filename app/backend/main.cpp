@@ -75,6 +75,8 @@ struct StoreArguments {
 struct ServeArguments {
   StoreArguments store;
   std::string ledger_key;
+  std::string webhook_url;
+  std::string webhook_secret_file;
   std::string listen = "127.0.0.1:0";
   std::string plugins;
   std::string media;
@@ -103,6 +105,10 @@ int serve(const ServeArguments& arguments) {
   options.store_path = store->sqlite;
   options.postgres = store->postgres;
   options.ledger_key = arguments.ledger_key;
+  Result<WebhookOptions> webhooks =
+      read_webhook_options(arguments.webhook_url, arguments.webhook_secret_file);
+  if (!webhooks) return report(webhooks.error());
+  options.webhooks = std::move(*webhooks);
   if (Status parsed = parse_listen(arguments.listen, options.http); !parsed)
     return report(parsed.error());
   options.http.certificate_file = arguments.certificate;
@@ -189,6 +195,11 @@ int run(int argc, char** argv) {
   serve_command->add_option("--ledger-key", serving.ledger_key,
                             "the key that signs the ledger, made when it is not there (default: "
                             "ledger.key beside the store)");
+  serve_command->add_option("--webhook-url", serving.webhook_url,
+                            "where every decision is reported, https or http on this machine");
+  serve_command->add_option("--webhook-secret-file", serving.webhook_secret_file,
+                            "file with the secret that signs the reports, readable by its owner "
+                            "only");
   serve_command->add_option("--listen", serving.listen, "ADDRESS:PORT; port 0 takes any free one")
       ->capture_default_str();
   serve_command->add_option("--plugins", serving.plugins, "folder with the plugins' folders")

@@ -18,17 +18,19 @@ struct Server::Parts {
         store(std::move(opened)),
         registry(std::move(loaded)),
         sessions(*store, clock, options.sessions),
-        throttle(clock),
+        throttle(*store, clock),
         queues(*store, registry, clock, events),
-        decisions(*store, registry, clock, events),
+        decisions(*store, registry, clock, events,
+                  options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
         collections(*store, registry, events),
         ledger(*store, clock, std::move(key), options.ledger),
+        webhooks(*store, clock, options.webhooks),
         kept_changes(options.kept_changes) {}
 
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
-    for (const Status& done : {queues.sweep(), sessions.tidy(), collections.compact(kept_changes),
-                               store->tidy(clock.wall_now())}) {
+    for (const Status& done : {queues.sweep(), sessions.tidy(), throttle.tidy(),
+                               collections.compact(kept_changes), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
   }
@@ -54,6 +56,34 @@ struct Server::Parts {
     }
   }
 
+  void send_until_stopped(WebhookPost& post) {
+    // Long enough to cost nothing, short enough that the platform hears of a decision at once.
+    constexpr std::chrono::milliseconds kRest{250};
+    constexpr std::chrono::milliseconds kRestAfterFailure{2'000};
+    std::chrono::milliseconds rest{0};
+    std::unique_lock guard(tidy_mutex);
+    while (!tidy_wake.wait_for(guard, rest, [&] { return stopping; })) {
+      guard.unlock();
+      const Result<int> sent = webhooks.send_due(post);
+      if (!sent) log_warning("webhook", sent.error().message);
+      rest = !sent ? kRestAfterFailure : *sent == 0 ? kRest : std::chrono::milliseconds(0);
+      guard.lock();
+    }
+  }
+
+  [[nodiscard]] Status start_senders() {
+    if (!webhooks.wanted()) return {};
+    for (int i = 0; i < webhooks.options().senders; ++i) {
+      Result<std::unique_ptr<WebhookPost>> post = open_webhook_post(webhooks.options());
+      if (!post) return post.error();
+      posts.push_back(std::move(*post));
+    }
+    for (const auto& post : posts) {
+      senders.emplace_back([this, raw = post.get()] { send_until_stopped(*raw); });
+    }
+    return {};
+  }
+
   SystemClock system_clock;
   const Clock& clock;
   std::unique_ptr<Store> store;
@@ -66,6 +96,7 @@ struct Server::Parts {
   Decisions decisions;
   Collections collections;
   LedgerLog ledger;
+  Webhooks webhooks;
   std::unique_ptr<MediaShelf> media;
   std::unique_ptr<Services> services;
   std::unique_ptr<HttpServer> http;
@@ -76,6 +107,8 @@ struct Server::Parts {
   bool stopping = false;
   std::thread tidy_thread;
   std::thread signing_thread;
+  std::vector<std::unique_ptr<WebhookPost>> posts;
+  std::vector<std::thread> senders;
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -111,8 +144,8 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   parts->media = std::move(*media);
   parts->services = std::make_unique<Services>(
       Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-               parts->decisions, parts->collections, parts->ledger, *parts->media, parts->events,
-               parts->metrics});
+               parts->decisions, parts->collections, parts->ledger, *parts->media, parts->webhooks,
+               *parts->store, parts->events, parts->metrics});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);
@@ -122,7 +155,9 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   }
   if (options.ledger.checkpoint_every.count() > 0)
     parts->signing_thread = std::thread([raw = parts.get()] { raw->sign_until_stopped(); });
-  return std::unique_ptr<Server>(new Server(std::move(parts)));
+  auto server = std::unique_ptr<Server>(new Server(std::move(parts)));
+  if (Status started = server->parts_->start_senders(); !started) return started.error();
+  return server;
 }
 
 Server::~Server() { stop(); }
@@ -143,6 +178,9 @@ void Server::stop() {
   parts_->tidy_wake.notify_all();
   if (parts_->tidy_thread.joinable()) parts_->tidy_thread.join();
   if (parts_->signing_thread.joinable()) parts_->signing_thread.join();
+  for (std::thread& sender : parts_->senders) {
+    if (sender.joinable()) sender.join();
+  }
 }
 
 }  // namespace vigil::backend

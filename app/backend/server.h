@@ -21,6 +21,7 @@
 #include "app/backend/route/http_server.h"
 #include "app/backend/service/ledger_log.h"
 #include "app/backend/service/sessions.h"
+#include "app/backend/service/webhooks.h"
 #include "app/backend/store/postgres/postgres_store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -34,6 +35,7 @@ struct Options {
   std::filesystem::path media_dir;          // empty: "media" beside the database
   HttpOptions http;                         // where to listen (port 0: any free one), limits
   SessionOptions sessions;
+  WebhookOptions webhooks;
   std::filesystem::path ledger_key;  // empty: "ledger.key" beside the database; made when missing
   LedgerOptions ledger;              // last_signed empty: beside the key
   std::int64_t kept_changes = 100'000;  // per collection; older ones are forgotten

@@ -23,6 +23,7 @@ void add_probe_command(CLI::App& app, Program& program);
 void add_frame_commands(CLI::App& app, Program& program);
 void add_health_command(CLI::App& app, Program& program);
 void add_demo_commands(CLI::App& app, Program& program);
+void add_webhook_commands(CLI::App& app, Program& program);
 void add_plugin_commands(CLI::App& app, Program& program);
 
 }  // namespace vigil::ctl

@@ -109,6 +109,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_frame_commands(app, program);
   add_health_command(app, program);
   add_demo_commands(app, program);
+  add_webhook_commands(app, program);
   add_plugin_commands(app, program);
 
   // CLI11 takes them from the back.

@@ -134,6 +134,14 @@ class ApiClient {
   [[nodiscard]] Answer<InclusionProof> inclusion_proof(std::int64_t index, std::int64_t size);
   [[nodiscard]] Answer<ConsistencyProof> consistency_proof(std::int64_t from, std::int64_t to);
 
+  // ---- webhooks
+  [[nodiscard]] Answer<WebhookPage> webhooks(std::string_view state = {}, int limit = 100,
+                                             std::string_view after = {});
+  // Dead ones are sent again; none named: all. How many.
+  [[nodiscard]] Answer<std::int64_t> requeue_webhooks(std::span<const std::int64_t> events);
+  // Dead ones are given up. How many.
+  [[nodiscard]] Answer<std::int64_t> drop_webhooks(std::span<const std::int64_t> events);
+
   // ---- events
   // Listens until the stream ends: Done when the backend ends it, else what went wrong. `take`
   // hears that the stream has begun (an event without kind) and then every hint.
@@ -153,6 +161,8 @@ class ApiClient {
   // A 2xx answer with a JSON object.
   [[nodiscard]] Answer<nlohmann::json> exchange_json(Request request, Auth auth = Auth::kToken);
   [[nodiscard]] Answer<Erasure> erase(const nlohmann::json& what);
+  [[nodiscard]] Answer<std::int64_t> change_webhooks(std::string_view act, std::string_view counted,
+                                                     std::span<const std::int64_t> events);
   [[nodiscard]] Answer<SessionGrant> take_grant(Request request, Auth auth);
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> send_leases(std::string path,
                                                               std::span<const LeaseRef> leases);

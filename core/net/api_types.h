@@ -77,6 +77,26 @@ struct TaskPage {
   std::string next;  // for the following page; empty at the end
 };
 
+// Something the platform has not been told yet.
+struct WebhookEvent {
+  std::int64_t seq = 0;
+  std::string id;
+  std::string item;
+  std::string kind;
+  std::string state;  // waiting, dead
+  std::int64_t attempts = 0;
+  WallTime created_at{};
+  WallTime next_at{};
+  std::string cause;  // why the last attempt failed
+};
+
+struct WebhookPage {
+  std::vector<WebhookEvent> events;
+  std::int64_t waiting = 0;  // of all
+  std::int64_t dead = 0;
+  std::string next;  // for the following page; empty at the end
+};
+
 struct LeasedTask {
   domain::TaskId id;
   domain::QueueId queue;

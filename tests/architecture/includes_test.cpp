@@ -28,7 +28,7 @@ const std::vector<Room>& rooms() {
       {"core/sync", {"core"}},
       {"plugins/sdk", {"core/base", "core/domain"}},
       {"plugins", {"plugins/sdk", "core/base", "core/domain"}},
-      {"app/backend", {"core/base", "core/domain", "core/ledger", "core/screening"}},
+      {"app/backend", {"core/base", "core/domain", "core/ledger", "core/net", "core/screening"}},
       {"app/decoder", {"core/base", "core/domain", "core/media"}},
       {"app/ctl", {"core", "plugins/sdk/manifest"}},
       {"app/workstation", {"core", "plugins/sdk"}},

@@ -49,6 +49,11 @@ Answer put_record(Services& services, const Request& request);
 Answer delete_record(Services& services, const Request& request);
 Answer list_changes(Services& services, const Request& request);
 
+// webhook_handlers.cpp
+Answer list_webhooks(Services& services, const Request& request);
+Answer requeue_webhooks(Services& services, const Request& request);
+Answer drop_webhooks(Services& services, const Request& request);
+
 // media_handlers.cpp
 Answer read_media(Services& services, const Request& request);
 

@@ -108,6 +108,9 @@ std::span<const Route> routes() {
        {kReadLedger, kReadOwnDecisions},
        give_receipts},
       {kPost, "/v1/ledger/erasures", Guard::kPermission, {kManageUsers}, erase_fields},
+      {kGet, "/v1/webhooks", Guard::kPermission, {kEnqueueTasks}, list_webhooks},
+      {kPost, "/v1/webhooks/requeue", Guard::kPermission, {kEnqueueTasks}, requeue_webhooks},
+      {kPost, "/v1/webhooks/drop", Guard::kPermission, {kEnqueueTasks}, drop_webhooks},
       {kGet, "/v1/events", Guard::kSignedIn, {}, nullptr, Lane::kEvents},
   };
   return kRoutes;

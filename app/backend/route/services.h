@@ -13,6 +13,7 @@
 #include "app/backend/service/metrics.h"
 #include "app/backend/service/queues.h"
 #include "app/backend/service/sessions.h"
+#include "app/backend/service/webhooks.h"
 #include "core/base/clock.h"
 
 namespace vigil::backend {
@@ -27,6 +28,8 @@ struct Services {
   Collections& collections;
   LedgerLog& ledger;
   MediaShelf& media;
+  Webhooks& webhooks;
+  const Store& store;
   EventHub& events;
   Metrics& metrics;
 };

@@ -85,6 +85,24 @@ Answer metrics(Services& services, const Request& request) {
       "# HELP vigil_event_watchers Listeners to events.\n# TYPE vigil_event_watchers gauge\n"
       "vigil_event_watchers {}\n",
       services.events.watchers());
+  const StoreCounts store = services.store.counts();
+  answer.body += fmt::format(
+      "# HELP vigil_store_writes_total Changes that were kept.\n"
+      "# TYPE vigil_store_writes_total counter\nvigil_store_writes_total {}\n"
+      "# HELP vigil_store_commits_total Commits they took.\n"
+      "# TYPE vigil_store_commits_total counter\nvigil_store_commits_total {}\n"
+      "# HELP vigil_store_retries_total Changes begun anew: a deadlock, a lost connection.\n"
+      "# TYPE vigil_store_retries_total counter\nvigil_store_retries_total {}\n"
+      "# HELP vigil_store_unknown_total Commits whose answer was lost.\n"
+      "# TYPE vigil_store_unknown_total counter\nvigil_store_unknown_total {}\n"
+      "# HELP vigil_store_connections Connections to the database.\n"
+      "# TYPE vigil_store_connections gauge\n"
+      "vigil_store_connections{{state=\"open\"}} {}\n"
+      "vigil_store_connections{{state=\"busy\"}} {}\n",
+      store.writes, store.commits, store.retries, store.unknown, store.connections, store.busy);
+  const Result<std::string> webhooks = services.webhooks.metrics();
+  if (!webhooks) return problem_answer(webhooks.error());
+  answer.body += *webhooks;
   return answer;
 }
 
@@ -98,17 +116,23 @@ Answer sign_in(Services& services, const Request& request) {
   const Result<std::string> device = required_text(*body, "device", 100);
   if (!device) return problem_answer(device.error());
   const std::string name = to_lower_ascii(*user);
-  if (const Millis wait = services.throttle.wait_needed(name, request.address); wait > Millis(0)) {
+  const Result<Millis> wait = services.throttle.wait_needed(name, request.address);
+  if (!wait) return problem_answer(wait.error());
+  if (*wait > Millis(0)) {
     return retry_later(429, "slow_down", "Too many failed attempts; wait before the next one.",
-                       std::chrono::ceil<std::chrono::seconds>(wait).count());
+                       std::chrono::ceil<std::chrono::seconds>(*wait).count());
   }
   const Result<SessionGrant> grant = services.sessions.sign_in(name, *password, *device);
   if (!grant) {
-    if (grant.error().code == ErrorCode::kUnauthenticated)
-      services.throttle.failed(name, request.address);
+    if (grant.error().code == ErrorCode::kUnauthenticated) {
+      // Who guesses must not guess faster because the count could not be kept.
+      if (Status noted = services.throttle.failed(name, request.address); !noted)
+        return problem_answer(noted.error());
+    }
     return problem_answer(grant.error());
   }
-  services.throttle.succeeded(name, request.address);
+  if (Status noted = services.throttle.succeeded(name, request.address); !noted)
+    return problem_answer(noted.error());
   return grant_answer(services, 201, *grant);
 }
 

@@ -86,7 +86,7 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
         answers.clear();
         const Result<Caller> current = as_of_now(writer, caller);
         if (!current) return current.error();
-        Judgement judgement(writer, registry_, *current, clock_.wall_now());
+        Judgement judgement(writer, registry_, *current, clock_.wall_now(), announce_);
         for (const SubmittedDecision& item : items) {
           if (!item.decision) {
             answers.push_back(

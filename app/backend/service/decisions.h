@@ -16,6 +16,7 @@
 #include "app/backend/service/caller.h"
 #include "app/backend/service/events.h"
 #include "app/backend/service/registry.h"
+#include "app/backend/service/webhook_event.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -46,8 +47,13 @@ struct DecisionPage {
 
 class Decisions {
  public:
-  Decisions(Store& store, const Registry& registry, const Clock& clock, EventHub& events)
-      : store_(store), registry_(registry), clock_(clock), events_(events) {}
+  Decisions(Store& store, const Registry& registry, const Clock& clock, EventHub& events,
+            Announce announce = Announce::kNothing)
+      : store_(store),
+        registry_(registry),
+        clock_(clock),
+        events_(events),
+        announce_(announce) {}
 
   // One answer per item, in their order (I13). An error means that nothing of the batch was
   // applied.
@@ -61,6 +67,7 @@ class Decisions {
   const Registry& registry_;
   const Clock& clock_;
   EventHub& events_;
+  const Announce announce_;
 };
 
 }  // namespace vigil::backend

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/queues.h"
+#include "core/base/fail_point.h"
 #include "core/base/ids.h"
 #include "core/base/json.h"
 
@@ -101,8 +102,14 @@ Result<std::optional<Ruling>> Judgement::check_policy(const Decision& decision,
 
 Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const QueueSpec& queue,
                                            TaskRow task) {
-  if (!holds_lease(task, caller_.id, decision.fence, now_) ||
-      task.lease_device != decision.device.text()) {
+  bool held = holds_lease(task, caller_.id, decision.fence, now_) &&
+              task.lease_device == decision.device.text();
+  if (VIGIL_DEFECT("no_fence_check")) held = true;
+  // As if the moment by the desk's clock counted.
+  if (VIGIL_DEFECT("expiry_by_desk_clock") && task.state == TaskState::kReady) {
+    held = task.fence == decision.fence && decision.decided_at < now_;
+  }
+  if (!held) {
     if (task.state == TaskState::kDone) {
       const Result<std::optional<DecisionRow>> latest = writer_.latest_decision(task.id);
       if (!latest) return latest.error();
@@ -189,6 +196,7 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
     }
   }
   DecisionGrounds grounds;
+  if (overrides) grounds.overridden = (*earlier)->key.actor;
   if (decision.kind == DecisionKind::kWithdraw) {
     clear_lease(task);
     task.prefer_user = caller_.id;
@@ -236,6 +244,10 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   if (!index) return index.error();
   row.ledger_index = static_cast<std::int64_t>(*index);
   if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
+  if (announce_ == Announce::kDecisions) {
+    const WebhookRow event = decision_event(decision, task, *index, now_);
+    if (Status told = writer_.put_webhook(event); !told) return told.error();
+  }
   touched_.insert(task.queue);
   Ruling ruling;
   ruling.status = "accepted";

@@ -12,6 +12,7 @@
 #include "app/backend/service/caller.h"
 #include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/registry.h"
+#include "app/backend/service/webhook_event.h"
 #include "app/backend/store/store.h"
 #include "core/base/result.h"
 #include "core/domain/decision.h"
@@ -34,8 +35,9 @@ struct Ruling {
 
 class Judgement {
  public:
-  Judgement(Writer& writer, const Registry& registry, const Caller& caller, WallTime now)
-      : writer_(writer), registry_(registry), caller_(caller), now_(now) {}
+  Judgement(Writer& writer, const Registry& registry, const Caller& caller, WallTime now,
+            Announce announce = Announce::kNothing)
+      : writer_(writer), registry_(registry), caller_(caller), now_(now), announce_(announce) {}
 
   // Judges and, when it is accepted, applies. An error leaves the transaction to be rolled back.
   [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision);
@@ -63,6 +65,7 @@ class Judgement {
   const Registry& registry_;
   const Caller& caller_;
   const WallTime now_;
+  const Announce announce_;
   std::set<std::string> touched_;
 };
 

@@ -119,6 +119,11 @@ Result<std::uint64_t> LedgerLeaves::add_decision(const Caller& caller,
   }
   if (grounds.escalated_at)
     body["pair"] = {{"leaf", *grounds.escalated_at}, {"second_person", grounds.second_person}};
+  if (!grounds.overridden.empty()) {
+    const Result<std::string> overridden = pseudonym_of(grounds.overridden);
+    if (!overridden) return overridden.error();
+    body["override"] = {{"actor", *overridden}};
+  }
   if (!grounds.raised_task.empty())
     body["raised"] = {{"queue", grounds.raised_queue}, {"task", grounds.raised_task}};
   const Result<std::uint64_t> leaf = append(kinds::kDecision, std::move(body));

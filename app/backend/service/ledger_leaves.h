@@ -29,7 +29,8 @@ struct DecisionGrounds {
   WallTime lease_expires{};
   std::optional<std::uint64_t> escalated_at;  // the leaf of the decision that raised this task
   bool second_person = false;                 // the queue wants another person than that one
-  std::string raised_queue;                   // escalate: the task that now waits there
+  std::string overridden;    // the person whose standing decision was replaced by somebody else's
+  std::string raised_queue;  // escalate: the task that now waits there
   std::string raised_task;
 };
 

@@ -5,8 +5,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,27 +76,24 @@ class Sessions {
 };
 
 // Slows down whoever guesses passwords: after some failures every further attempt has to wait,
-// longer each time. Counts per person and address together and per address alone. Thread-safe.
+// longer each time. Counts per person and address together and per address alone, in the store, so
+// that another backend knows as much. Names and addresses are kept as hashes. Thread-safe.
 class SignInThrottle {
  public:
-  explicit SignInThrottle(const Clock& clock) : clock_(clock) {}
-  // How long until an attempt is heard; zero: now.
-  [[nodiscard]] Millis wait_needed(std::string_view user, std::string_view address);
-  void failed(std::string_view user, std::string_view address);
-  void succeeded(std::string_view user, std::string_view address);
+  SignInThrottle(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+  // How long until an attempt is heard; zero or less: now.
+  [[nodiscard]] Result<Millis> wait_needed(std::string_view user, std::string_view address);
+  [[nodiscard]] Status failed(std::string_view user, std::string_view address);
+  // Does nothing, and takes no time, unless there were failures.
+  [[nodiscard]] Status succeeded(std::string_view user, std::string_view address);
+  // Forgets what is long past.
+  [[nodiscard]] Status tidy();
 
  private:
-  struct Record {
-    int failures = 0;
-    SteadyTime not_before{};
-    SteadyTime last{};
-  };
-  void note_failure(const std::string& key, int free_failures);
-  void forget_old();
+  [[nodiscard]] Status note_failure(Writer& writer, const std::string& key, int free_failures);
 
+  Store& store_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::map<std::string, Record> records_;
 };
 
 }  // namespace vigil::backend

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/backend/service/sessions.h"
+#include "core/base/hash.h"
 
 namespace vigil::backend {
 namespace {
@@ -10,55 +11,70 @@ constexpr int kFreeFailuresPerAddress = 30;  // an office may share one
 constexpr Millis kFirstWait = std::chrono::seconds(1);
 constexpr Millis kLongestWait = std::chrono::minutes(5);
 constexpr Millis kForgetAfter = std::chrono::minutes(30);
-constexpr std::size_t kMostRecords = 20'000;
 
 std::string key_of(std::string_view user, std::string_view address) {
-  return std::string(user.substr(0, 64)) + '\n' + std::string(address);
+  return to_hex(sha256(std::string(user) + '\n' + std::string(address)));
 }
 
 }  // namespace
 
-Millis SignInThrottle::wait_needed(std::string_view user, std::string_view address) {
-  const std::lock_guard guard(mutex_);
-  const SteadyTime now = clock_.steady_now();
+Result<Millis> SignInThrottle::wait_needed(std::string_view user, std::string_view address) {
+  const WallTime now = clock_.wall_now();
   Millis wait{0};
-  for (const std::string& key : {key_of(user, address), key_of("", address)}) {
-    const auto found = records_.find(key);
-    if (found != records_.end()) wait = std::max(wait, found->second.not_before - now);
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    wait = Millis(0);
+    for (const std::string& key : {key_of(user, address), key_of("", address)}) {
+      const Result<std::optional<SignInFailureRow>> row = reader.sign_in_failure(key);
+      if (!row) return row.error();
+      if (*row) wait = std::max(wait, (*row)->not_before - now);
+    }
+    return {};
+  });
+  if (!asked) return asked.error();
+  // A clock that was set back does not lock anybody out for longer than the rule says.
+  return std::min(wait, kLongestWait);
+}
+
+Status SignInThrottle::failed(std::string_view user, std::string_view address) {
+  return store_.write([&](Writer& writer) -> Status {
+    if (Status noted = note_failure(writer, key_of(user, address), kFreeFailuresPerPerson); !noted)
+      return noted;
+    return note_failure(writer, key_of("", address), kFreeFailuresPerAddress);
+  });
+}
+
+Status SignInThrottle::succeeded(std::string_view user, std::string_view address) {
+  const std::string key = key_of(user, address);
+  bool any = false;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    const Result<std::optional<SignInFailureRow>> row = reader.sign_in_failure(key);
+    if (!row) return row.error();
+    any = row->has_value();
+    return {};
+  });
+  if (!asked || !any) return asked;
+  return store_.write([&](Writer& writer) { return writer.delete_sign_in_failure(key); });
+}
+
+Status SignInThrottle::note_failure(Writer& writer, const std::string& key, int free_failures) {
+  const WallTime now = clock_.wall_now();
+  const Result<std::optional<SignInFailureRow>> known = writer.sign_in_failure(key);
+  if (!known) return known.error();
+  SignInFailureRow row = known->value_or(SignInFailureRow{.key = key});
+  if (now - row.last > kForgetAfter) row = {.key = key};
+  row.last = now;
+  ++row.failures;
+  if (row.failures >= free_failures) {
+    const int doublings = std::min(row.failures - free_failures, 16);
+    row.not_before = now + std::min(kFirstWait * (1 << doublings), kLongestWait);
   }
-  return wait;
+  return writer.put_sign_in_failure(row);
 }
 
-void SignInThrottle::failed(std::string_view user, std::string_view address) {
-  const std::lock_guard guard(mutex_);
-  if (records_.size() >= kMostRecords) forget_old();
-  note_failure(key_of(user, address), kFreeFailuresPerPerson);
-  note_failure(key_of("", address), kFreeFailuresPerAddress);
-}
-
-void SignInThrottle::succeeded(std::string_view user, std::string_view address) {
-  const std::lock_guard guard(mutex_);
-  records_.erase(key_of(user, address));
-}
-
-void SignInThrottle::note_failure(const std::string& key, int free_failures) {
-  const SteadyTime now = clock_.steady_now();
-  Record& record = records_[key];
-  if (now - record.last > kForgetAfter) record = {};
-  record.last = now;
-  ++record.failures;
-  if (record.failures < free_failures) return;
-  const int doublings = std::min(record.failures - free_failures, 16);
-  record.not_before = now + std::min(kFirstWait * (1 << doublings), kLongestWait);
-}
-
-void SignInThrottle::forget_old() {
-  const SteadyTime now = clock_.steady_now();
-  std::erase_if(records_,
-                [&](const auto& entry) { return now - entry.second.last > kForgetAfter; });
-  // Still too many: an attack from many addresses. Forgetting all costs the guessers' waits, not
-  // memory without end.
-  if (records_.size() >= kMostRecords) records_.clear();
+Status SignInThrottle::tidy() {
+  return store_.write([&](Writer& writer) {
+    return writer.delete_sign_in_failures_before(clock_.wall_now() - kForgetAfter);
+  });
 }
 
 }  // namespace vigil::backend

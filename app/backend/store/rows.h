@@ -184,7 +184,7 @@ struct WebhookCounts {
 };
 
 struct SignInFailureRow {
-  std::string key;
+  std::string key{};
   int failures = 0;
   WallTime not_before{};
   WallTime last{};

@@ -133,31 +133,32 @@ TEST_F(SessionsTest, EndedSessionsAreForgotten) {
 }
 
 TEST(SignInThrottle, FailuresCostMoreEachTimeAndSuccessForgets) {
-  ManualClock clock;
-  SignInThrottle throttle(clock);
-  for (int i = 0; i < 4; ++i) throttle.failed("lin", "10.0.0.1");
-  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1"), Millis(0));
-  throttle.failed("lin", "10.0.0.1");
-  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1"), seconds(1));
-  throttle.failed("lin", "10.0.0.1");
-  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1"), seconds(2));
-  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.2"), Millis(0))
+  Workshop shop;
+  SignInThrottle throttle(*shop.store, shop.clock);
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(throttle.failed("lin", "10.0.0.1").ok());
+  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1").value(), Millis(0));
+  ASSERT_TRUE(throttle.failed("lin", "10.0.0.1").ok());
+  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1").value(), seconds(1));
+  ASSERT_TRUE(throttle.failed("lin", "10.0.0.1").ok());
+  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1").value(), seconds(2));
+  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.2").value(), Millis(0))
       << "the person elsewhere is not shut out";
-  EXPECT_EQ(throttle.wait_needed("mei", "10.0.0.1"), Millis(0));
-  clock.advance(seconds(2));
-  EXPECT_LE(throttle.wait_needed("lin", "10.0.0.1"), Millis(0));
-  throttle.succeeded("lin", "10.0.0.1");
-  throttle.failed("lin", "10.0.0.1");
-  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1"), Millis(0));
+  EXPECT_EQ(throttle.wait_needed("mei", "10.0.0.1").value(), Millis(0));
+  shop.clock.advance(seconds(2));
+  EXPECT_LE(throttle.wait_needed("lin", "10.0.0.1").value(), Millis(0));
+  ASSERT_TRUE(throttle.succeeded("lin", "10.0.0.1").ok());
+  ASSERT_TRUE(throttle.failed("lin", "10.0.0.1").ok());
+  EXPECT_EQ(throttle.wait_needed("lin", "10.0.0.1").value(), Millis(0));
 }
 
 TEST(SignInThrottle, OneAddressTryingManyNamesIsSlowedToo) {
-  ManualClock clock;
-  SignInThrottle throttle(clock);
-  for (int i = 0; i < 40; ++i) throttle.failed("name" + std::to_string(i), "10.0.0.1");
-  EXPECT_GT(throttle.wait_needed("fresh", "10.0.0.1"), Millis(0));
-  EXPECT_LE(throttle.wait_needed("fresh", "10.0.0.1"), std::chrono::minutes(5));
-  EXPECT_EQ(throttle.wait_needed("fresh", "10.0.0.2"), Millis(0));
+  Workshop shop;
+  SignInThrottle throttle(*shop.store, shop.clock);
+  for (int i = 0; i < 40; ++i)
+    ASSERT_TRUE(throttle.failed("name" + std::to_string(i), "10.0.0.1").ok());
+  EXPECT_GT(throttle.wait_needed("fresh", "10.0.0.1").value(), Millis(0));
+  EXPECT_LE(throttle.wait_needed("fresh", "10.0.0.1").value(), std::chrono::minutes(5));
+  EXPECT_EQ(throttle.wait_needed("fresh", "10.0.0.2").value(), Millis(0));
 }
 
 }  // namespace

@@ -20,8 +20,7 @@ struct Cluster {
 std::string script() { return VIGIL_SOURCE_DIR "/tests/support/postgres/cluster.sh"; }
 
 std::string own_state_file() {
-  return (std::filesystem::temp_directory_path() /
-          ("vigil-pg-state-" + std::to_string(::getpid())))
+  return (std::filesystem::temp_directory_path() / ("vigil-pg-state-" + std::to_string(::getpid())))
       .string();
 }
 
@@ -41,8 +40,8 @@ Cluster read_state(const std::string& file) {
 
 Cluster start_own() {
   const std::string state = own_state_file();
-  if (std::system((script() + " start " + state + " && " + script() + " pooler " + state).c_str()) !=
-      0) {
+  if (std::system(
+          (script() + " start " + state + " && " + script() + " pooler " + state).c_str()) != 0) {
     throw std::runtime_error("PostgreSQL could not be started; what it said is above");
   }
   std::atexit([] { (void)!std::system((script() + " stop " + own_state_file()).c_str()); });

@@ -344,26 +344,39 @@ void PostgresStore::make_partitions(PgLink& link) {
   if (partitions_until_ >= first + kDaysAhead - 1) return;
   for (std::int64_t day = std::max(first, partitions_until_ + 1); day <= first + kDaysAhead;
        ++day) {
-    for (const std::string_view table : {"decision", "ledger_leaf"}) {
-      const std::string name = fmt::format("{}_{}", table, partition_suffix(day));
-      const Result<PgRows> there =
-          link.run("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", PgValues().add(name));
-      if (!there) return;
-      if (there->size() != 0) continue;
-      const Result<PgRows> made = link.script(fmt::format(
-          "BEGIN; SET LOCAL lock_timeout = 500; CREATE TABLE {0} (LIKE {1} INCLUDING ALL) WITH "
-          "(autovacuum_vacuum_insert_scale_factor = 0.05); ALTER TABLE {1} ATTACH PARTITION {0} "
-          "FOR VALUES FROM ({2}) TO ({3}); COMMIT",
-          name, table, day, day + 1));
-      if (!made) {
-        log_warning("backend", fmt::format("no partition {} yet: {}", name, made.error().message));
-        (void)link.script("ROLLBACK");
-        link.forget_trouble();
-        return;
-      }
+    Status made = make_partitions_of(link, day);
+    if (!made) {
+      (void)link.script("ROLLBACK");
+      link.forget_trouble();
+      log_warning("backend", fmt::format("no partition for {} yet: {}", partition_suffix(day),
+                                         made.error().message));
+      return;
     }
     partitions_until_ = day;
   }
+}
+
+Status PostgresStore::make_partitions_of(PgLink& link, std::int64_t day) {
+  // One backend at a time; whoever comes second finds them made.
+  const std::string suffix = partition_suffix(day);
+  const Result<PgRows> there = link.script(
+      fmt::format("BEGIN; SET LOCAL lock_timeout = 500; SELECT pg_advisory_xact_lock(1986359916, "
+                  "7); SELECT (to_regclass('decision_{0}') IS NOT NULL)::int::text",
+                  suffix));
+  if (!there) return there.error();
+  std::string script;
+  if (there->text(0, 0) == "0") {
+    for (const std::string_view table : {"decision", "ledger_leaf"}) {
+      script += fmt::format(
+          "CREATE TABLE {0}_{1} (LIKE {0} INCLUDING ALL) WITH "
+          "(autovacuum_vacuum_insert_scale_factor = 0.05); ALTER TABLE {0} ATTACH PARTITION "
+          "{0}_{1} FOR VALUES FROM ({2}) TO ({3}); ",
+          table, suffix, day, day + 1);
+    }
+  }
+  const Result<PgRows> made = link.script(script + "COMMIT");
+  if (!made) return made.error();
+  return {};
 }
 
 }  // namespace vigil::backend

@@ -64,6 +64,7 @@ class PostgresStore final : public Store {
   [[nodiscard]] Outcome run_jobs(PgLink& link, PostgresTransaction& transaction,
                                  std::vector<Job*>& jobs);
   void make_partitions(PgLink& link);
+  [[nodiscard]] Status make_partitions_of(PgLink& link, std::int64_t day);
 
   const PostgresOptions options_;
   const std::string limits_;  // what every transaction sets for itself

@@ -221,8 +221,9 @@ TEST_F(Leasing, AFailedChangeLeavesTasksAndCountersAsTheyWere) {
   const auto counts = read<QueueCounts>([](Reader& reader) { return reader.queue_counts("q"); });
   EXPECT_EQ(counts.ready, 2);
   EXPECT_EQ(counts.done, 0);
-  EXPECT_FALSE(read<std::optional<TaskRow>>(
-                   [](Reader& reader) { return reader.task("q-task-7"); }).has_value());
+  EXPECT_FALSE(read<std::optional<TaskRow>>([](Reader& reader) {
+                 return reader.task("q-task-7");
+               }).has_value());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,7 +19,7 @@ class StoreBench : public testing::Test {
   // A second backend on the same data where the store allows that; else the same one.
   Store& other() {
     if (!on_postgres()) return *store_;
-    if (other_ == nullptr) other_ = place_.open();
+    std::call_once(other_made_, [&] { other_ = place_.open(); });
     return *other_;
   }
 
@@ -67,9 +68,8 @@ class StoreBench : public testing::Test {
     std::vector<TaskRow> taken;
     const Status leased = store.write([&](Writer& writer) -> Status {
       taken.clear();
-      Result<std::vector<TaskRow>> found =
-          writer.lease_tasks({.queue = "q", .user = user, .device = "d", .expires = expires,
-                              .limit = limit});
+      Result<std::vector<TaskRow>> found = writer.lease_tasks(
+          {.queue = "q", .user = user, .device = "d", .expires = expires, .limit = limit});
       if (!found) return found.error();
       taken = std::move(*found);
       return {};
@@ -89,6 +89,7 @@ class StoreBench : public testing::Test {
   std::unique_ptr<Store> store_ = place_.open();
 
  private:
+  std::once_flag other_made_;
   std::unique_ptr<Store> other_;
 };
 
