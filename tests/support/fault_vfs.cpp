@@ -296,7 +296,20 @@ bool PowerCut::note_sync(const std::string& path) {
   Image& image = images_[path];
   for (const Change& change : image.pending) apply(image.durable, change);
   image.pending.clear();
+  if (image.exists) return true;
   image.exists = true;
+  // The first sync of a new log or journal syncs its folder too: what was made and deleted there.
+  const bool syncs_folder = path.ends_with("-wal") || path.ends_with("-journal");
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  for (auto at = images_.begin(); syncs_folder && at != images_.end();) {
+    if (!at->first.starts_with(folder)) {
+      ++at;
+    } else if (at->second.deleted) {
+      at = images_.erase(at);
+    } else {
+      (at++)->second.exists = true;
+    }
+  }
   return true;
 }
 

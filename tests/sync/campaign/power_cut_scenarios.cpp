@@ -38,13 +38,21 @@ class DeskUnderTest {
 
   // One life of the desk, ended by a cut. False: it could not be opened, or was found damaged.
   bool live_and_cut(Findings& findings) {
-    power_->cut_after(static_cast<std::int64_t>(random_() % 140));
+    const auto operations = static_cast<std::int64_t>(random_() % 140);
+    power_->cut_after(operations);
     {
       auto database = storage::Database::open(folder_ / "desk", clock_);
       // The cut may come while the file is made or brought up to date.
       if (database) work(**database, findings);
     }
-    power_->restore(static_cast<Unsynced>(random_() % 3), random_);
+    const auto unsynced = static_cast<Unsynced>(random_() % 3);
+    ++cuts_;
+    here_ = fmt::format(" (cut {} of this file after {} operations, unsynced writes {})", cuts_,
+                        operations,
+                        unsynced == Unsynced::kGone    ? "gone"
+                        : unsynced == Unsynced::kThere ? "there"
+                                                       : "torn");
+    power_->restore(unsynced, random_);
     auto database = storage::Database::open(folder_ / "desk", clock_);
     if (!database) {
       note(findings.lost, findings,
@@ -71,9 +79,9 @@ class DeskUnderTest {
     bool maybe_gone = false;           // its removal was asked for
   };
 
-  static void note(std::int64_t& count, Findings& findings, std::string sentence) {
+  void note(std::int64_t& count, Findings& findings, const std::string& sentence) const {
     ++count;
-    if (findings.sentences.size() < 50) findings.sentences.push_back(std::move(sentence));
+    if (findings.sentences.size() < 50) findings.sentences.push_back(sentence + here_);
   }
 
   domain::Decision make_decision() {
@@ -264,6 +272,8 @@ class DeskUnderTest {
   std::map<std::string, Known> known_;
   std::set<std::string> gone_;
   int tasks_ = 0;
+  int cuts_ = 0;
+  std::string here_;
 };
 
 }  // namespace
