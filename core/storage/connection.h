@@ -2,6 +2,7 @@
 // Database::read and write, which hold the lock; thread-confined to that call.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -65,13 +66,13 @@ class Connection {
 
   template <typename... Values>
   [[nodiscard]] Status run_with(std::string_view sql, const Values&... values) {
-    const Value list[] = {as_value(values)...};
+    const std::array<Value, sizeof...(Values)> list = {as_value(values)...};
     return run(sql, list);
   }
   template <typename... Values>
   [[nodiscard]] Status each_with(std::string_view sql, const std::function<void(const Row&)>& take,
                                  const Values&... values) {
-    const Value list[] = {as_value(values)...};
+    const std::array<Value, sizeof...(Values)> list = {as_value(values)...};
     return each(sql, list, take);
   }
 
