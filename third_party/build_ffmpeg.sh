@@ -14,7 +14,15 @@ set -euo pipefail
 
 dest=${1:?usage: build_ffmpeg.sh DEST [address|thread]}
 watched=${2:+-fsanitize=$2}
+# Assembly cannot be watched, and does not link with what AddressSanitizer makes of C.
+in_c=()
+if [ "${2:-}" = address ]; then in_c=(--disable-x86asm --disable-inline-asm); fi
 recipe=$(sha256sum "$0" | cut -c 1-16)
+if [ "$(cat "$dest/.complete" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
+# Several build folders may be configured at once: one builds, the others wait for it.
+mkdir -p "$(dirname "$dest")"
+exec 9> "$dest.lock"
+flock 9
 if [ "$(cat "$dest/.complete" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
 library=FFmpeg
 instead="give a folder with an installed static build of FFmpeg 5.1 instead: -DVIGIL_FFMPEG=DIR"
@@ -43,7 +51,7 @@ export CCACHE_BASEDIR=$state CCACHE_NOHASHDIR=true
 "$source/configure" --prefix="$dest" --cc="$compiler" --extra-cflags="-ffile-prefix-map=$state=ffmpeg $watched" --extra-ldflags="$watched" \
   --disable-everything --disable-autodetect --disable-programs --disable-doc --disable-debug --disable-network \
   --disable-avdevice --disable-avfilter --disable-postproc --disable-iconv \
-  --enable-static --disable-shared --enable-pic --enable-zlib --enable-libdav1d \
+  "${in_c[@]}" --enable-static --disable-shared --enable-pic --enable-zlib --enable-libdav1d \
   --enable-decoder=$decoders --enable-demuxer=$demuxers --enable-parser=$parsers --enable-encoder=mjpeg --enable-bsf=vp9_superframe_split \
   >"$state/log" 2>&1 || fail "its configure refused: $(tail -n 3 "$state/log" | tr '\n' ' ')"
 make -j"$(nproc)" install >"$state/log" 2>&1 || fail "it could not be built: $(tail -n 3 "$state/log" | tr '\n' ' ')"

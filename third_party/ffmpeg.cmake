@@ -17,7 +17,9 @@ endif()
 # Static libraries: what their .pc files keep private is needed too.
 set(ENV{PKG_CONFIG_PATH} ${ffmpeg_dir}/lib/pkgconfig)
 set(PKG_CONFIG_ARGN --static)
-pkg_check_modules(ffmpeg_static REQUIRED IMPORTED_TARGET GLOBAL libavformat libavcodec libavutil libswscale libswresample)
+# What pkg-config finds is cached under this name.
+set(ffmpeg_name ffmpeg_static${watched})
+pkg_check_modules(${ffmpeg_name} REQUIRED IMPORTED_TARGET GLOBAL libavformat libavcodec libavutil libswscale libswresample)
 unset(PKG_CONFIG_ARGN)
 unset(ENV{PKG_CONFIG_PATH})
-add_library(PkgConfig::ffmpeg ALIAS PkgConfig::ffmpeg_static)
+add_library(PkgConfig::ffmpeg ALIAS PkgConfig::${ffmpeg_name})

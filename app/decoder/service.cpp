@@ -60,7 +60,11 @@ void Service::run() {
   for (;;) {
     give_way();
     const bool prepares = memory_ == nullptr && preparation_.step();
-    const bool busy = prepares || has_work();
+    bool busy = prepares || has_work();
+    if (!busy && painter_.at_work()) {
+      painter_.wait();
+      busy = has_work();
+    }
     if (background_) background_->service_rests(!busy);
     switch (
         socket_.receive(datagram, busy ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
@@ -77,8 +81,9 @@ void Service::run() {
   }
 }
 
-bool Service::has_work() const {
+bool Service::has_work() {
   if (feed_ == nullptr) return false;
+  if (!painter_.at_work()) credits_ += painter_.take_left_out();
   if (sound_ && (sound_->has_blocks_to_make() || sound_->has_waveform_to_make())) return true;
   if (feed_->ended()) return !end_told_;
   return credits_ > 0;
@@ -93,8 +98,8 @@ bool Service::handle(const Datagram& datagram) {
     return true;
   }
   if (const auto fit = read_message<FitIntoMessage>(datagram.bytes())) {
-    box_ = {static_cast<int>(fit->width), static_cast<int>(fit->height)};
-    if (background_) background_->fit_into(box_);
+    painter_.set_box({static_cast<int>(fit->width), static_cast<int>(fit->height)});
+    if (background_) background_->fit_into(painter_.box());
     return true;
   }
   if (const auto seek = read_message<SeekMessage>(datagram.bytes())) {
@@ -102,11 +107,11 @@ bool Service::handle(const Datagram& datagram) {
     return true;
   }
   if (const auto tiles = read_message<TilesMessage>(datagram.bytes())) {
-    if (background_) background_->make_tiles(*tiles, look_, length_us());
+    if (background_) background_->make_tiles(*tiles, painter_.look(), length_us());
     return true;
   }
   if (const auto look = read_message<LookMessage>(datagram.bytes())) {
-    look_ = look_of(*look);
+    painter_.set_look(look_of(*look));
     return true;
   }
   if (const auto from = read_message<AudioFromMessage>(datagram.bytes())) {
@@ -122,8 +127,8 @@ bool Service::handle(const Datagram& datagram) {
     return true;
   }
   if (const auto scan = read_message<ScanMessage>(datagram.bytes())) {
-    flash_guard_.forget_known();
-    if (background_) background_->scan(*scan, box_, length_us());
+    painter_.forget_known_flashes();
+    if (background_) background_->scan(*scan, painter_.box(), length_us());
     return true;
   }
   return false;
@@ -132,7 +137,7 @@ bool Service::handle(const Datagram& datagram) {
 void Service::on_seek(const SeekMessage& seek) {
   generation_ = seek.generation;
   end_told_ = false;
-  flash_guard_.restart();
+  painter_.restart_flashes();
   if (feed_ == nullptr) return;
   // From now on, not from the first piece of work on it.
   if (background_) background_->give_way(Turnstile::Way::kBlocked);
@@ -165,9 +170,9 @@ bool Service::on_open(const Datagram& datagram) {
 }
 
 void Service::open_clip(const OpenMessage& message) {
-  box_ = {static_cast<int>(message.fit_width), static_cast<int>(message.fit_height)};
+  painter_.set_box({static_cast<int>(message.fit_width), static_cast<int>(message.fit_height)});
   credits_ = message.credits;
-  look_ = look_of(message.look);
+  painter_.set_look(look_of(message.look));
   kind_ = input_->kind();
   if (kind_.failure != MediaFailure::kNone) return send_problem({kind_.failure, {}});
   if (const auto size = declared_size(*input_, kind_);
@@ -188,7 +193,8 @@ void Service::open_clip(const OpenMessage& message) {
   std::jthread rehearsal;
   if (layout_.format == SlotFormat::kRgba && !kind_.demuxer.ends_with("_pipe")) {
     rehearsal = std::jthread([this] {
-      rehearse(*source_, maker_, box_, part(layout_.slot_offset(0), layout_.slot_bytes));
+      rehearse(*source_, painter_.maker(), painter_.box(),
+               part(layout_.slot_offset(0), layout_.slot_bytes));
     });
   }
   auto feed = std::make_unique<FrameFeed>(*source_, store_);
@@ -209,6 +215,9 @@ void Service::open_clip(const OpenMessage& message) {
   orientation_ = source_->orientation(*feed_->ready().front().frame);
   sound_.emplace(socket_, *input_, kind_, TimeZero{feed_->base_ticks(), source_->time_base()},
                  memory_, layout_);
+  painter_.set_orientation(orientation_);
+  painter_.begin(memory_, layout_,
+                 threads > 1 ? FramePainter::Hands::kOne : FramePainter::Hands::kNone);
   start_beside(feed_->ready().front(), threads);
   send_info(feed_->ready().front());
 }
@@ -233,7 +242,7 @@ void Service::give_way() {
   background_->give_way(frames && feed_->seeking() ? Turnstile::Way::kBlocked
                         : frames                   ? Turnstile::Way::kHasty
                                                    : Turnstile::Way::kFree);
-  for (const FlashRange& range : background_->take_flashes()) flash_guard_.add_known(range);
+  for (const FlashRange& range : background_->take_flashes()) painter_.add_known_flashes(range);
 }
 
 std::int64_t Service::length_us() const {
@@ -303,65 +312,21 @@ void Service::work() {
 void Service::work_on_frames() {
   if (feed_->ready().empty() && !feed_->ended()) feed_->work();
   if (!feed_->ready().empty() && credits_ > 0) {
-    const ShownFrame shown = std::move(feed_->ready().front());
+    FramePainter::Job job{std::move(feed_->ready().front()), {}, generation_};
     feed_->ready().pop_front();
-    send_frame(shown);
+    job.pixel_aspect = pixel_aspect(*job.shown.frame);
+    --credits_;
+    painter_.paint(std::move(job));
+    last_sent_ms_ = now_ms();
   }
   if (feed_->ended() && !end_told_) {
     end_told_ = true;
+    painter_.wait();
     EndOfClipMessage end{header_of<EndOfClipMessage>()};
     end.end_us = std::min(feed_->end_us(), kMaxTimeUs);
     end.generation = generation_;
     socket_.send(end);
   }
-}
-
-std::optional<Service::Drawn> Service::draw(const ShownFrame& shown, std::span<std::uint8_t> slot) {
-  Drawn drawn;
-  Placed& placed = drawn.placed;
-  if (shown.pts_us > kMaxTimeUs) return std::nullopt;
-  if (layout_.format == SlotFormat::kYuv420) {
-    if (!planes_maker_.draw(*shown.frame, orientation_, slot, placed)) return std::nullopt;
-    return drawn;
-  }
-  if (!maker_.draw(*shown.frame, pixel_aspect(*shown.frame), orientation_, box_, slot, placed))
-    return std::nullopt;
-  const auto [width, height] = placed.size;
-  if (look_.flash_guard) {
-    drawn.dimmed = shown.preview || shown.refined
-                       ? flash_guard_.pass_alone(shown.pts_us, slot, width, height, placed.stride)
-                       : flash_guard_.pass(shown.pts_us, slot, width, height, placed.stride);
-  }
-  soften(look_, slot, placed);
-  return drawn;
-}
-
-void Service::send_frame(const ShownFrame& shown) {
-  const std::uint32_t slot = next_slot_;
-  const auto drawn = draw(shown, part(layout_.slot_offset(slot), layout_.slot_bytes));
-  // A frame that cannot be converted is left out; its neighbours are shown.
-  if (!drawn) return;
-  const auto& [placed, dimmed] = *drawn;
-  next_slot_ = (next_slot_ + 1) % layout_.slots;
-  --credits_;
-  FrameMessage frame{header_of<FrameMessage>()};
-  frame.pts_us = shown.pts_us;
-  frame.duration_us = shown.duration_us;
-  frame.slot = slot;
-  frame.generation = generation_;
-  frame.width = static_cast<std::uint32_t>(placed.size.width);
-  frame.height = static_cast<std::uint32_t>(placed.size.height);
-  frame.stride = static_cast<std::uint32_t>(placed.stride);
-  frame.flags = (shown.lead ? kFrameLead : 0u) | (shown.preview ? kFramePreview : 0u) |
-                (shown.approximate && !shown.preview ? kFrameApproximate : 0u) |
-                (shown.refined ? kFrameRefined : 0u) | (dimmed ? kFrameDimmed : 0u);
-  socket_.send(frame);
-  last_sent_ms_ = now_ms();
-}
-
-// Before anybody is told that the picture is there.
-void Service::soften(const Look& look, std::span<std::uint8_t> memory, const Placed& placed) {
-  look_filter_.apply(look, memory, placed.size.width, placed.size.height, placed.stride);
 }
 
 void Service::sign_of_life() {

@@ -9,30 +9,27 @@
 
 #include "app/decoder/background_work.h"
 #include "app/decoder/control_socket.h"
-#include "app/decoder/flash_guard.h"
 #include "app/decoder/frame_feed.h"
+#include "app/decoder/frame_painter.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/media_input.h"
-#include "app/decoder/picture_maker.h"
 #include "app/decoder/picture_size.h"
-#include "app/decoder/planes.h"
 #include "app/decoder/preparation.h"
 #include "app/decoder/rehearsal.h"
 #include "app/decoder/sound_work.h"
 #include "app/decoder/video_source.h"
 #include "core/media/decoder_messages.h"
-#include "core/media/look_filter.h"
 
 namespace vigil::decoder {
 
 class Service {
  public:
-  explicit Service(ControlSocket& socket) : socket_(socket) {}
+  explicit Service(ControlSocket& socket) : socket_(socket), painter_(socket) {}
   // Serves until the desk hangs up; hello has been said.
   void run();
 
  private:
-  [[nodiscard]] bool has_work() const;
+  [[nodiscard]] bool has_work();
   // False when the desk said something that makes no sense.
   [[nodiscard]] bool handle(const Datagram& datagram);
   [[nodiscard]] bool on_open(const Datagram& datagram);
@@ -44,14 +41,6 @@ class Service {
   void start_beside(const ShownFrame& first, int threads);
   void give_way();
   void work_on_frames();
-  void send_frame(const ShownFrame& shown);
-  // Into the slot, as it is to be shown; nothing when it cannot be converted.
-  struct Drawn {
-    Placed placed;
-    bool dimmed = false;
-  };
-  [[nodiscard]] std::optional<Drawn> draw(const ShownFrame& shown, std::span<std::uint8_t> slot);
-  void soften(const media::Look& look, std::span<std::uint8_t> memory, const Placed& placed);
   void sign_of_life();
   [[nodiscard]] AVRational pixel_aspect(const AVFrame& frame) const;
   [[nodiscard]] std::int64_t length_us() const;
@@ -68,17 +57,11 @@ class Service {
   std::unique_ptr<VideoSource> source_;
   FrameStore store_;
   std::unique_ptr<FrameFeed> feed_;
-  PictureMaker maker_{PictureMaker::Quality::kSmooth};
   std::optional<BackgroundWork> background_;  // from when the clip is open
   std::optional<SoundWork> sound_;            // from when the clip is open
   Orientation orientation_;
-  Size box_;
-  media::Look look_;
-  media::LookFilter look_filter_;
-  FlashGuard flash_guard_;
-  PlanesMaker planes_maker_;
+  FramePainter painter_;
   std::uint32_t credits_ = 0;
-  std::uint32_t next_slot_ = 0;
   std::uint32_t generation_ = 0;
   bool end_told_ = false;
   bool still_ = false;  // one picture, no time
