@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/domain/role.h"
 #include "core/ledger/audit_rules.h"
 #include "core/ledger/leaf.h"
 
@@ -28,6 +29,7 @@ struct AuditRules::DecisionLeaf {
   std::int64_t fence = 0;
   std::optional<CanonicalValue> lease;
   std::optional<CanonicalValue> pair;
+  std::optional<CanonicalValue> over;  // whose decision is replaced, where it is somebody else's
   std::string_view raised_task;
   Key actor_key;
   Key decision_key;
@@ -93,6 +95,7 @@ std::optional<AuditFault> AuditRules::take_decision(std::uint64_t index,
   }
   read.lease = leaf.member("lease");
   read.pair = leaf.member("pair");
+  read.over = leaf.member("override");
   if (const auto raised = leaf.member("raised")) read.raised_task = text(*raised, "task");
   if (!whole) {
     return fault("leaf_malformed", index,
@@ -129,6 +132,16 @@ std::optional<AuditFault> AuditRules::check_role(const DecisionLeaf& leaf) const
                            leaf.index, leaf.role.empty() ? "nobody" : leaf.role));
 }
 
+bool AuditRules::may_override(std::string_view actor) const {
+  const auto person = persons_.find(std::string(actor));
+  if (person == persons_.end()) return false;
+  const auto& roles = person->second.roles;
+  return std::any_of(roles.begin(), roles.end(), [](const std::string& word) {
+    const auto role = domain::role_from_word(word);
+    return role && domain::has_permission(*role, domain::Permission::kOverrideDecisions);
+  });
+}
+
 std::optional<AuditFault> AuditRules::check_lease(const DecisionLeaf& leaf,
                                                   const Task& task) const {
   if (leaf.kind != "decide" && leaf.kind != "skip") {
@@ -162,8 +175,18 @@ std::optional<AuditFault> AuditRules::check_lease(const DecisionLeaf& leaf,
 
 std::optional<AuditFault> AuditRules::check_earlier(const DecisionLeaf& leaf,
                                                     const Task& task) const {
+  std::string_view whose = leaf.actor;
+  if (leaf.over) {
+    whose = leaf.over->plain_text("actor").value_or("");
+    if (leaf.kind != "supersede" || !may_override(leaf.actor)) {
+      return fault("override", leaf.index,
+                   fmt::format("Leaf {} replaces another person's decision, by somebody who might "
+                               "not do that then.",
+                               leaf.index));
+    }
+  }
   if (task.plain) return std::nullopt;
-  const bool stands = task.decided && task.standing == key_of(leaf.actor, leaf.supersedes) &&
+  const bool stands = task.decided && task.standing == key_of(whose, leaf.supersedes) &&
                       task.standing_fence == leaf.fence;
   if (stands) return std::nullopt;
   return fault("supersedes", leaf.index,

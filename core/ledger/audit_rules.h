@@ -82,6 +82,7 @@ class AuditRules {
                                                      const Key& task) const;
   [[nodiscard]] std::optional<AuditFault> check_earlier(const DecisionLeaf& leaf,
                                                         const Task& task) const;
+  [[nodiscard]] bool may_override(std::string_view actor) const;
   void apply(const DecisionLeaf& leaf, const Key& task);
   [[nodiscard]] Key key_of(std::string_view a, std::string_view b = {},
                            std::string_view c = {}) const;

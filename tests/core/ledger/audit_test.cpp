@@ -204,6 +204,23 @@ TEST_F(AuditTest, AnothersDecisionReplaced) {
   expect_fault("supersedes");
 }
 
+TEST_F(AuditTest, AnOverrideIsASeniorsAndNamesWhoseDecisionItReplaces) {
+  add(decision(1, "d1", "t1", 1, "reviewer"));
+  json over = earlier(2, "d2", "supersede", "d1", "t1", 1);
+  over["role"] = "senior";
+  over["override"] = {{"actor", hex_of(3)}};
+  add(over);
+  expect_fault("supersedes");
+  bodies_.pop_back();
+  over["override"] = {{"actor", hex_of(1)}};
+  add(over);
+  expect_clean();
+  json reviewer = earlier(3, "d3", "supersede", "d2", "t1", 1);
+  reviewer["override"] = {{"actor", hex_of(2)}};
+  add(reviewer);
+  expect_fault("override");
+}
+
 TEST_F(AuditTest, ADecisionReplacedThatNoLongerStands) {
   add(decision(1, "d1", "t1", 1, "reviewer"));
   add(earlier(1, "d2", "supersede", "d1", "t1", 1));
