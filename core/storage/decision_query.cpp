@@ -123,7 +123,8 @@ Result<Waiting> look_at_outbox(Connection& connection, const domain::UserId& per
   const Status read = connection.each_with(
       "SELECT min(CASE WHEN state <> 'draft' THEN leaves_draft_ms END), "
       "min(CASE WHEN state = 'draft' THEN leaves_draft_ms END) "
-      "FROM outbox JOIN decisions ON decisions.serial = outbox.serial WHERE outbox.person = ?1",
+      "FROM outbox JOIN decisions ON decisions.serial = outbox.serial "
+      "WHERE outbox.person = ?1 AND outbox.acknowledged = 0",
       [&waiting](const Row& row) {
         if (!row.is_null(0)) waiting.oldest_unsent = wall_from_ms(row.integer(0));
         if (!row.is_null(1)) waiting.next_leaves_draft = wall_from_ms(row.integer(1));

@@ -136,9 +136,11 @@ Result<std::vector<OutboxEntry>> next_to_send(Connection& connection, const doma
   const Status read = connection.each_with(
       "SELECT decisions.id, outbox.task, decisions.body "
       "FROM outbox JOIN decisions ON decisions.serial = outbox.serial "
-      "WHERE outbox.person = ?1 AND decisions.state = 'saved' AND NOT EXISTS ("
+      "WHERE outbox.person = ?1 AND decisions.state = 'saved' AND outbox.acknowledged = 0 "
+      "AND NOT EXISTS ("
       "  SELECT 1 FROM outbox AS earlier WHERE earlier.person = outbox.person "
-      "  AND earlier.task = outbox.task AND earlier.serial < outbox.serial) "
+      "  AND earlier.task = outbox.task AND earlier.serial < outbox.serial "
+      "  AND earlier.acknowledged = 0) "
       "ORDER BY outbox.serial LIMIT ?2",
       [&entries](const Row& row) {
         entries.push_back(
@@ -176,6 +178,10 @@ Status mark_unsent(Connection& connection, std::span<const domain::DecisionId> d
 }
 
 Status mark_all_unsent(Connection& connection, WallTime now) {
+  const Status waiting = connection.run(
+      "UPDATE outbox SET acknowledged = 0 "
+      "WHERE serial IN (SELECT serial FROM decisions WHERE state = 'sent')");
+  if (!waiting) return waiting;
   return connection.run_with(
       "UPDATE decisions SET state = 'saved', changed_ms = ?1 WHERE state = 'sent'", to_ms(now));
 }
@@ -189,7 +195,10 @@ Status confirm(Connection& connection, const domain::DecisionId& decision,
       connection.run_with("UPDATE decisions SET ledger_index = ?2, epoch = ?3 WHERE id = ?1",
                           decision.text(), ledger_index, epoch);
   if (!noted) return noted;
-  return leave_outbox(connection, decision);
+  return connection.run_with(
+      "UPDATE outbox SET acknowledged = 1 "
+      "WHERE serial = (SELECT serial FROM decisions WHERE id = ?1)",
+      decision.text());
 }
 
 Status park(Connection& connection, const domain::DecisionId& decision, DecisionState state,
@@ -215,21 +224,6 @@ Status put_away(Connection& connection, const domain::UserId& person,
     return fail(ErrorCode::kRejected, "That decision is not waiting for you.");
   }
   return {};
-}
-
-Result<int> reopen_unverified(Connection& connection, std::string_view epoch, WallTime newer_than,
-                              WallTime now) {
-  const Status queued = connection.run_with(
-      "INSERT INTO outbox (serial, person, task) SELECT serial, person, task FROM decisions "
-      "WHERE state = 'confirmed' AND epoch <> ?1 AND decided_ms >= ?2",
-      epoch, to_ms(newer_than));
-  if (!queued) return queued.error();
-  const Status reopened = connection.run_with(
-      "UPDATE decisions SET state = 'saved', changed_ms = ?3, ledger_index = -1 "
-      "WHERE state = 'confirmed' AND epoch <> ?1 AND decided_ms >= ?2",
-      epoch, to_ms(newer_than), to_ms(now));
-  if (!reopened) return reopened.error();
-  return static_cast<int>(connection.changed());
 }
 
 }  // namespace vigil::storage

@@ -62,6 +62,7 @@ struct OutboxEntry {
 // At the start: every attempt that was under way when the program ended.
 [[nodiscard]] Status mark_all_unsent(Connection& connection, WallTime now);
 
+// The outbox keeps it until its proof has come (proof_store.h).
 [[nodiscard]] Status confirm(Connection& connection, const domain::DecisionId& decision,
                              std::int64_t ledger_index, std::string_view epoch, WallTime now);
 // `state` is kConflict or kRefused. What it meant to supersede stands again.
@@ -74,10 +75,5 @@ struct OutboxEntry {
 [[nodiscard]] Status put_away(Connection& connection, const domain::UserId& person,
                               const domain::DecisionId& decision, const domain::DecisionId& instead,
                               WallTime now);
-
-// The backend's database was replaced: everything it confirmed under another epoch and since
-// `newer_than` waits to be sent again, in its old order (I2). How many.
-[[nodiscard]] Result<int> reopen_unverified(Connection& connection, std::string_view epoch,
-                                            WallTime newer_than, WallTime now);
 
 }  // namespace vigil::storage

@@ -207,10 +207,14 @@ Salvaged salvage(const fs::path& damaged, Connection& into) {
   const Status waiting = into.run(
       "INSERT INTO outbox (serial, person, task) SELECT serial, person, task FROM decisions "
       "WHERE state IN ('draft', 'saved', 'sent')");
-  if (!waiting) return {};
-  const Status counted = into.each("SELECT count(*) FROM outbox", {}, [&saved](const Row& row) {
-    saved.unsent = static_cast<int>(row.integer(0));
-  });
+  // Acknowledged ones wait for their proof, as if it had not come yet.
+  const Status unproven = into.run(
+      "INSERT INTO outbox (serial, person, task, acknowledged) SELECT serial, person, task, 1 "
+      "FROM decisions WHERE state = 'confirmed' AND leaf_hash = ''");
+  if (!waiting || !unproven) return {};
+  const Status counted =
+      into.each("SELECT count(*) FROM outbox WHERE acknowledged = 0", {},
+                [&saved](const Row& row) { saved.unsent = static_cast<int>(row.integer(0)); });
   if (!counted || !transaction.commit()) return {};
   return saved;
 }

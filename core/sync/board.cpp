@@ -82,7 +82,8 @@ bool Connection::looks_like(const Connection& other) const {
   return state == other.state && session == other.session && signed_out == other.signed_out &&
          person.id == other.person.id && person.name == other.person.name &&
          person.roles == other.person.roles && cause == other.cause && detail == other.detail &&
-         unsent_of_others == other.unsent_of_others;
+         unsent_of_others == other.unsent_of_others && ledger.alarm == other.ledger.alarm &&
+         ledger.detail == other.ledger.detail && ledger.waiting == other.ledger.waiting;
 }
 
 Board::Board(storage::Database& database, const Clock& clock, std::function<void()> wake)

@@ -174,6 +174,8 @@ void DeskClient::retry_now() {
   if (media_) media_->hurry();
 }
 
+void DeskClient::believe_ledger_again() { engine_->believe_ledger_again(); }
+
 const storage::OpenReport& DeskClient::open_report() const { return database_->report(); }
 
 // ---- tasks and decisions

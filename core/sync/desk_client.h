@@ -71,6 +71,8 @@ class DeskClient {
   [[nodiscard]] std::shared_ptr<const Connection> connection() const;
   // Try now instead of at the next turn.
   void retry_now();
+  // Somebody has looked into connection()->ledger.alarm: the ledger is believed again as it is now.
+  void believe_ledger_again();
   [[nodiscard]] const storage::OpenReport& open_report() const;
   [[nodiscard]] const domain::DeviceId& device() const { return device_; }
 

@@ -100,6 +100,18 @@ enum class ConnectionState {
   kStalled,  // unsent work has made no progress for two minutes; see cause (I21)
 };
 
+// What this desk knows of the ledger as its witness (core/sync/witness.h).
+struct LedgerView {
+  std::int64_t size = 0;                // leaves of the newest verified checkpoint
+  std::optional<WallTime> verified_at;  // nothing: none was verified yet
+  std::int64_t waiting = 0;             // acknowledged decisions whose receipt is still to come
+  // Not empty: the ledger failed, and nothing is marked confirmed any more. A word: "key",
+  // "signature", "went_back", "fork", "missing".
+  std::string alarm;
+  std::string detail;
+  bool operator==(const LedgerView&) const = default;
+};
+
 struct Connection {
   ConnectionState state = ConnectionState::kSignedOut;
   SessionState session = SessionState::kSignedOut;
@@ -110,6 +122,8 @@ struct Connection {
   std::optional<WallTime> last_answer;
   // Decisions and changes of other people waiting on this desk for their sign-in (I18).
   std::int64_t unsent_of_others = 0;
+
+  LedgerView ledger;
 
   // What a person would see a difference in; last_answer alone is none.
   [[nodiscard]] bool looks_like(const Connection& other) const;

@@ -6,6 +6,7 @@
 #include "core/base/fail_point.h"
 #include "core/base/log.h"
 #include "core/storage/decision_query.h"
+#include "core/storage/proof_store.h"
 #include "core/storage/task_store.h"
 
 namespace vigil::sync {
@@ -49,8 +50,10 @@ std::vector<domain::DecisionId> ids_of(const std::vector<storage::OutboxEntry>& 
 
 }  // namespace
 
-OutboxSender::OutboxSender(Context context, std::uint64_t seed)
-    : context_(context), channel_(context.transport, context.clock.steady_now(), seed) {}
+OutboxSender::OutboxSender(Context context, Witness& witness, std::uint64_t seed)
+    : context_(context),
+      witness_(witness),
+      channel_(context.transport, context.clock.steady_now(), seed) {}
 
 bool OutboxSender::take_unauthenticated() { return std::exchange(unauthenticated_, false); }
 
@@ -139,6 +142,12 @@ Status OutboxSender::settle_one(storage::Connection& connection, const net::Deci
   Status settled;
   switch (answer.status) {
     case DecisionStatus::kAccepted:
+      // From a ledger that failed this proves nothing: it stays sent, and is kept.
+      if (!witness_.believes()) {
+        settled = storage::hold_acknowledged(connection, answer.id);
+        break;
+      }
+      witness_.expect_receipt(context_.clock.steady_now());
       settled =
           storage::confirm(connection, answer.id, answer.ledger_index, context_.api.epoch(), now);
       break;

@@ -9,12 +9,14 @@
 
 #include "core/storage/decision_store.h"
 #include "core/sync/context.h"
+#include "core/sync/witness.h"
 
 namespace vigil::sync {
 
 class OutboxSender {
  public:
-  OutboxSender(Context context, std::uint64_t seed);
+  // `witness` hears of every acknowledgement and says whether acknowledgements count.
+  OutboxSender(Context context, Witness& witness, std::uint64_t seed);
 
   // Drafts that are over become saved, signed in or not; when the next one will be.
   [[nodiscard]] SteadyTime promote(SteadyTime now);
@@ -41,6 +43,7 @@ class OutboxSender {
   void note_waiting(SteadyTime now, bool waiting);
 
   Context context_;
+  Witness& witness_;
   Channel channel_;
   domain::UserId person_;  // whose batch is under way
   bool unauthenticated_ = false;

@@ -44,7 +44,9 @@ SyncEngine::SyncEngine(storage::Database& database, Board& board, const Clock& c
       transport_(clock.steady_now(), options_.seed),
       session_(make_context(*api_, database, board, clock, transport_, options_.device),
                options_.seed + 1, options_.pass),
-      outbox_(make_context(*api_, database, board, clock, transport_, options_.device),
+      witness_(make_context(*api_, database, board, clock, transport_, options_.device),
+               options_.seed + 8),
+      outbox_(make_context(*api_, database, board, clock, transport_, options_.device), witness_,
               options_.seed + 2),
       retaker_(make_context(*api_, database, board, clock, transport_, options_.device),
                options_.seed + 5),
@@ -93,6 +95,15 @@ void SyncEngine::retry_now() {
   {
     const std::lock_guard lock(mutex_);
     retry_ = true;
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void SyncEngine::believe_ledger_again() {
+  {
+    const std::lock_guard lock(mutex_);
+    believe_again_ = true;
     poked_ = true;
   }
   wake_.notify_all();
@@ -198,6 +209,10 @@ SteadyTime SyncEngine::work(SteadyTime now) {
     notice_epoch();
   }
   if (transport_.may_try(clock_.steady_now())) {
+    due = std::min(due, witness_.step(clock_.steady_now(), person));
+    notice_epoch();
+  }
+  if (transport_.may_try(clock_.steady_now())) {
     due = std::min(due, edits_.step(clock_.steady_now(), person));
     notice_epoch();
   }
@@ -212,6 +227,7 @@ SteadyTime SyncEngine::work(SteadyTime now) {
   // All are asked, so that no answer is left over for the next session.
   int refused = 0;
   refused += retaker_.take_unauthenticated() ? 1 : 0;
+  refused += witness_.take_unauthenticated() ? 1 : 0;
   refused += edits_.take_unauthenticated() ? 1 : 0;
   refused += leases_.take_unauthenticated() ? 1 : 0;
   refused += records_.take_unauthenticated() ? 1 : 0;
@@ -236,14 +252,20 @@ void SyncEngine::finish_session() {
 }
 
 void SyncEngine::take_retry_request() {
+  bool retry = false;
+  bool believe_again = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!std::exchange(retry_, false)) return;
+    retry = std::exchange(retry_, false);
+    believe_again = std::exchange(believe_again_, false);
   }
+  if (believe_again) witness_.start_afresh(clock_.steady_now());
+  if (!retry) return;
   transport_.hurry();
   session_.hurry();
   outbox_.hurry();
   retaker_.hurry();
+  witness_.hurry();
   edits_.hurry();
   leases_.hurry();
   records_.hurry();
@@ -257,23 +279,21 @@ void SyncEngine::notice_epoch() {
   const std::string& epoch = api_->epoch();
   if (epoch.empty() || epoch == epoch_) return;
   const bool replaced = !epoch_.empty();
-  const WallTime now = clock_.wall_now();
-  const auto reopened = database_.write([&](storage::Connection& connection) -> Result<int> {
+  const Status noted = database_.write([&](storage::Connection& connection) -> Status {
     const Status kept =
         storage::write_setting(connection, kEpochSetting, to_canonical_json(nlohmann::json(epoch)));
-    if (!kept) return kept.error();
-    if (!replaced) return 0;
-    if (const Status forgot = storage::forget_cursors(connection); !forgot) return forgot.error();
-    return storage::reopen_unverified(connection, epoch, now - options_.resend_within, now);
+    if (!kept || !replaced) return kept;
+    return storage::forget_cursors(connection);
   });
-  if (!reopened) {
-    log_error("sync", "the backend's new epoch could not be noted: " + reopened.error().message);
+  if (!noted) {
+    log_error("sync", "the backend's new epoch could not be noted: " + noted.error().message);
     return;
   }
   epoch_ = epoch;
   if (!replaced) return;
-  log_warning("sync", "the backend's database was replaced; decisions to send again: " +
-                          std::to_string(*reopened));
+  // What the new database lacks is found out by its proofs, and sent again (I2).
+  witness_.hurry();
+  log_warning("sync", "the backend's database was replaced");
   leases_.forget();
   records_.hurry();
   outbox_.hurry();
@@ -296,6 +316,7 @@ void SyncEngine::publish(SteadyTime now) {
   shown.signed_out = session_.signed_out();
   shown.person = session_.person();
   shown.last_answer = last_answer_;
+  shown.ledger = witness_.view();
   std::tie(shown.cause, shown.detail) = present_cause();
   const auto since = outbox_.no_progress_since();
   if (shown.session == SessionState::kSignedOut) {

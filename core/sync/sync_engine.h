@@ -28,8 +28,6 @@ namespace vigil::sync {
 
 struct EngineOptions {
   domain::DeviceId device;
-  // When the backend's database was replaced, decisions of this long are sent again (I2).
-  Millis resend_within = std::chrono::hours(24 * 30);
   std::uint64_t seed = 0;
   std::function<void(std::vector<domain::MediaId>)> on_media;  // see LeaseKeeper
   std::function<void()> on_online;  // signed in and answered, after anything else
@@ -52,6 +50,9 @@ class SyncEngine {
   void poke();
   // Any thread: a person asks to try now.
   void retry_now();
+
+  // Any thread: a person has looked into the ledger's alarm (Witness::start_afresh).
+  void believe_ledger_again();
 
   // Any thread: a hint that something changed at the backend.
   void hint_queue(const std::string& queue);
@@ -83,6 +84,7 @@ class SyncEngine {
   EngineOptions options_;
   Link transport_;
   SessionKeeper session_;
+  Witness witness_;
   OutboxSender outbox_;
   Retaker retaker_;
   EditSender edits_;
@@ -97,6 +99,7 @@ class SyncEngine {
   std::condition_variable wake_;
   bool poked_ = false;
   bool retry_ = false;
+  bool believe_again_ = false;
   bool stopping_ = false;
   std::set<std::string> hinted_queues_;
   std::set<std::string> hinted_collections_;

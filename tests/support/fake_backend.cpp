@@ -138,6 +138,7 @@ void FakeBackend::replace_database(const std::string& epoch) {
   epoch_ = epoch;
   settled_.clear();
   ledger_.clear();
+  leaves_.clear();
   tokens_.clear();
   for (TaskState& each : tasks_) {
     each.decided_by.clear();
@@ -163,6 +164,11 @@ std::vector<SeenRequest> FakeBackend::requests(const std::string& route) {
 std::vector<json> FakeBackend::ledger() {
   const std::lock_guard lock(mutex_);
   return ledger_;
+}
+
+void FakeBackend::change_ledger(const std::function<void(FakeLedger&)>& change) {
+  const std::lock_guard lock(mutex_);
+  change(leaves_);
 }
 
 std::vector<std::string> FakeBackend::leased_tasks() {
@@ -225,6 +231,8 @@ FakeAnswer FakeBackend::route(const SeenRequest& request) {
   if (request.path == "/v1/leases/renew") return renew_or_release(request, false);
   if (request.path == "/v1/leases/release") return renew_or_release(request, true);
   if (request.path == "/v1/decisions") return decisions(request);
+  if (request.path == "/v1/ledger/receipts")
+    return answer(leaves_.receipts(parsed(request), epoch_, clock_.wall_now()));
   if (parts.size() == 4 && parts[1] == "queues" && parts[3] == "leases") {
     return lease(request, parts[2]);
   }
@@ -353,6 +361,7 @@ json FakeBackend::decide(const json& decision, const std::string& device) {
   task->decision = id;
   task->verdict = decision.value("verdict", "");
   ledger_.push_back(decision);
+  leaves_.append(to_canonical_json({{"actor", person_}, {"decision", decision}}));
   return {{"id", id},
           {"status", "accepted"},
           {"ledger_index", ledger_.size() - 1},

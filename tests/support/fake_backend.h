@@ -15,6 +15,7 @@
 
 #include "core/base/clock.h"
 #include "tests/support/fake_http_server.h"
+#include "tests/support/fake_ledger.h"
 
 namespace vigil::test {
 
@@ -66,6 +67,9 @@ class FakeBackend {
   [[nodiscard]] std::vector<nlohmann::json> ledger();
   [[nodiscard]] std::vector<std::string> leased_tasks();
 
+  // ---- the ledger behind the receipts; `change` may make it lie
+  void change_ledger(const std::function<void(FakeLedger&)>& change);
+
  private:
   struct TaskState {
     std::string id;
@@ -112,6 +116,7 @@ class FakeBackend {
   std::vector<TaskState> tasks_;
   std::map<std::string, Settled> settled_;
   std::vector<nlohmann::json> ledger_;
+  FakeLedger leaves_;
   std::map<std::string, Collection> collections_;
   std::map<std::string, std::string> media_;
   std::deque<Fault> faults_;

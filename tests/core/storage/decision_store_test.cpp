@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/storage/proof_store.h"
 #include "tests/core/storage/storage_fixture.h"
 
 namespace vigil::storage {
@@ -36,6 +37,14 @@ class DecisionStoreTest : public StorageTest {
         [&](Connection& connection) { return promote_due(connection, clock_.wall_now()); });
     EXPECT_TRUE(count.ok());
     return *count;
+  }
+  std::vector<DecisionId> unproven() {
+    std::vector<DecisionId> ids;
+    database_->read([&](Connection& connection) {
+      for (const AwaitingProof& each : awaiting_proof(connection, kLin, 100).value())
+        ids.push_back(each.decision);
+    });
+    return ids;
   }
   StoredDecision stored(const DecisionId& id) {
     return database_->read(
@@ -162,25 +171,56 @@ TEST_F(DecisionStoreTest, OnlyTheAllowedMovesHappen) {
   EXPECT_EQ(state_of(decision.id), DecisionState::kConfirmed);
 }
 
-TEST_F(DecisionStoreTest, I2_ConfirmedUnderAnotherEpochIsSentAgainInOrder) {
-  const auto old = decide(given_task("long ago"));
-  confirm_sent(old.id);
-  clock_.advance(std::chrono::hours(24 * 40));
+TEST_F(DecisionStoreTest, I2_AnAcknowledgedDecisionStaysInTheOutboxUntilItsProof) {
+  const auto decision = decide(given_task("goat"));
+  confirm_sent(decision.id, 7, "e1");
+  EXPECT_TRUE(sendable().empty()) << "it is not sent twice";
+  EXPECT_EQ(unproven(), std::vector{decision.id});
+  write_ok([&](Connection& connection) { return proven(connection, decision.id, "ab", "e1"); });
+  EXPECT_TRUE(unproven().empty());
+  EXPECT_EQ(state_of(decision.id), DecisionState::kConfirmed);
+}
+
+TEST_F(DecisionStoreTest, I12_ALaterDecisionDoesNotWaitForAnEarlierOnesProof) {
+  const StoredTask task = given_task("goat");
+  const auto first = decide(task);
+  confirm_sent(first.id);
+  const auto undo = decide(task, Millis(0), DecisionKind::kWithdraw, first.id);
+  EXPECT_EQ(sendable(), std::vector{undo.id});
+}
+
+TEST_F(DecisionStoreTest, I2_WhatAReplacedDatabaseDoesNotHoldIsSentAgainInOrder) {
   const auto one = decide(given_task("one"));
   const auto two = decide(given_task("two"));
   confirm_sent(two.id);
   confirm_sent(one.id);
+  write_ok([&](Connection& connection) { return proven(connection, one.id, "ab", "e1"); });
   const auto fresh = decide(given_task("fresh"));
   confirm_sent(fresh.id, 0, "e2");
-  const auto reopened = database_->write([&](Connection& connection) {
-    return reopen_unverified(connection, "e2", clock_.wall_now() - std::chrono::hours(24 * 30),
-                             clock_.wall_now());
-  });
-  EXPECT_EQ(reopened.value_or(-1), 2);
+  const auto doubted =
+      database_->write([&](Connection& connection) { return doubt_confirmed(connection, "e2"); });
+  EXPECT_EQ(doubted.value_or(-1), 1) << "the other one was waiting already";
+  EXPECT_EQ(unproven(), (std::vector{one.id, two.id, fresh.id}));
+  for (const auto& id : {two.id, one.id}) {
+    write_ok([&](Connection& connection) { return send_again(connection, id, clock_.wall_now()); });
+  }
   EXPECT_EQ(sendable(), (std::vector{one.id, two.id}));
-  EXPECT_EQ(state_of(old.id), DecisionState::kConfirmed);
-  EXPECT_EQ(state_of(fresh.id), DecisionState::kConfirmed);
   EXPECT_EQ(stored(one.id).ledger_index, -1);
+  EXPECT_EQ(state_of(fresh.id), DecisionState::kConfirmed);
+}
+
+TEST_F(DecisionStoreTest, AnAcknowledgementThatIsNotBelievedConfirmsNothingAndLosesNothing) {
+  const auto decision = decide(given_task("goat"));
+  send(decision.id);
+  write_ok([&](Connection& connection) { return hold_acknowledged(connection, decision.id); });
+  EXPECT_EQ(state_of(decision.id), DecisionState::kSent);
+  EXPECT_TRUE(sendable().empty());
+  write_ok([&](Connection& connection) { return believe_again(connection, clock_.wall_now()); });
+  EXPECT_EQ(sendable(), std::vector{decision.id});
+  send(decision.id);
+  write_ok([&](Connection& connection) { return hold_acknowledged(connection, decision.id); });
+  write_ok([&](Connection& connection) { return mark_all_unsent(connection, clock_.wall_now()); });
+  EXPECT_EQ(sendable(), std::vector{decision.id}) << "a restart sends it once more";
 }
 
 TEST_F(DecisionStoreTest, I18_OnesOutboxIsNotSentByAnother) {
