@@ -5,8 +5,7 @@
 
 #include <fstream>
 
-#include "app/ctl/ledger_check.h"
-#include "app/ctl/ledger_file.h"
+#include "app/ctl/ledger_sheet.h"
 #include "tests/app/ctl/live_ctl.h"
 
 namespace vigil::ctl {
@@ -19,53 +18,6 @@ using testing::HasSubstr;
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-TEST(LedgerCheck, RootAgreesWithTheTreeAtEverySize) {
-  ledger::MemoryTree tree;
-  LedgerCheck check;
-  for (int i = 0; i <= 70; ++i) {
-    const auto root = ledger::root_at(tree, static_cast<std::uint64_t>(i));
-    ASSERT_TRUE(root.ok());
-    LedgerCheck so_far = check;
-    EXPECT_FALSE(so_far.finish({i, to_hex(*root), {}, "e", {}, {}}, std::nullopt).has_value()) << i;
-    const std::string body = fmt::format("{{\"leaf\":{}}}", i);
-    const ledger::Hash hash = ledger::leaf_hash(body);
-    EXPECT_FALSE(check.take({i, to_hex(hash), body}).has_value());
-    tree.append(hash);
-  }
-}
-
-TEST(LedgerCheck, TheFirstWrongLeafIsNamed) {
-  const auto leaf = [](int index, const std::string& body) {
-    return net::LedgerLeaf{index, to_hex(ledger::leaf_hash(body)), body};
-  };
-  LedgerCheck check;
-  EXPECT_FALSE(check.take(leaf(0, "a")).has_value());
-  net::LedgerLeaf changed = leaf(1, "b");
-  changed.body = "c";
-  EXPECT_EQ(check.take(changed)->index, 1);
-  EXPECT_EQ(check.take(leaf(2, "d"))->index, 1);  // one is missing
-  EXPECT_FALSE(check.take(leaf(1, "b")).has_value());
-  EXPECT_EQ(check.finish({3, {}, {}, {}, {}, {}}, std::nullopt)->index, 2);
-}
-
-TEST(LedgerCheck, APinnedKeyMustHaveSigned) {
-  const auto key = ledger::SigningKey::from_seed({1});
-  const auto other = ledger::SigningKey::from_seed({2});
-  const ledger::Checkpoint made{"epoch", 0, ledger::empty_root(), wall_from_ms(1767225600000)};
-  net::Checkpoint checkpoint{0,           to_hex(made.root),      made.signed_at,
-                             made.origin, to_hex(key.sign(made)), to_hex(key.public_key())};
-  LedgerCheck check;
-  EXPECT_FALSE(check.finish(checkpoint, std::nullopt).has_value());
-  EXPECT_EQ(check.signature(), SignatureState::kValid);
-  EXPECT_FALSE(check.finish(checkpoint, key.public_key()).has_value());
-  EXPECT_TRUE(check.finish(checkpoint, other.public_key()).has_value());
-  checkpoint.epoch = "another";
-  EXPECT_TRUE(check.finish(checkpoint, std::nullopt).has_value());
-  checkpoint.signature_hex.clear();
-  EXPECT_FALSE(LedgerCheck().finish(checkpoint, std::nullopt).has_value());
-  EXPECT_TRUE(LedgerCheck().finish(checkpoint, key.public_key()).has_value());
 }
 
 class Ledger : public testing::Test {
@@ -91,64 +43,93 @@ TEST_F(Ledger, DecisionsAreLeavesAndVerify) {
     EXPECT_EQ(decision["actor"], "reviewer");
     EXPECT_GE(decision["ledger_index"], 0);
   }
-  const Ran ran = live.as("auditor", {"ledger", "verify"});
+  const Ran ran = live.as("auditor", {"ledger", "verify", "--fields"});
   EXPECT_EQ(ran.exit, Exit::kOk) << ran.err;
   EXPECT_EQ(ran.json()["ok"], true);
-  EXPECT_EQ(ran.json()["size"], 3);
-  EXPECT_EQ(ran.json()["signature"], "valid");
+  EXPECT_EQ(ran.json()["decisions"], 3);
+  EXPECT_GE(ran.json()["opened_fields"], 3 + 8);  // three notes, eight names
   const std::string key = ran.json()["public_key"];
   EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--key", key}).exit, Exit::kOk);
   EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--key", std::string(64, '0')}).exit,
             Exit::kDamaged);
   EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--key", "short"}).exit, Exit::kUsage);
-  const json leaves =
-      live.as("auditor", {"ledger", "leaves", "--from", "1", "--limit", "1"}).json();
-  ASSERT_EQ(leaves["leaves"].size(), 1u);
-  EXPECT_EQ(leaves["leaves"][0]["index"], 1);
-  EXPECT_EQ(leaves["leaves"][0]["body"]["decision"]["verdict"], "allow");
   EXPECT_EQ(live.as("reviewer", {"ledger", "leaves"}).exit, Exit::kNotAllowed);
 }
 
-TEST_F(Ledger, AFlippedBitInASavedExportIsFound) {
-  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved()}).exit, Exit::kOk);
-  EXPECT_EQ(run_ctl({"ledger", "verify", "--file", saved()}).exit, Exit::kOk);
-  const std::string whole = read(saved());
-  const std::string flipped = (clips.path() / "flipped.jsonl").string();
-  for (std::size_t at = 0; at < whole.size(); at += 7) {
-    std::string bytes = whole;
-    bytes[at] = static_cast<char>(bytes[at] ^ 1);
-    std::ofstream(flipped, std::ios::binary) << bytes;
-    const auto reading = check_ledger_file(flipped, std::nullopt);
-    EXPECT_TRUE(!reading.ok() || reading->fault.has_value()) << "byte " << at;
-  }
+TEST_F(Ledger, ASavedExportVerifiesWithoutTheBackend) {
+  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved(), "--fields", "--proofs"}).exit,
+            Exit::kOk);
+  const Ran ran = run_ctl({"--json", "ledger", "verify", "--file", saved()});
+  EXPECT_EQ(ran.exit, Exit::kOk) << ran.err;
+  EXPECT_EQ(ran.json()["decisions"], 3);
+  EXPECT_EQ(ran.json()["whole"], true);
+  EXPECT_THAT(read(saved()), HasSubstr("看完了"));
 }
 
-TEST_F(Ledger, TheFirstBadLeafOfAnExportIsNamed) {
-  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved()}).exit, Exit::kOk);
-  std::string bytes = read(saved());
-  // Inside the body of the second leaf.
-  const std::size_t line = bytes.find("\"index\":1");
-  ASSERT_NE(line, std::string::npos);
-  const std::size_t at = bytes.rfind("allow", line);
-  ASSERT_NE(at, std::string::npos);
-  bytes.replace(at, 5, "allot");
-  std::ofstream(saved(), std::ios::binary) << bytes;
+TEST_F(Ledger, LeavesProveThemselves) {
+  ASSERT_EQ(live.as("auditor", {"ledger", "prove", saved(), "--index", "2", "--index", "5"}).exit,
+            Exit::kOk);
   const Ran ran = run_ctl({"--json", "ledger", "verify", "--file", saved()});
-  EXPECT_EQ(ran.exit, Exit::kDamaged);
-  EXPECT_EQ(ran.json()["ok"], false);
-  EXPECT_EQ(ran.json()["fault"]["index"], 1);
-  EXPECT_THAT(ran.err, HasSubstr("Leaf 1"));
+  EXPECT_EQ(ran.exit, Exit::kOk) << ran.err;
+  EXPECT_EQ(ran.json()["leaves"], 2);
+  EXPECT_EQ(ran.json()["whole"], false);
+  std::string bytes = read(saved());
+  const std::size_t at = bytes.find("\"path\":[\"") + 9;
+  bytes[at] = bytes[at] == '0' ? '1' : '0';
+  std::ofstream(saved(), std::ios::binary) << bytes;
+  const Ran broken = run_ctl({"--json", "ledger", "verify", "--file", saved()});
+  EXPECT_EQ(broken.exit, Exit::kDamaged);
+  EXPECT_EQ(broken.json()["fault"]["reason"], "proof");
+  EXPECT_EQ(broken.json()["fault"]["index"], 2);
 }
 
-TEST_F(Ledger, ALeafTakenFromTheEndIsMissed) {
-  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved()}).exit, Exit::kOk);
-  std::string bytes = read(saved());
-  bytes.pop_back();
-  bytes.erase(bytes.rfind('\n') + 1);
-  std::ofstream(saved(), std::ios::binary) << bytes;
-  const Ran ran = run_ctl({"--json", "ledger", "verify", "--file", saved()});
+TEST_F(Ledger, ACheckpointKeptElsewhereMustBeContained) {
+  ASSERT_EQ(live.as("auditor", {"ledger", "checkpoint", saved()}).exit, Exit::kOk);
+  EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--seen", saved()}).exit, Exit::kOk);
+  const LiveCtl other;
+  const Ran ran = other.as("auditor", {"ledger", "verify", "--seen", saved()});
   EXPECT_EQ(ran.exit, Exit::kDamaged);
-  EXPECT_EQ(ran.json()["fault"]["index"], 2);
+  EXPECT_EQ(ran.json()["fault"]["reason"], "seen_checkpoint") << "another key signed it";
+}
+
+TEST_F(Ledger, TablesHaveChineseHeadingsAndNoFormulas) {
+  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved(), "--fields", "--format", "csv"}).exit,
+            Exit::kOk);
+  const std::string csv = read(saved());
+  EXPECT_THAT(csv, testing::StartsWith("\xEF\xBB\xBF序号,时间（UTC）,类别,人员"));
+  EXPECT_THAT(csv, HasSubstr("决定,reviewer,reviewer"));
+  EXPECT_THAT(csv, HasSubstr("看完了，没有问题"));
+  ASSERT_EQ(live.as("auditor", {"ledger", "export", saved(), "--format", "xlsx"}).exit, Exit::kOk);
+  EXPECT_THAT(read(saved()), testing::StartsWith("PK"));
+  EXPECT_EQ(live.as("auditor", {"ledger", "export", saved(), "--from", "2"}).exit, Exit::kUsage);
+}
+
+TEST_F(Ledger, AnErasureTakesTheTextAndLeavesTheProof) {
+  const json decisions = live.as("auditor", {"decisions", "list"}).json()["decisions"];
+  const std::string leaf = std::to_string(decisions[0]["ledger_index"].get<int>());
+  EXPECT_EQ(live.as("auditor", {"ledger", "erase", "--leaf", leaf}).exit, Exit::kNotAllowed);
+  const Ran erased = live.as("admin", {"ledger", "erase", "--leaf", leaf});
+  ASSERT_EQ(erased.exit, Exit::kOk) << erased.err;
+  EXPECT_EQ(erased.json()["fields"], 1);
+  EXPECT_EQ(live.as("admin", {"ledger", "erase", "--leaf", leaf}).exit, Exit::kSomeFailed);
+  const json after = live.as("auditor", {"decisions", "list"}).json()["decisions"];
+  EXPECT_FALSE(after[0].contains("note"));
+  EXPECT_TRUE(after[1].contains("note"));
+  const Ran ran = live.as("auditor", {"ledger", "verify", "--fields"});
+  EXPECT_EQ(ran.exit, Exit::kOk) << ran.err;
+
+  EXPECT_EQ(live.as("admin", {"ledger", "erase", "--person", "reviewer"}).exit, Exit::kSomeFailed)
+      << "the account is active";
+  ASSERT_EQ(live.as("admin", {"user", "disable", "reviewer"}).exit, Exit::kOk);
+  ASSERT_EQ(live.as("admin", {"ledger", "erase", "--person", "reviewer"}).exit, Exit::kOk);
+  for (const json& each : live.as("auditor", {"decisions", "list"}).json()["decisions"])
+    EXPECT_THAT(each["actor"].get<std::string>(), testing::StartsWith("erased-"));
+  EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--fields"}).exit, Exit::kOk);
+}
+
+TEST(CsvLine, NothingBecomesAFormula) {
+  const std::vector<std::string> cells = {"=1+1", "+1", "-1", "@x", "a\"b,c", "plain", "\tx"};
+  EXPECT_EQ(csv_line(cells), "'=1+1,'+1,'-1,'@x,\"a\"\"b,c\",plain,'\tx\r\n");
 }
 
 TEST(LedgerFile, WhatIsNoLedgerIsSaid) {
