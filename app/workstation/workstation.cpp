@@ -230,6 +230,13 @@ void Workstation::open_plugins() {
   workspaces_->restore_layouts(kept_json(*client_, kLayoutsKept));
   plugins_->discover();
   plugins_->admit_all();
+  std::vector<domain::QueueId> last_queues;
+  for (const sdk::manifest::Manifest* manifest : plugins_->offered()) {
+    for (const sdk::manifest::Queue& queue : manifest->queues) {
+      if (queue.escalates_to.empty()) last_queues.emplace_back(queue.id);
+    }
+  }
+  desk_->set_last_queues(std::move(last_queues));
   load_keymap();
   for (const plugin_host::PluginReport& report : plugins_->reports()) {
     if (report.state != plugin_host::PluginState::kSuspect) continue;

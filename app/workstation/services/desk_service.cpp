@@ -1,5 +1,6 @@
 #include "app/workstation/services/desk_service.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -47,7 +48,19 @@ void DeskService::keep_leased(sdk::QueueKey queue, int count) {
   client_->keep_leased(domain::QueueId(std::string(queue.id)), count);
 }
 
+bool DeskService::leads_nowhere(const sdk::DecisionDraft& draft) const {
+  if (draft.verdict != domain::Verdict::kEscalate || draft.task.empty()) return false;
+  return std::any_of(last_queues_.begin(), last_queues_.end(), [&](const domain::QueueId& queue) {
+    const auto list = client_->tasks(queue);
+    return std::any_of(list->tasks.begin(), list->tasks.end(),
+                       [&](const domain::Task& task) { return task.id == draft.task; });
+  });
+}
+
 Result<domain::DecisionId> DeskService::decide(const sdk::DecisionDraft& draft) {
+  if (leads_nowhere(draft)) {
+    return fail(ErrorCode::kRejected, sentence_(sync::Cause::kNowhereToEscalate, {}));
+  }
   auto decided = client_->decide({.kind = draft.kind,
                                   .task = draft.task,
                                   .verdict = draft.verdict,

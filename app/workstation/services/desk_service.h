@@ -27,6 +27,9 @@ class DeskService final : public sdk::Desk, public sdk::Records {
   // Who is asked from now on; it must outlive its use here. Nothing else is called before the first
   // one is given.
   void use(sync::DeskClient& client);
+  // Queues with nobody above them: an escalation there is refused at once, not by the backend
+  // later.
+  void set_last_queues(std::vector<domain::QueueId> queues) { last_queues_ = std::move(queues); }
 
   [[nodiscard]] std::shared_ptr<const sdk::TaskList> tasks(sdk::QueueKey queue) override;
   void keep_leased(sdk::QueueKey queue, int count) override;
@@ -54,11 +57,13 @@ class DeskService final : public sdk::Desk, public sdk::Records {
     std::shared_ptr<const To> to;
   };
 
+  [[nodiscard]] bool leads_nowhere(const sdk::DecisionDraft& draft) const;
   [[nodiscard]] sdk::DecisionRecord translate(sync::DecisionRecord&& record) const;
 
   sync::DeskClient* client_ = nullptr;
   CauseSentence sentence_;
   RuleSentence rule_;
+  std::vector<domain::QueueId> last_queues_;
   std::map<std::string, Translated<sync::TaskList, sdk::TaskList>, std::less<>> tasks_;
   std::map<std::string, Translated<sync::RecordSet, sdk::RecordSet>, std::less<>> records_;
 };
