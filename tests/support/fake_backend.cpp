@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/ids.h"
+#include "core/base/json.h"
 
 namespace vigil::test {
 namespace {
