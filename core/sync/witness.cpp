@@ -155,6 +155,7 @@ SteadyTime Witness::step(SteadyTime now, const domain::UserId& person) {
 void Witness::take_answer(SteadyTime now, const domain::UserId& person, const net::Receipts& answer,
                           const std::vector<storage::AwaitingProof>& awaiting) {
   due_ = now + jittered(kIdlePause);
+  count_waiting(person);
   const WitnessRuling ruling = judge_checkpoint(memory_, answer);
   if (ruling.alarm) return raise(*ruling.alarm, answer.checkpoint.note);
   WitnessMemory next = memory_;

@@ -362,11 +362,9 @@ json FakeBackend::decide(const json& decision, const std::string& device) {
   task->decision = id;
   task->verdict = decision.value("verdict", "");
   ledger_.push_back(decision);
-  leaves_.append(to_canonical_json({{"actor", person_}, {"decision", decision}}));
-  return {{"id", id},
-          {"status", "accepted"},
-          {"ledger_index", ledger_.size() - 1},
-          {"task_state", task->state}};
+  const std::uint64_t leaf =
+      leaves_.append(to_canonical_json({{"actor", person_}, {"decision", decision}}));
+  return {{"id", id}, {"status", "accepted"}, {"ledger_index", leaf}, {"task_state", task->state}};
 }
 
 FakeAnswer FakeBackend::collection(const SeenRequest& request) {

@@ -18,10 +18,12 @@ using test::FakeLedger;
 
 class WitnessTest : public DeskTest {
  protected:
+  void SetUp() override { tasks_ = take_tasks(4); }
+  domain::Task next_task() { return tasks_.at(used_++); }
   [[nodiscard]] LedgerView ledger() const { return desk_->connection()->ledger; }
   // Decides one task, acknowledged and proven.
   domain::DecisionId prove_one() {
-    const auto id = allow(take_tasks(1)[0]);
+    const auto id = allow(next_task());
     live(minutes(6));
     EXPECT_EQ(ledger().alarm, "") << ledger().detail;
     EXPECT_EQ(ledger().waiting, 0);
@@ -30,15 +32,18 @@ class WitnessTest : public DeskTest {
   }
   // Decides another one and lets the desk look at the ledger.
   domain::DecisionId decide_and_look() {
-    const auto id = allow(take_tasks(1)[0]);
+    const auto id = allow(next_task());
     live(minutes(6));
     return id;
   }
+  std::vector<domain::Task> tasks_;
+  std::size_t used_ = 0;
+
   void lie(const std::function<void(FakeLedger&)>& how) { backend_.change_ledger(how); }
 };
 
 TEST_F(WitnessTest, I2_ADecisionWaitsForItsReceipt) {
-  const auto id = allow(take_tasks(1)[0]);
+  const auto id = allow(next_task());
   settle();
   EXPECT_EQ(state(id), DecisionState::kConfirmed);
   live(minutes(6));
@@ -94,7 +99,7 @@ TEST_F(WitnessTest, AnAcknowledgedDecisionThatIsNotThereIsAnAlarm) {
 }
 
 TEST_F(WitnessTest, AnothersLeafInItsPlaceProvesNothing) {
-  const auto id = allow(take_tasks(1)[0]);
+  const auto id = allow(next_task());
   settle();
   EXPECT_EQ(state(id), DecisionState::kConfirmed);
   lie([](FakeLedger& its) { its.rewrite(0, R"({"actor":"lin","decision":{"id":"another"}})"); });
@@ -107,7 +112,7 @@ TEST_F(WitnessTest, InAnAlarmDecisionsAreKeptAndNothingIsConfirmed) {
   lie([](FakeLedger& its) { its.sign_with(6); });
   (void)decide_and_look();
   ASSERT_EQ(ledger().alarm, "key");
-  const auto later = allow(take_tasks(1)[0]);
+  const auto later = allow(next_task());
   live(minutes(2));
   EXPECT_EQ(state(later), DecisionState::kSent);
   EXPECT_EQ(backend_.ledger().size(), 3u) << "it was sent, and once";

@@ -38,7 +38,9 @@ TEST(Commitment, MalformedOnesOpenNothing) {
   EXPECT_FALSE(opens({opening.commitment, opening.salt.substr(2), ""}));
   std::string upper = opening.salt;
   for (char& c : upper) c = static_cast<char>(std::toupper(c));
-  if (upper != opening.salt) EXPECT_FALSE(opens({opening.commitment, upper, ""}));
+  if (upper != opening.salt) {
+    EXPECT_FALSE(opens({opening.commitment, upper, ""}));
+  }
 }
 
 }  // namespace
