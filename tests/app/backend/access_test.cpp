@@ -20,6 +20,7 @@ const std::map<std::string, std::string> kAdmitted = {
     {"PUT /v1/users/{id}", "admin"},
     {"GET /v1/queues", "reviewer senior administrator rater operator admin"},
     {"POST /v1/queues/{queue}/tasks", "operator admin"},
+    {"POST /v1/queues/{queue}/requeue", "operator admin"},
     {"GET /v1/queues/{queue}/tasks", "reviewer senior administrator rater operator admin"},
     {"POST /v1/queues/{queue}/leases", "reviewer senior administrator rater"},
     {"POST /v1/leases/renew", "reviewer senior administrator rater"},

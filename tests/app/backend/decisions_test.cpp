@@ -51,7 +51,7 @@ TEST(Decisions, I11_DecisionTaskStateAndLeafArriveTogether) {
   EXPECT_EQ(leaf["task_key"], "key-0");
   EXPECT_EQ(to_canonical_json(leaf["decision"]), body_of(decision));
   EXPECT_FALSE(leaf["decision"].contains("actor"));
-  EXPECT_EQ((*leaves)[1].body.find("lin"), std::string::npos) << "no name stands in the ledger";
+  EXPECT_EQ((*leaves)[1].body.find("\"lin\""), std::string::npos) << "no name stands in the ledger";
   EXPECT_EQ((*leaves)[1].hash, ledger::leaf_hash((*leaves)[1].body));
 }
 

@@ -100,7 +100,8 @@ class DamageTest : public StorageTest {
       EXPECT_TRUE(made_.contains(each)) << "never made: " << each;
     EXPECT_FALSE(found.contains(undone_.text()));
     EXPECT_EQ(database_->report().rescued_decisions, static_cast<int>(found.size()));
-    EXPECT_EQ(amount("SELECT count(*) FROM outbox"), database_->report().rescued_unsent);
+    EXPECT_EQ(amount("SELECT count(*) FROM outbox WHERE acknowledged = 0"),
+              database_->report().rescued_unsent);
     EXPECT_EQ(amount("SELECT count(*) FROM decisions WHERE state = 'saved'"),
               database_->report().rescued_unsent);
     EXPECT_EQ(amount("SELECT sum(amount) FROM decision_counts"),
@@ -259,10 +260,9 @@ class MigrationTest : public StorageTest {
                                body_of(decision))
                       .ok());
     }
-    ASSERT_TRUE(
-        old.run("INSERT INTO outbox (serial, person, task) SELECT serial, person, task "
-                     "FROM decisions WHERE state = 'saved'")
-            .ok());
+    ASSERT_TRUE(old.run("INSERT INTO outbox (serial, person, task) SELECT serial, person, task "
+                        "FROM decisions WHERE state = 'saved'")
+                    .ok());
     ASSERT_TRUE(old.run_script(("PRAGMA user_version = " + std::to_string(version)).c_str()).ok());
   }
   std::vector<domain::DecisionId> ids_;

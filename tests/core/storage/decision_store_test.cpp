@@ -41,8 +41,9 @@ class DecisionStoreTest : public StorageTest {
   std::vector<DecisionId> unproven() {
     std::vector<DecisionId> ids;
     database_->read([&](Connection& connection) {
-      for (const AwaitingProof& each : awaiting_proof(connection, kLin, 100).value())
-        ids.push_back(each.decision);
+      const auto waiting = awaiting_proof(connection, kLin, 100);
+      ASSERT_TRUE(waiting.ok());
+      for (const AwaitingProof& each : *waiting) ids.push_back(each.decision);
     });
     return ids;
   }
