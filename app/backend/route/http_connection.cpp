@@ -319,9 +319,16 @@ class Connection {
     while (true) {
       tcp().expires_after(context_.options.request_time);
       co_await asio::async_write(stream_, http::make_chunk(asio::buffer(text)), token());
+      // One message carries all hints of a while: with thousands of desks, each hint for itself would
+      // be most of this server's work.
+      const auto not_before = std::chrono::steady_clock::now() + context_.options.event_pause;
       if (error_ || context_.draining) co_return false;
       if (!rung_) {
         bell_.expires_after(context_.options.ping_time);
+        co_await bell_.async_wait(token());
+      }
+      while (!context_.draining && std::chrono::steady_clock::now() < not_before) {
+        bell_.expires_at(not_before);
         co_await bell_.async_wait(token());
       }
       text = compose_events(*subscription);

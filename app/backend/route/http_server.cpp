@@ -1,6 +1,7 @@
 #include "app/backend/route/http_server.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -74,6 +75,12 @@ struct HttpServer::State {
 };
 
 Status HttpServer::State::open() {
+  // Every desk holds two connections: as many descriptors as this process may have.
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = files.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
   const HttpOptions& options = context.options;
   error_code error;
   const asio::ip::address address = asio::ip::make_address(options.address, error);

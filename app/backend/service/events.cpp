@@ -21,15 +21,18 @@ Subscription::Batch Subscription::take() {
 }
 
 void Subscription::offer(const Event& event) {
+  bool first = false;
   {
     const std::lock_guard guard(mutex_);
+    first = waiting_.empty();
     if (waiting_.size() < kMostHints) {
       waiting_.insert(event);
     } else if (!waiting_.contains(event)) {
       missed_some_ = true;
     }
   }
-  wake_();
+  // Whoever was woken and has not come yet takes this one along.
+  if (first) wake_();
 }
 
 std::unique_ptr<Subscription> EventHub::subscribe(std::function<void()> wake) {

@@ -57,8 +57,8 @@ class Subscription {
 
 class EventHub {
  public:
-  // `wake` is called from the publisher's thread whenever there is something to take; it must not
-  // block or publish. The hub outlives its subscriptions.
+  // `wake` is called from the publisher's thread when there is something to take and there was
+  // nothing before; it must not block or publish. The hub outlives its subscriptions.
   [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void()> wake);
   void publish(EventKind kind, std::string_view id);
   [[nodiscard]] std::size_t watchers() const;
