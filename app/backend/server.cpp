@@ -122,7 +122,10 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   Result<std::unique_ptr<Store>> store =
       open_store({.sqlite = options.store_path, .postgres = options.postgres});
   if (!store) return store.error();
-  const std::filesystem::path folder = std::filesystem::absolute(options.store_path).parent_path();
+  // A database elsewhere has no folder here, and needs none: see above.
+  const std::filesystem::path folder =
+      options.postgres ? std::filesystem::path()
+                       : std::filesystem::absolute(options.store_path).parent_path();
   if (options.ledger_key.empty()) options.ledger_key = folder / "ledger.key";
   if (options.ledger.last_signed.empty()) {
     options.ledger.last_signed = options.ledger_key;

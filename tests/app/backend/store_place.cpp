@@ -42,8 +42,10 @@ std::unique_ptr<Store> StorePlace::open() const {
 }
 
 void StorePlace::tell(Options& options) const {
-  options.store_path = folder_ / "vigil.db";
-  if (database_ == nullptr) return;
+  if (database_ == nullptr) {
+    options.store_path = folder_ / "vigil.db";
+    return;
+  }
   options.postgres = postgres_options();
   options.media_dir = folder_ / "media";
   options.ledger_key = folder_ / "ledger.key";
