@@ -1,13 +1,14 @@
 // Places where the test build stops, fails or waits on purpose, and defects it carries on purpose.
 //
 // Only programs compiled with VIGIL_FAIL_POINTS (tests/sync/campaign) know any of this: elsewhere
-// the macros below leave nothing behind, not even their names. In such a program
-//   VIGIL_FAIL=name:count:kill,...   kills the process (SIGKILL) at the count-th passing of the
-//   point VIGIL_FAIL=name:count:error      lets that passing fail (kUnavailable)
-//   VIGIL_FAIL=name:count:delay      lets it take a while; "count+" means every passing from then
-//   on VIGIL_FAIL_LOG=file              a line "name act" for everything done so, written before it
-//   is VIGIL_DEFECT=name                the named defect is alive VIGIL_DIALS=file a file of Dials,
-//   mapped: turned while the program runs
+// the macros below leave nothing behind, not even their names. Such a program reads:
+//   VIGIL_FAIL=name:count:kill,...  kills the process (SIGKILL) at the count-th passing of a point
+//   VIGIL_FAIL=name:count:error     lets that passing fail (kUnavailable)
+//   VIGIL_FAIL=name:count:delay     lets it take a while
+//                                   ("count+" means every passing from then on)
+//   VIGIL_FAIL_LOG=file             a line "name act" for each of these, written before it is done
+//   VIGIL_DEFECT=name               the named defect is alive
+//   VIGIL_DIALS=file                a file of Dials, mapped: turned while the program runs
 // Thread-safe.
 #pragma once
 

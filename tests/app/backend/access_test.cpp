@@ -43,6 +43,9 @@ const std::map<std::string, std::string> kAdmitted = {
     {"GET /v1/ledger/consistency", "reviewer senior administrator rater auditor admin"},
     {"POST /v1/ledger/receipts", "reviewer senior administrator rater auditor admin"},
     {"POST /v1/ledger/erasures", "admin"},
+    {"GET /v1/webhooks", "operator admin"},
+    {"POST /v1/webhooks/requeue", "operator admin"},
+    {"POST /v1/webhooks/drop", "operator admin"},
 };
 
 std::string key_of(const Route& route) {

@@ -56,7 +56,7 @@ TXT
 desk "$(cat "$work/away.script")" --sign-in "$work/sign_in.json" || give_up "two decisions could not be made"
 stop_backend
 desk 'wait state unsent=2 5s
-wait "连不上后台" 20s' --sign-in "$work/sign_in.json" || give_up "the desk did not say that the backend is away"
+wait "后台连不上" 20s' --sign-in "$work/sign_in.json" || give_up "the desk did not say that the backend is away"
 start_backend
 sign_in "$server" "$(password)"
 desk 'wait state confirmed=2 40s

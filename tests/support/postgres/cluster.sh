@@ -22,6 +22,20 @@ complain() { printf 'cluster.sh: %s\n' "$*" >&2; exit 1; }
 as_server() {
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
+# Runs on after this script with nothing of its caller's open: a pipe kept open would make the caller wait for the server.
+in_background() {
+  local log=$1 descriptor
+  shift
+  (
+    exec </dev/null >>"$log" 2>&1
+    for descriptor in /proc/self/fd/*; do
+      descriptor=${descriptor##*/}
+      if [ "$descriptor" -gt 2 ]; then eval "exec $descriptor>&-"; fi
+    done
+    # Its own session: whoever started it may end without it, and a ^C is not meant for it.
+    as_server setsid timeout --signal=INT 3600 "$@"
+  ) &
+}
 alive() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
 
 end_at_once() {
@@ -36,8 +50,7 @@ end_at_once() {
 
 launch() {
   local folder=$1 port=$2 pid
-  # Its own session: whoever started it may end without it, and a ^C is not meant for it.
-  as_server setsid timeout --signal=INT 3600 "$bin/postgres" -D "$folder/data" >>"$folder/log" 2>&1 &
+  in_background "$folder/log" "$bin/postgres" -D "$folder/data"
   for _ in $(seq 200); do
     if "$bin/pg_isready" -q -h "$folder/socket" -p "$port"; then
       pid=$(head -1 "$folder/data/postmaster.pid")
@@ -136,7 +149,7 @@ default_pool_size = $pool
 max_client_conn = 200
 pidfile = $folder/pgbouncer.pid
 CONF
-    as_server setsid timeout --signal=INT 3600 "$(command -v pgbouncer)" "$folder/pgbouncer.ini" >>"$folder/pooler_log" 2>&1 &
+    in_background "$folder/pooler_log" "$(command -v pgbouncer)" "$folder/pgbouncer.ini"
     for _ in $(seq 200); do
       if "$bin/pg_isready" -q -h "$folder/socket" -p "$port"; then
         printf 'pooler_port=%s\npooler_pid=%s\n' "$port" "$(cat "$folder/pgbouncer.pid")" >>"$state"

@@ -50,8 +50,8 @@ Cluster start_own() {
 
 const Cluster& cluster() {
   static const Cluster kCluster = [] {
-    const char* given = std::getenv("VIGIL_TEST_POSTGRES");
-    return given != nullptr && *given != '\0' ? read_state(given) : start_own();
+    return std::filesystem::exists(VIGIL_TEST_CLUSTER) ? read_state(VIGIL_TEST_CLUSTER)
+                                                       : start_own();
   }();
   return kCluster;
 }

@@ -2,7 +2,7 @@
 // end.
 //
 // Under ctest one cluster serves the whole run: the fixture `postgres` starts and ends it and its
-// address comes by VIGIL_TEST_POSTGRES. A test program started by hand makes a cluster of its own
+// address is in a file of the build folder. A test program started by hand makes a cluster of its own
 // and ends it at exit. Where none can be started the constructor throws: such a run fails, it does
 // not pass over its tests. Thread-confined.
 #pragma once
