@@ -99,6 +99,10 @@ Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int cou
   for (const PicturePtr& picture : clip.storyboard()) {
     if (picture) pictures.push_back(picture);
   }
+  // A place that was refined already may show a later moment than the keyframe of the next one.
+  std::stable_sort(
+      pictures.begin(), pictures.end(),
+      [](const PicturePtr& one, const PicturePtr& other) { return one->time < other->time; });
   return pictures;
 }
 
