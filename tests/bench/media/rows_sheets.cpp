@@ -12,6 +12,8 @@ constexpr int kTiles = 16;
 std::vector<std::string> ffmpeg_sheet(const Clip& clip, const Settings& settings, bool exact) {
   std::vector<std::string> command{"ffmpeg", "-nostdin", "-loglevel", "error", "-y"};
   if (!exact) command.insert(command.end(), {"-skip_frame", "nokey"});
+  // Its VP9 decoder does not know skip_frame and would lay out the first sixteen frames.
+  if (!exact && clip.is("vp9")) command.insert(command.end(), {"-discard", "nokey"});
   const std::string pick = exact ? fmt::format("fps={}/{:g},", kTiles, clip.seconds) : "";
   command.insert(command.end(), {"-i", clip.file, "-vf", pick + "scale=160:-2,tile=4x4",
                                  "-frames:v", "1", settings.scratch + "/peer.png"});
