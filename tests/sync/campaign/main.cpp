@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -87,6 +88,8 @@ struct Arguments {
 
 int run(Arguments& arguments) {
   if (arguments.trial.seed == 0) arguments.trial.seed = std::random_device()() % 1'000'000 + 1;
+  // For the desks in this process; before anything asks.
+  if (!arguments.trial.defect.empty()) ::setenv("VIGIL_DEFECT", arguments.trial.defect.c_str(), 1);
   std::string table = table_head();
   int unclean = 0;
   int rows = 0;
