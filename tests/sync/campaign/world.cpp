@@ -24,6 +24,11 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kPassword = "the night is long";
 
+// The programs beside this one.
+std::string program(const char* name) {
+  return (fs::read_symlink("/proc/self/exe").parent_path() / name).string();
+}
+
 // NAME=VALUE of a cluster's state file.
 std::string cluster_value(const std::string& file, const std::string& name) {
   std::ifstream lines(file);
@@ -121,9 +126,9 @@ std::string World::make_database() {
 
 bool World::make_first_account() {
   Process adding;
-  adding.start({VIGIL_BIN_DIR "/vigil-backend-proof", "user", "add", "admin", "--role", "admin",
-                "--role", "operator", "--role", "auditor", "--password-file",
-                (folder_ / "password").string(), "--store", store()},
+  adding.start({program("vigil-backend-proof"), "user", "add", "admin", "--role", "admin", "--role",
+                "operator", "--role", "auditor", "--password-file", (folder_ / "password").string(),
+                "--store", store()},
                {}, folder_ / "backend.log");
   return adding.wait(milliseconds(20'000)) && adding.ending() == "exit 0";
 }
@@ -132,7 +137,7 @@ bool World::start_backend(const std::string& fail) {
   const fs::path port_file = folder_ / "port";
   fs::remove(port_file);
   std::vector<std::string> command = {
-      VIGIL_BIN_DIR "/vigil-backend-proof", "serve", "--store", store(), "--plugins",
+      program("vigil-backend-proof"), "serve", "--store", store(), "--plugins",
       (folder_ / "plugins").string(), "--media", (folder_ / "media").string(),
       // Apart from the database, as docs/OPERATIONS.md asks: what was signed outlives a restore.
       "--ledger-key", (folder_ / "ledger.key").string(), "--listen", "127.0.0.1:0", "--port-file",
@@ -243,7 +248,7 @@ std::string World::open() {
 std::vector<std::string> World::desk_command(const std::string& name, const std::string& user,
                                              std::uint16_t port, const std::string& control) const {
   const auto file = [&](const char* end) { return (folder_ / (name + end)).string(); };
-  return {VIGIL_BIN_DIR "/vigil-desk-sim",
+  return {program("vigil-desk-sim"),
           "--profile",
           file(""),
           "--url",
