@@ -17,6 +17,7 @@ using media::MediaFailure;
 constexpr std::size_t kLookAhead = 32;
 // Packets passed over in search of a keyframe.
 constexpr int kKeyframeSearch = 2000;
+constexpr int kFullHd = 1920 * 1088;  // pixels
 
 }  // namespace
 
@@ -80,6 +81,10 @@ Problem VideoSource::open_codec(Purpose purpose, int threads) {
   if (purpose == Purpose::kStoryboard) {
     codec_->thread_type = FF_THREAD_SLICE;
     codec_->skip_loop_filter = AVDISCARD_ALL;
+  } else if (codec->id == AV_CODEC_ID_VP9 && parameters.width * parameters.height <= kFullHd) {
+    // Its frames come in columns: all threads at one of them show it sooner than one thread each.
+    // Larger pictures need every frame a second there is more.
+    codec_->thread_type = FF_THREAD_SLICE;
   }
   learn_reordering();
   if (const int error = avcodec_open2(codec_.get(), codec, nullptr); error < 0) {
