@@ -1,5 +1,7 @@
 #include "app/decoder/frame_painter.h"
 
+#include <sys/mman.h>
+
 #include <utility>
 
 namespace vigil::decoder {
@@ -128,6 +130,17 @@ void FramePainter::carry_out(const Job& job) {
                 (shown.approximate && !shown.preview ? kFrameApproximate : 0u) |
                 (shown.refined ? kFrameRefined : 0u) | (dimmed ? kFrameDimmed : 0u);
   socket_.send(frame);
+  prepare_next_slot(static_cast<std::size_t>(placed.stride) * placed.size.height);
+}
+
+void FramePainter::prepare_next_slot(std::size_t bytes) {
+#ifdef MADV_POPULATE_WRITE
+  if (prepared_slots_ + 1 >= layout_.slots || bytes > layout_.slot_bytes) return;
+  ++prepared_slots_;
+  ::madvise(memory_ + layout_.slot_offset(next_slot_), bytes, MADV_POPULATE_WRITE);
+#else
+  static_cast<void>(bytes);
+#endif
 }
 
 }  // namespace vigil::decoder

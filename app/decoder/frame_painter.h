@@ -63,6 +63,8 @@ class FramePainter {
   };
   void work(const std::stop_token& stop);
   void carry_out(const Job& job);
+  // Its pages are taken while nobody waits; the system gives them one by one otherwise.
+  void prepare_next_slot(std::size_t bytes);
   [[nodiscard]] std::optional<Drawn> draw(const Job& job, std::span<std::uint8_t> slot);
 
   ControlSocket& socket_;
@@ -76,6 +78,7 @@ class FramePainter {
   media::LookFilter look_filter_;
   FlashGuard flash_guard_;
   std::uint32_t next_slot_ = 0;
+  std::uint32_t prepared_slots_ = 0;
   std::uint32_t left_out_ = 0;
 
   mutable std::mutex mutex_;  // for the job; everything above belongs to whoever draws
