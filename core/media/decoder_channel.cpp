@@ -52,7 +52,7 @@ DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor 
 }
 
 void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
-  Result<FrameRing> ring = FrameRing::create(ring_layout(options_, wishes_.format));
+  Result<FrameRing> ring = FrameRing::create(ring_layout(options_, wishes_.format), options_.pictures);
   if (!ring) {
     fail(MediaFailure::kNoDecoder, ring.error().message);
     return;

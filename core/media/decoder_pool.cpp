@@ -372,7 +372,9 @@ class DecoderPool::Loop {
 };
 
 DecoderPool::DecoderPool(Options options, const Clock& clock, std::function<void()> wake)
-    : clock_(clock), loop_(std::make_unique<Loop>(std::move(options), clock, std::move(wake))) {}
+    : clock_(clock),
+      pictures_(options.pictures),
+      loop_(std::make_unique<Loop>(std::move(options), clock, std::move(wake))) {}
 
 DecoderPool::~DecoderPool() = default;
 

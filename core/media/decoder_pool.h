@@ -17,6 +17,7 @@
 
 #include "core/base/clock.h"
 #include "core/media/clip_wishes.h"
+#include "core/media/picture_memory.h"
 
 namespace vigil::media {
 
@@ -44,6 +45,8 @@ struct DecoderPoolOptions {
   // The largest picture that is ever asked for, in pixels: 3840 x 2160. Memory is taken only where
   // it is used.
   std::uint64_t max_picture_pixels = 3840ull * 2160;
+  // Where all its clips' pictures are.
+  std::shared_ptr<PictureMemory> pictures = std::make_shared<PictureMemory>();
 };
 
 // Which walls hold around the decoders, as the last one said. SandboxLayer bits.
@@ -84,10 +87,13 @@ class DecoderPool {
   [[nodiscard]] DecoderPoolCounts counts() const;
   // The decoder processes that hold clips, in the order the clips were opened. For measuring.
   [[nodiscard]] std::vector<pid_t> clip_processes() const;
+  // Thread-safe.
+  [[nodiscard]] PictureMemory& pictures() const { return *pictures_; }
 
  private:
   class Loop;
   const Clock& clock_;
+  const std::shared_ptr<PictureMemory> pictures_;
   std::unique_ptr<Loop> loop_;
 };
 

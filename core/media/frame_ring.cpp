@@ -21,19 +21,21 @@ Error no_memory() {
 
 }  // namespace
 
-Result<FrameRing> FrameRing::create(const RingLayout& layout) {
+Result<FrameRing> FrameRing::create(const RingLayout& layout,
+                                    std::shared_ptr<PictureMemory> memory) {
   if (!layout.is_sound())
     return fail(ErrorCode::kInvalidArgument, "the ring of pictures has an impossible size");
   FrameRing ring;
   ring.layout_ = layout;
+  ring.pictures_ = std::move(memory);
   ring.fd_.reset(::memfd_create("vigil-frames", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!ring.fd_.open()) return no_memory();
   if (::ftruncate(ring.fd_.fd(), static_cast<off_t>(layout.total_bytes())) != 0) return no_memory();
   if (::fcntl(ring.fd_.fd(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return no_memory();
-  void* memory = ::mmap(nullptr, layout.total_bytes(), PROT_READ, MAP_SHARED, ring.fd_.fd(), 0);
-  if (memory == MAP_FAILED) return no_memory();
-  ring.memory_ = static_cast<const std::uint8_t*>(memory);
+  void* mapped = ::mmap(nullptr, layout.total_bytes(), PROT_READ, MAP_SHARED, ring.fd_.fd(), 0);
+  if (mapped == MAP_FAILED) return no_memory();
+  ring.memory_ = static_cast<const std::uint8_t*>(mapped);
   return ring;
 }
 
@@ -44,11 +46,13 @@ FrameRing::~FrameRing() {
 FrameRing::FrameRing(FrameRing&& other) noexcept
     : layout_(other.layout_),
       fd_(std::move(other.fd_)),
+      pictures_(std::move(other.pictures_)),
       memory_(std::exchange(other.memory_, nullptr)) {}
 
 FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
   std::swap(layout_, other.layout_);
   std::swap(fd_, other.fd_);
+  std::swap(pictures_, other.pictures_);
   std::swap(memory_, other.memory_);
   return *this;
 }
@@ -73,7 +77,7 @@ PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::
   picture->approximate = (flags & kFrameApproximate) != 0;
   picture->refined = (flags & kFrameRefined) != 0;
   const std::size_t row = static_cast<std::size_t>(width) * 4;
-  picture->pixels = std::make_unique_for_overwrite<std::uint8_t[]>(row * height);
+  picture->pixels = pictures_->take(row * height);
   const std::uint8_t* from = memory_ + offset;
   if (stride == row) {
     std::memcpy(picture->pixels.get(), from, row * height);
@@ -93,7 +97,7 @@ PicturePtr FrameRing::copy_planes(const FrameMessage& message) const {
   picture->duration = MediaTime(message.duration_us);
   const std::size_t colour = std::size_t{(message.width + 1) / 2} * ((message.height + 1) / 2);
   const std::size_t size = std::size_t{message.width} * message.height + 2 * colour;
-  picture->pixels = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+  picture->pixels = pictures_->take(size);
   std::memcpy(picture->pixels.get(), memory_ + layout_.slot_offset(message.slot), size);
   return picture;
 }

@@ -13,8 +13,10 @@ namespace vigil::media {
 class FrameRing {
  public:
   // Pages are taken only when they are drawn into. kUnavailable when the system has no memory for
-  // it.
-  [[nodiscard]] static Result<FrameRing> create(const RingLayout& layout);
+  // it. Pictures are copied into `memory`.
+  [[nodiscard]] static Result<FrameRing> create(
+      const RingLayout& layout,
+      std::shared_ptr<PictureMemory> memory = std::make_shared<PictureMemory>());
   FrameRing() = default;
   ~FrameRing();
   FrameRing(FrameRing&& other) noexcept;
@@ -40,6 +42,7 @@ class FrameRing {
 
   RingLayout layout_;
   Descriptor fd_;
+  std::shared_ptr<PictureMemory> pictures_;
   const std::uint8_t* memory_ = nullptr;
 };
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/media/picture_memory.h"
+
 namespace vigil::media {
 
 // Presentation time in a clip, from its first shown frame.
@@ -31,7 +33,7 @@ struct Picture {
   bool approximate = false;  // the exact picture of the same frame is still to come
   bool refined = false;      // it is that
   bool dimmed = false;    // the flash guard has darkened it
-  std::unique_ptr<std::uint8_t[]> pixels;
+  Pixels pixels;
 
   [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(stride) * height; }
   // Where planes were asked for instead: all three of them.

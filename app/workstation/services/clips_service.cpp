@@ -111,6 +111,13 @@ std::uint64_t ClipsService::memory_bytes() const {
 void ClipsService::lock() {
   locked_ = true;
   keep_within_budget();
+  // Pictures that somebody still holds are not kept either when they end.
+  room_.decoders.pictures().keep_at_most(0);
+}
+
+void ClipsService::unlock() {
+  locked_ = false;
+  room_.decoders.pictures().keep_at_most(media::PictureMemory::kUsuallyKept);
 }
 
 void ClipsService::set_second_place(media::PictureSize size) {

@@ -42,7 +42,7 @@ class ClipsService final : public sdk::Clips {
   [[nodiscard]] std::uint64_t memory_bytes() const;
   // Locked: no clip has a decoder or pictures, and none is fetched.
   void lock();
-  void unlock() { locked_ = false; }
+  void unlock();
   // The second window shows what is shown large; an empty size: there is none.
   void set_second_place(media::PictureSize size);
   // What is shown large now; null when there is none.
