@@ -25,5 +25,6 @@ void add_health_command(CLI::App& app, Program& program);
 void add_demo_commands(CLI::App& app, Program& program);
 void add_webhook_commands(CLI::App& app, Program& program);
 void add_plugin_commands(CLI::App& app, Program& program);
+void add_measure_commands(CLI::App& app, Program& program);
 
 }  // namespace vigil::ctl
