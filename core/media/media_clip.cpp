@@ -228,6 +228,7 @@ void MediaClip::seek(MediaTime time, Preview preview) {
 
 void MediaClip::set_loop(std::optional<TimeRange> loop) {
   loop_ = loop;
+  sound_.end_at(loop ? std::optional(loop_end()) : std::nullopt);
   changed_ = true;
 }
 

@@ -38,6 +38,8 @@ class SoundOfClip {
   void run(const RunningFrom& run);
   void stand(MediaTime at);
   void wait();
+  // Nothing from there on is heard: the clip goes back before it.
+  void end_at(std::optional<MediaTime> place) { track_->end_at(place); }
   // Once a turn, with the clip's course as it is known now, and where that has brought it.
   void update(const RunningFrom& course, MediaTime now);
   [[nodiscard]] std::optional<MediaTime> position(SoundTime now) const;

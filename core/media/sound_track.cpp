@@ -35,6 +35,12 @@ void SoundTrack::correct(const RunningFrom& run) {
   if (!joined_ && run_) run_ = run;
 }
 
+void SoundTrack::end_at(std::optional<MediaTime> place) {
+  const std::lock_guard lock(mutex_);
+  end_.reset();
+  if (place) end_ = static_cast<double>(place->count()) * kSoundRate / 1e6;
+}
+
 void SoundTrack::hold() {
   const std::lock_guard lock(mutex_);
   leave();
@@ -105,12 +111,23 @@ bool SoundTrack::mix(std::span<float> pairs, std::int64_t first, SoundTime heard
     const std::size_t count = std::min(pairs.size() / 2 - done, kFade);
     std::span<float> part = pairs.subspan(2 * done, 2 * count);
     const auto passed = std::chrono::nanoseconds(done * 1'000'000 / 48);
+    const std::int64_t frame = first + static_cast<std::int64_t>(done);
     std::size_t skipped = 0;
     if (joined_ && would_starve()) {
       leave();
       add_tail(part);
-    } else if (joined_ || try_join(first + static_cast<std::int64_t>(done), heard_at + passed,
-                                   count, skipped)) {
+    } else if (const std::size_t left = joined_ ? before_end(frame, count + kFade) : 0;
+               joined_ && left < count + kFade) {
+      // Fades so that it is silent when the end is heard.
+      const std::size_t full = std::min(left > kFade ? left - kFade : 0, count);
+      const std::span<float> made = std::span(scratch_).first(2 * full);
+      const std::size_t got = produce(made);
+      add_faded(made.first(2 * got), part);
+      if (full < count) {
+        leave();
+        add_tail(pairs.subspan(2 * (done + full)));
+      }
+    } else if (joined_ || try_join(frame, heard_at + passed, count, skipped)) {
       part = part.subspan(2 * skipped);
       const std::span<float> made = std::span(scratch_).first(part.size());
       const std::size_t got = produce(made);
@@ -132,6 +149,8 @@ bool SoundTrack::try_join(std::int64_t frame, SoundTime heard_at, std::size_t fr
   const double place = static_cast<double>(run_->at.count()) * kSoundRate / 1e6 +
                        std::max(static_cast<double>(skipped) - before, 0.0) * run_->speed;
   const auto at = static_cast<std::int64_t>(std::llround(place));
+  // Too little would be heard to be worth a beginning.
+  if (end_ && place + 2 * static_cast<double>(kFade) * run_->speed > *end_) return false;
   const auto enough =
       static_cast<std::int64_t>(static_cast<double>(kEnoughToBegin) * std::max(run_->speed, 1.0));
   if (queue_.empty() ? !queue_.finished() : at < queue_.begin()) return false;
@@ -145,6 +164,13 @@ bool SoundTrack::try_join(std::int64_t frame, SoundTime heard_at, std::size_t fr
   joined_ = true;
   gain_ = 0;
   return true;
+}
+
+std::size_t SoundTrack::before_end(std::int64_t frame, std::size_t frames) const {
+  if (!end_) return frames;
+  const double place = join_place_ + static_cast<double>(frame - join_frame_) * run_->speed;
+  const double left = std::max((*end_ - place) / run_->speed, 0.0);
+  return left < static_cast<double>(frames) ? static_cast<std::size_t>(left) : frames;
 }
 
 bool SoundTrack::would_starve() const {

@@ -34,6 +34,9 @@ class SoundTrack {
   void play(const RunningFrom& run);
   // The same course, known better; changes nothing for what is being heard.
   void correct(const RunningFrom& run);
+  // Nothing from there on is heard, whatever was appended: where a clip goes back to the beginning
+  // of a loop. A sink asks ahead of time, so that it has to be known beforehand.
+  void end_at(std::optional<MediaTime> place);
   // Fades out and is silent.
   void hold();
   // All sound goes; append() brings the sound of another place.
@@ -60,6 +63,8 @@ class SoundTrack {
   [[nodiscard]] bool try_join(std::int64_t frame, SoundTime heard_at, std::size_t frames,
                               std::size_t& skipped);
   [[nodiscard]] bool would_starve() const;
+  // How many of the next frames, from that one of the sink on, are before the end.
+  [[nodiscard]] std::size_t before_end(std::int64_t frame, std::size_t frames) const;
   std::size_t produce(std::span<float> pairs);
   void add_faded(std::span<const float> from, std::span<float> to);
   void leave();
@@ -69,6 +74,7 @@ class SoundTrack {
   SoundQueue queue_;
   SoundStretch stretch_;
   std::optional<RunningFrom> run_;
+  std::optional<double> end_;  // of what may be heard, in frames of the clip
 
   bool joined_ = false;          // heard, or about to be, in step with run_
   double join_place_ = 0;        // of the clip, in frames of the clip

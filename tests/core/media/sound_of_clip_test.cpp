@@ -379,6 +379,26 @@ TEST_F(Clip, SeeksAndLoopsBringTheirSound) {
   EXPECT_LE(audio_asked_, 3) << "going round needs no new sound";
 }
 
+TEST_F(Clip, WhatFollowsALoopIsNotHeard) {
+  clip_.set_muted(false);
+  turn();
+  open_device();
+  turn();
+  clip_.seek(ms(1700));
+  // The beep is at 2000.
+  clip_.set_loop(TimeRange{ms(1700), ms(2000)});
+  clip_.play();
+  for (int i = 0; i < 300; ++i) {
+    clock_.advance(Millis(5));
+    turn();
+    ASSERT_LT(clip_.position(), ms(2000));
+    ASSERT_FALSE(device_->first_loud);
+  }
+  clip_.set_loop(std::nullopt);
+  pass(500);
+  EXPECT_TRUE(device_->first_loud);
+}
+
 TEST_F(Clip, AtRestTheDeviceRestsToo) {
   clip_.set_muted(false);
   turn();

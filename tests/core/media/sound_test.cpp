@@ -220,6 +220,32 @@ TEST(SoundTrack, NeverClicks) {
   EXPECT_LT(strength(std::span(heard.all).last(2 * 4800), 440), 0.001);
 }
 
+TEST(SoundTrack, NothingBehindTheEndIsHeard) {
+  for (const double speed : {0.5, 1.0, 2.0}) {
+    SoundTrack track;
+    Heard heard;
+    fill(track, 0, 4, [](double time) { return time < 1 ? tone(time) : 1.0F; });
+    track.finish();
+    track.end_at(at(1));
+    track.play({heard.begin, at(0.5), speed});
+    // A sink may ask for much at once, or for little.
+    for (const std::size_t frames : {5000u, 333u, 720u, 20'000u, 480u, 48'000u, 2000u})
+      heard.ask(track, frames);
+    EXPECT_GT(strength(std::span(heard.all).first(2 * 9600), 440), 0.3) << speed;
+    const auto end = static_cast<std::size_t>(0.5 / speed * kRate);
+    // Laid together from pieces, sound is in step within half of one.
+    const std::size_t slack = speed == 1.0 ? 0 : 960;
+    for (std::size_t i = 2 * (end + slack); i < heard.all.size(); ++i)
+      ASSERT_EQ(heard.all[i], 0) << speed << ": " << i / 2 - end << " frames behind the end";
+    EXPECT_TRUE(heard.alive) << "it goes on when it is told where";
+    // Once more from the beginning, and this time on.
+    track.end_at(std::nullopt);
+    track.play({heard.when, at(0.9), speed});
+    const std::vector<float> on = heard.ask(track, 48'000);
+    EXPECT_GT(on[on.size() - 2], 0.9F) << speed;
+  }
+}
+
 TEST(SoundTrack, ASinkThatStandsStillIsNoClock) {
   SoundTrack track;
   Heard heard;
