@@ -69,6 +69,8 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   audio_credits_ = audio_generation_ = 0;
   wave_points_left_ = 0;
   scan_due_ = false;
+  scan_silent_ = Millis(0);
+  scan_looked_at_ = now;
   scan_generation_ = found_left_ = 0;
   last_pts_us_.reset();
   last_generation_ = 0;
@@ -138,6 +140,7 @@ void DecoderChannel::note_request(const ClipRequest& request, SteadyTime now) {
     wave_points_left_ = wave->points;
   } else if (const auto* scan = std::get_if<ScanMessage>(&request)) {
     scan_due_ = true;
+    scan_silent_ = Millis(0);
     scan_generation_ = scan->generation;
     found_left_ = kMaxFound;
   }
@@ -335,6 +338,7 @@ bool DecoderChannel::on_scanned(std::span<const std::byte> datagram) {
   if (!message || !is_sound(*message)) return false;
   if (message->generation != scan_generation_) return message->generation < scan_generation_;
   if (!scan_due_) return false;
+  scan_silent_ = Millis(0);
   if (message->done != 0) scan_due_ = false;
   session_->deliver(ScanProgress{MediaTime(message->until_us), message->kept_bytes,
                                  message->kept_frames, message->generation, message->done != 0});

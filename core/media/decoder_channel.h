@@ -94,6 +94,7 @@ class DecoderChannel {
   std::uint32_t last_generation_ = 0;
 
   [[nodiscard]] bool takes_too_much(SteadyTime now);
+  [[nodiscard]] bool scan_stands_still(SteadyTime now);
   // Tells the desk what all of it takes; the answer is what the process has for itself.
   std::uint64_t weigh();
   [[nodiscard]] bool is_chatter(SteadyTime now);
@@ -101,6 +102,9 @@ class DecoderChannel {
   SteadyTime heard_{};     // any sound message
   SteadyTime answered_{};  // one that carries a result
   SteadyTime weighed_{};
+  // A scan gives way to every answer that is due, so that only the time between counts.
+  SteadyTime scan_looked_at_{};
+  Millis scan_silent_{0};
   SteadyTime chatter_since_{};
   int signs_of_life_ = 0;  // since then
 };

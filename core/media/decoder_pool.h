@@ -37,6 +37,7 @@ struct DecoderPoolOptions {
   Millis open_limit{5000};
   Millis answer_limit{2000};  // of silence while an answer is due
   Millis total_limit{30000};  // for one answer, whatever signs of life there are
+  Millis scan_limit{10000};   // of a scan without progress, while nothing else is asked for
   // Walls (SandboxLayer bits) without which no clip is opened here: the operator's choice.
   std::uint32_t required_layers = 0;
   // Of a decoder's own memory, the frames it shares with the desk not counted. Below its limit of

@@ -24,7 +24,8 @@ bool DecoderChannel::answer_due() const {
 }
 
 std::optional<SteadyTime> DecoderChannel::deadline() const {
-  if (!answer_due()) return std::nullopt;
+  // It is looked at often enough to be added up, see scan_stands_still().
+  if (!answer_due()) return scan_due_ ? std::optional(scan_looked_at_) : std::nullopt;
   if (stage_ == Stage::kOpening) return answered_ + options_.open_limit;
   return std::min(heard_ + options_.answer_limit, answered_ + options_.total_limit);
 }
@@ -49,14 +50,27 @@ std::uint64_t DecoderChannel::weigh() {
   return own;
 }
 
+bool DecoderChannel::scan_stands_still(SteadyTime now) {
+  const Millis passed = now - std::exchange(scan_looked_at_, now);
+  if (!scan_due_ || stage_ != Stage::kRunning) {
+    scan_silent_ = Millis(0);
+  } else if (!answer_due()) {
+    scan_silent_ += passed;
+  }
+  return scan_silent_ >= options_.scan_limit;
+}
+
 bool DecoderChannel::check_watchdog(SteadyTime now) {
   if (over_ || !process_.running()) return false;
+  if (scan_stands_still(now)) {
+    lose(MediaFailure::kTimedOut, "came no further in its scan");
+    return true;
+  }
   if (takes_too_much(now)) {
     lose(MediaFailure::kTooMuchMemory, "took too much memory");
     return true;
   }
-  const std::optional<SteadyTime> limit = deadline();
-  if (!limit || now < *limit) return false;
+  if (!answer_due() || now < *deadline()) return false;
   lose(MediaFailure::kTimedOut, "did not answer in time");
   return true;
 }

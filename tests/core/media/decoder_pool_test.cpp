@@ -145,6 +145,36 @@ TEST(DecoderPool, AHangWhilePlayingGetsASecondProcessAndThenFails) {
   EXPECT_EQ(to_word(clip->failure()), to_word(MediaFailure::kTimedOut));
 }
 
+TEST(DecoderPool, AScanThatComesNoFurtherIsEndedByTheWatchdog) {
+  ManualClock clock;
+  DecoderPoolOptions options = liar("honest");  // but for a scan, which it never begins
+  options.scan_limit = Millis(10'000);
+  DecoderPool pool(options, clock, [] {});
+  auto clip = pool.open(some_clip());
+  expect_ready(*clip, clock);
+  clip->request_scan(1 << 20);
+  const auto pass = [&](Millis time) {
+    // Frames it does deliver; what it owes is the scan alone.
+    for (Millis passed(0); passed < time; passed += Millis(500)) {
+      std::this_thread::sleep_for(Millis(30));
+      clip->update(clock.steady_now());
+      clock.advance(Millis(500));
+    }
+  };
+  std::this_thread::sleep_for(Millis(100));
+  pass(Millis(9000));
+  EXPECT_EQ(pool.counts().lost, 0u) << "too early";
+  EXPECT_FALSE(clip->scan().done);
+  pass(Millis(2000));
+  ASSERT_TRUE(wait_until([&] { return pool.counts().lost == 1; }));
+  ASSERT_TRUE(run_until(*clip, clock, [&] {
+    // The second process is as bad as the first.
+    if (pool.counts().spares_ready == 1) clock.advance(Millis(100));
+    return clip->state() == MediaState::kFailed;
+  }));
+  EXPECT_EQ(to_word(clip->failure()), to_word(MediaFailure::kTimedOut));
+}
+
 TEST(DecoderPool, AProgramThatIsNotThereIsSaidSo) {
   SystemClock clock;
   DecoderPoolOptions options = real_decoder();
