@@ -18,7 +18,7 @@ DeskLock::DeskLock(const Clock& clock)
       key_(crypto_generichash_KEYBYTES),
       proposed_(kHashBytes),
       right_(kHashBytes),
-      last_input_(clock.steady_now()) {
+      last_seen_(clock.steady_now()) {
   if (key_.valid()) randombytes_buf(key_.bytes(), crypto_generichash_KEYBYTES);
 }
 
@@ -69,9 +69,20 @@ Millis DeskLock::pause_left() const {
   return std::max(Millis(0), next_attempt_ - clock_.steady_now());
 }
 
+void DeskLock::note_input() {
+  last_seen_ = clock_.steady_now();
+  watched_until_.reset();
+}
+
+void DeskLock::note_playing(Millis until_its_end) {
+  const SteadyTime now = clock_.steady_now();
+  if (!watched_until_) watched_until_ = now + until_its_end;
+  last_seen_ = std::max(last_seen_, std::min(now, *watched_until_));
+}
+
 std::optional<Millis> DeskLock::time_left() const {
   if (locked_ || !patience_ || !has_password_) return std::nullopt;
-  return std::max(Millis(0), last_input_ + *patience_ - clock_.steady_now());
+  return std::max(Millis(0), last_seen_ + *patience_ - clock_.steady_now());
 }
 
 }  // namespace vigil::workstation

@@ -34,7 +34,10 @@ class DeskLock {
 
   // Nobody there for so long: it shuts. Nothing: never.
   void set_patience(std::optional<Millis> patience) { patience_ = patience; }
-  void note_input() { last_input_ = clock_.steady_now(); }
+  void note_input();
+  // A clip plays in sight, and is at its end after so long: somebody is watching it. From the last
+  // input on that is believed once, until that end; what goes round by itself proves nothing.
+  void note_playing(Millis until_its_end);
   // Nothing while it is locked or never shuts by itself; zero: it is time.
   [[nodiscard]] std::optional<Millis> time_left() const;
 
@@ -54,7 +57,8 @@ class DeskLock {
   int wrong_ = 0;
   SteadyTime next_attempt_{};
   std::optional<Millis> patience_;
-  SteadyTime last_input_;
+  SteadyTime last_seen_;                   // a sign that somebody is there
+  std::optional<SteadyTime> watched_until_;  // at most, since the last input
 };
 
 }  // namespace vigil::workstation

@@ -82,6 +82,7 @@ void Workstation::draw_lock_page(const Page& page) {
 
 void Workstation::watch_the_clock() {
   if (person_.id.empty()) return;
+  if (const auto rest = clips_->plays_for()) lock_.note_playing(*rest);
   const std::optional<Millis> left = lock_.time_left();
   if (!left) return;
   if (*left <= Millis(0)) return lock_desk();

@@ -128,6 +128,14 @@ void ClipsService::set_second_place(media::PictureSize size) {
 
 std::shared_ptr<const sdk::Clip> ClipsService::shown() const { return room_.shown.lock(); }
 
+std::optional<Millis> ClipsService::plays_for() const {
+  const auto clip = room_.shown.lock();
+  if (!clip || !clip->in_sight() || clip->state() != sdk::ClipState::kReady || !clip->playing())
+    return std::nullopt;
+  const auto rest = static_cast<double>((clip->info().duration - clip->position()).count());
+  return Millis(static_cast<std::int64_t>(std::max(rest, 0.0) / clip->speed() / 1000));
+}
+
 int ClipsService::prepared_ready() const {
   return static_cast<int>(std::count_if(prepared_.begin(), prepared_.end(), [](const auto& clip) {
     return clip->state() == sdk::ClipState::kReady;

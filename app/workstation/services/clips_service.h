@@ -48,6 +48,9 @@ class ClipsService final : public sdk::Clips {
   // What is shown large now; null when there is none.
   [[nodiscard]] std::shared_ptr<const sdk::Clip> shown() const;
 
+  // How long the clip in sight plays on until its end; nothing when none plays.
+  [[nodiscard]] std::optional<Millis> plays_for() const;
+
   // Clips that cost decoder processes. The place they are kept in must outlive the service.
   [[nodiscard]] ClipLosses& losses() { return room_.losses; }
   // Whatever failed and is still held begins anew.

@@ -228,9 +228,14 @@ TEST_F(Clips, LockingLeavesNothingAndUnlockingComesBackToThePlace) {
   ASSERT_TRUE(until([&] { return whole(*placed_) && clips_->prepared_ready() == 2; }));
   placed_->seek(std::chrono::seconds(2));
   ASSERT_TRUE(until([&] { return placed_->picture().time == std::chrono::seconds(2); }));
+  EXPECT_FALSE(clips_->plays_for());
+  placed_->set_speed(0.5);
   placed_->play();
+  const Millis rest = std::chrono::duration_cast<Millis>(placed_->info().duration) - Millis(2000);
+  EXPECT_EQ(clips_->plays_for(), 2 * rest) << "at half the speed";
 
   clips_->lock();
+  EXPECT_FALSE(clips_->plays_for());
   EXPECT_EQ(clips_->memory_bytes(), 0u);
   EXPECT_EQ(placed_->picture().texture, 0u);
   EXPECT_TRUE(placed_->storyboard().empty());

@@ -85,6 +85,41 @@ TEST_F(Lock, ShutsWhenNobodyIsThere) {
   EXPECT_EQ(lock_.time_left(), minutes(10)) << "opening it is a sign of life";
 }
 
+TEST_F(Lock, WhoWatchesAClipIsThereUntilItsEnd) {
+  sign_in("moon");
+  lock_.set_patience(minutes(10));
+  lock_.note_input();
+  for (int minute = 0; minute < 25; ++minute) {
+    lock_.note_playing(minutes(25 - minute));
+    EXPECT_EQ(lock_.time_left(), minutes(10)) << minute;
+    clock_.advance(minutes(1));
+  }
+  // It begins again by itself, as a loop does.
+  for (int minute = 0; minute < 10; ++minute) {
+    lock_.note_playing(minutes(25 - minute));
+    EXPECT_EQ(lock_.time_left(), minutes(10 - minute));
+    clock_.advance(minutes(1));
+  }
+  EXPECT_EQ(lock_.time_left(), minutes(0));
+}
+
+TEST_F(Lock, APausedClipIsNotWatched) {
+  sign_in("moon");
+  lock_.set_patience(minutes(10));
+  lock_.note_input();
+  lock_.note_playing(minutes(30));
+  clock_.advance(minutes(2));
+  lock_.note_playing(minutes(28));
+  clock_.advance(minutes(4));
+  EXPECT_EQ(lock_.time_left(), minutes(6));
+  // A key starts it anew.
+  lock_.note_input();
+  lock_.note_playing(minutes(30));
+  clock_.advance(minutes(29));
+  lock_.note_playing(minutes(1));
+  EXPECT_EQ(lock_.time_left(), minutes(10));
+}
+
 TEST_F(Lock, TheNextPersonStartsWithAnOpenDesk) {
   sign_in("moon");
   lock_.lock();
