@@ -203,7 +203,7 @@ void Viewing::land(std::optional<std::size_t> tile) {
 
 void Viewing::go_to_picture(std::size_t index) {
   if (index == pictures_.at() || !pictures_.go_to(index)) return;
-  show_picture(Start::kPaused);
+  show_picture(care_.autoplay(severity_) ? Start::kPlaying : Start::kPaused);
   const auto upcoming = upcoming_;
   prepare(upcoming);
 }

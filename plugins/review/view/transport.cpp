@@ -192,6 +192,26 @@ void draw_work(Row& row, const Frame& frame, const DeskSnapshot& desk) {
   ui::tooltip(frame.style, frame.text(texts::kStripScanningHelp));
 }
 
+// Which picture of a post this is, moving or not.
+void draw_turning(Row& row, const Frame& frame, const PictureSet& pictures) {
+  if (!pictures.several()) return;
+  row.icon_button("###picture_previous", ui::Icon::kLeft, commands::kPicturePrevious,
+                  texts::kCommandPicturePrevious);
+  row.text(sdk::format(frame.words, texts::kStripPicture, fmt::arg("at", pictures.at() + 1),
+                       fmt::arg("count", pictures.count())));
+  row.icon_button("###picture_next", ui::Icon::kRight, commands::kPictureNext,
+                  texts::kCommandPictureNext);
+  row.line();
+}
+
+void draw_unseen(Row& row, const Frame& frame, const PictureSet& pictures) {
+  if (pictures.unseen() == 0) return;
+  row.line();
+  row.text(sdk::format_plural(frame.words, texts::kStripUnseen,
+                              static_cast<std::int64_t>(pictures.unseen())),
+           ui::Token::kPending, ui::kSmallText);
+}
+
 void draw_for_pictures(Row& row, const Frame& frame, const DeskSnapshot& desk) {
   const PictureSet& pictures = desk.viewing.pictures;
   const auto zoom_keys = [&] {
@@ -200,27 +220,14 @@ void draw_for_pictures(Row& row, const Frame& frame, const DeskSnapshot& desk) {
     row.icon_button("###zoom_in", ui::Icon::kPlus, commands::kZoomIn, texts::kCommandZoomIn);
     row.icon_button("###fit", ui::Icon::kExpand, commands::kFit, texts::kCommandFit);
   };
-  if (pictures.several()) {
-    row.icon_button("###picture_previous", ui::Icon::kLeft, commands::kPicturePrevious,
-                    texts::kCommandPicturePrevious);
-    row.text(sdk::format(frame.words, texts::kStripPicture, fmt::arg("at", pictures.at() + 1),
-                         fmt::arg("count", pictures.count())));
-    row.icon_button("###picture_next", ui::Icon::kRight, commands::kPictureNext,
-                    texts::kCommandPictureNext);
-    row.line();
-  }
+  draw_turning(row, frame, pictures);
   zoom_keys();
   row.line();
   const sdk::ClipInfo& info = desk.clip->info();
   row.text(sdk::format(frame.words, texts::kStripStill, fmt::arg("width", info.width),
                        fmt::arg("height", info.height)),
            ui::Token::kTextSecondary, ui::kSmallText);
-  if (pictures.unseen() > 0) {
-    row.line();
-    row.text(sdk::format_plural(frame.words, texts::kStripUnseen,
-                                static_cast<std::int64_t>(pictures.unseen())),
-             ui::Token::kPending, ui::kSmallText);
-  }
+  draw_unseen(row, frame, pictures);
 }
 
 }  // namespace
@@ -230,7 +237,11 @@ void draw_transport(const Frame& frame, const DeskSnapshot& desk) {
   if (desk.clip && desk.clip->state() == sdk::ClipState::kReady && desk.clip->info().still) {
     return draw_for_pictures(row, frame, desk);
   }
+  // A post may have moving pictures among the others, and these have their own time.
+  const PictureSet& pictures = desk.viewing.pictures;
+  draw_turning(row, frame, pictures);
   draw_moving(row, desk);
+  if (pictures.several()) return draw_unseen(row, frame, pictures);
   draw_marking(row, frame, desk);
   draw_sound(row, frame, desk);
   draw_work(row, frame, desk);

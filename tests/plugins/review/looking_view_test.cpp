@@ -262,5 +262,32 @@ TEST_F(LookingViewTest, APostWithSeveralPicturesIsGoneThroughByThumbnail) {
   EXPECT_TRUE(ui_.find("###picture_next"));
 }
 
+TEST_F(LookingViewTest, AMovingPictureOfAPostHasItsTimeAndItsPlace) {
+  host_.fake_clips().set_ready_at_once(false);
+  domain::Task task = make_task(queues::kReviewFirst, 1);
+  sdk::ClipInfo info;
+  info.width = info.height = 300;
+  info.still = true;
+  for (const char letter : {'a', 'b'}) {
+    const domain::MediaId media(std::string(64, letter));
+    task.item.pictures.push_back({media, "image/gif"});
+    info.still = letter != 'a';
+    info.duration = std::chrono::seconds(2);
+    host_.fake_clips().clip(media).become_ready(info);
+  }
+  task.item.media = task.item.pictures[0].media;
+  host_.fake_desk().set_tasks(queues::kReviewFirst, {task});
+  show_desk();
+  EXPECT_TRUE(ui_.shows("1 of 2"));
+  EXPECT_TRUE(ui_.shows("1 picture not seen yet"));
+  EXPECT_TRUE(ui_.find("###play"));
+  EXPECT_TRUE(ui_.shows("/ 00:02.000"));
+  EXPECT_FALSE(ui_.find("###mark_in")) << "a mark says when, not in which picture";
+  ASSERT_TRUE(ui_.click("###picture_next"));
+  ui_.frames(2);
+  EXPECT_TRUE(ui_.shows("2 of 2"));
+  EXPECT_FALSE(ui_.find("###play"));
+}
+
 }  // namespace
 }  // namespace vigil::review::testing
