@@ -171,8 +171,14 @@ Status Workstation::open_client(const std::string& server) {
 
 void Workstation::open_plugins() {
   commands_ =
-      std::make_unique<command::PluginCommands>(registry_, keymap_, [this](const Error& error) {
-        notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, error));
+      std::make_unique<command::PluginCommands>(registry_, keymap_, [this](const Status& done) {
+        if (!done) {
+          notify(sdk::NoticeKind::kProblem, failure_sentence(*texts_, done.error()));
+          refusal_notice_ = notice_;
+        } else if (!refusal_notice_.empty() && std::exchange(refusal_notice_, {}) == notice_) {
+          // What was refused is over when something else has been done.
+          notify(sdk::NoticeKind::kDone, {});
+        }
       });
   shared_ = std::make_unique<SharedServices>(SharedServices{
       .desk = *desk_,

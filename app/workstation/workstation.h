@@ -163,6 +163,7 @@ class Workstation {
   UnsentView unsent_;
   std::string notice_;
   bool notice_is_problem_ = false;
+  std::string refusal_notice_;  // of the last command, when it failed
   std::vector<std::string> theme_problems_;
   bool first_frame_drawn_ = false;
   // From a verdict to the first frame that shows the clip after it.

@@ -3,8 +3,8 @@
 namespace vigil::workstation::command {
 
 void PluginCommands::run(sdk::CommandKey command, std::string_view argument) {
-  if (const Status done = registry_.run(command.id, argument); !done && on_failure_)
-    on_failure_(done.error());
+  const Status done = registry_.run(command.id, argument);
+  if (after_) after_(done);
 }
 
 }  // namespace vigil::workstation::command

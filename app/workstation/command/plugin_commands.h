@@ -13,10 +13,10 @@ namespace vigil::workstation::command {
 
 class PluginCommands final : public sdk::Commands {
  public:
-  // Both must outlive this. `on_failure` shows the sentence of a command that failed.
+  // Both must outlive this. `after` hears of every command, also of one that failed and why.
   PluginCommands(Registry& registry, const Keymap& keymap,
-                 std::function<void(const Error&)> on_failure)
-      : registry_(registry), keymap_(keymap), on_failure_(std::move(on_failure)) {}
+                 std::function<void(const Status&)> after)
+      : registry_(registry), keymap_(keymap), after_(std::move(after)) {}
 
   void run(sdk::CommandKey command, std::string_view argument = {}) override;
   [[nodiscard]] bool enabled(sdk::CommandKey command) const override {
@@ -29,7 +29,7 @@ class PluginCommands final : public sdk::Commands {
  private:
   Registry& registry_;
   const Keymap& keymap_;
-  std::function<void(const Error&)> on_failure_;
+  std::function<void(const Status&)> after_;
 };
 
 }  // namespace vigil::workstation::command
