@@ -127,6 +127,25 @@ TEST_F(MediaTest, ALockedDeskFetchesNothingAndKeepsNothingHalf) {
   EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
 }
 
+TEST_F(MediaTest, ABoxThatIgnoresRangesGivesTheWholeAndThatIsUsed) {
+  const std::string whole(5'000'000, 'x');
+  const domain::MediaId media(backend_.add_media(whole));
+  const auto answer_whole = [&](Delivery delivery) {
+    backend_.inject({.route = "GET /v1/media",
+                     .answer = FakeAnswer{.content_type = "video/mp4", .body = whole},
+                     .delivery = delivery});
+  };
+  answer_whole(Delivery::kTruncated);
+  answer_whole(Delivery::kWhole);
+  (void)desk_->media_request(media);
+  ASSERT_TRUE(desk_->run_media_once());
+  EXPECT_EQ(desk_->media_progress(media).received, whole.size() / 2) << "the line broke";
+  fetch();
+  EXPECT_EQ(desk_->media_progress(media).state, MediaState::kReady);
+  EXPECT_EQ(to_hex(sha256(sink_.bytes(media))), media.text());
+  EXPECT_EQ(backend_.requests("GET /v1/media").size(), 2U) << "not part by part";
+}
+
 TEST_F(MediaTest, WrongBytesAreNeverTakenForTheClip) {
   const auto media = blob(1000, 'x');
   for (int i = 0; i < 3; ++i) {
