@@ -57,7 +57,7 @@ class DeskLock {
   int wrong_ = 0;
   SteadyTime next_attempt_{};
   std::optional<Millis> patience_;
-  SteadyTime last_seen_;                   // a sign that somebody is there
+  SteadyTime last_seen_;                     // a sign that somebody is there
   std::optional<SteadyTime> watched_until_;  // at most, since the last input
 };
 

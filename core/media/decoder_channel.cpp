@@ -52,7 +52,8 @@ DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor 
 }
 
 void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
-  Result<FrameRing> ring = FrameRing::create(ring_layout(options_, wishes_.format), options_.pictures);
+  Result<FrameRing> ring =
+      FrameRing::create(ring_layout(options_, wishes_.format), options_.pictures);
   if (!ring) {
     fail(MediaFailure::kNoDecoder, ring.error().message);
     return;

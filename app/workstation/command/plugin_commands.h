@@ -14,8 +14,7 @@ namespace vigil::workstation::command {
 class PluginCommands final : public sdk::Commands {
  public:
   // Both must outlive this. `after` hears of every command, also of one that failed and why.
-  PluginCommands(Registry& registry, const Keymap& keymap,
-                 std::function<void(const Status&)> after)
+  PluginCommands(Registry& registry, const Keymap& keymap, std::function<void(const Status&)> after)
       : registry_(registry), keymap_(keymap), after_(std::move(after)) {}
 
   void run(sdk::CommandKey command, std::string_view argument = {}) override;

@@ -255,8 +255,8 @@ TEST(DecoderPool, AKilledDecodersFrameIsThereAgainSoon) {
   ASSERT_EQ(processes.size(), 1u);
   const auto killed = std::chrono::steady_clock::now();
   ASSERT_EQ(::kill(processes[0], SIGKILL), 0);
-  ASSERT_TRUE(run_until(*clip, clock,
-                        [&] { return clip->current_frame() != before && !clip->seeking(); }));
+  ASSERT_TRUE(
+      run_until(*clip, clock, [&] { return clip->current_frame() != before && !clip->seeking(); }));
   const auto took = std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - killed);
   std::cout << "the frame was there again after " << took.count() << " ms\n";
   EXPECT_EQ(clip->current_frame()->time, before->time);
