@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/backend/service/neighbours.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store_address.h"
 #include "core/base/log.h"
@@ -25,6 +26,7 @@ struct Server::Parts {
         collections(*store, registry, events),
         ledger(*store, clock, std::move(key), options.ledger),
         webhooks(*store, clock, options.webhooks),
+        neighbours(*store, registry, events),
         kept_changes(options.kept_changes) {}
 
   void tidy() {
@@ -52,6 +54,17 @@ struct Server::Parts {
       guard.unlock();
       if (Status signed_one = ledger.tick(); !signed_one)
         log_warning("ledger", "no checkpoint could be made: " + signed_one.error().message);
+      guard.lock();
+    }
+  }
+
+  void look_at_neighbours_until_stopped(std::chrono::milliseconds every) {
+    std::unique_lock guard(tidy_mutex);
+    while (!tidy_wake.wait_for(guard, every, [&] { return stopping; })) {
+      guard.unlock();
+      if (Status looked = neighbours.look(); !looked)
+        log_warning("backend",
+                    "what other backends changed is not known: " + looked.error().message);
       guard.lock();
     }
   }
@@ -97,6 +110,7 @@ struct Server::Parts {
   Collections collections;
   LedgerLog ledger;
   Webhooks webhooks;
+  Neighbours neighbours;
   std::unique_ptr<MediaShelf> media;
   std::unique_ptr<Services> services;
   std::unique_ptr<HttpServer> http;
@@ -107,6 +121,7 @@ struct Server::Parts {
   bool stopping = false;
   std::thread tidy_thread;
   std::thread signing_thread;
+  std::thread neighbours_thread;
   std::vector<std::unique_ptr<WebhookPost>> posts;
   std::vector<std::thread> senders;
 };
@@ -158,6 +173,12 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   }
   if (options.ledger.checkpoint_every.count() > 0)
     parts->signing_thread = std::thread([raw = parts.get()] { raw->sign_until_stopped(); });
+  // A SQLite database has one backend.
+  if (options.postgres) {
+    parts->neighbours_thread = std::thread([raw = parts.get(), every = options.look_every] {
+      raw->look_at_neighbours_until_stopped(every);
+    });
+  }
   auto server = std::unique_ptr<Server>(new Server(std::move(parts)));
   if (Status started = server->parts_->start_senders(); !started) return started.error();
   return server;
@@ -181,6 +202,7 @@ void Server::stop() {
   parts_->tidy_wake.notify_all();
   if (parts_->tidy_thread.joinable()) parts_->tidy_thread.join();
   if (parts_->signing_thread.joinable()) parts_->signing_thread.join();
+  if (parts_->neighbours_thread.joinable()) parts_->neighbours_thread.join();
   for (std::thread& sender : parts_->senders) {
     if (sender.joinable()) sender.join();
   }

@@ -40,8 +40,9 @@ struct Options {
   LedgerOptions ledger;              // last_signed empty: beside the key
   std::int64_t kept_changes = 100'000;  // per collection; older ones are forgotten
   std::chrono::milliseconds tidy_every{
-      5'000};                    // expired leases and sessions; 0: only when somebody looks
-  const Clock* clock = nullptr;  // null: the system's. Outlives the server
+      5'000};  // expired leases and sessions; 0: only when somebody looks
+  std::chrono::milliseconds look_every{1'000};  // at what other backends changed, on PostgreSQL
+  const Clock* clock = nullptr;                 // null: the system's. Outlives the server
 };
 
 class Server {

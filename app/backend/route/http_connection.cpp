@@ -187,6 +187,7 @@ class Connection {
     switch (route_->lane) {
       case Lane::kUpload: co_return co_await serve_upload(request, parser);
       case Lane::kEvents: co_return co_await serve_events(request, parser);
+      case Lane::kNews: co_return co_await serve_news(request, parser);
       case Lane::kStore:
       case Lane::kPassword: co_return co_await serve_json(request, parser);
     }
@@ -306,21 +307,14 @@ class Connection {
     if (error_) co_return false;
     context_.services.metrics.record_request(route_->pattern, method_word_, 200, since_start());
 
-    const auto ring = [this, executor = stream_.get_executor(),
-                       alive = std::weak_ptr<bool>(alive_)] {
-      asio::post(executor, [this, alive] {
-        if (alive.expired()) return;
-        rung_ = true;
-        bell_.cancel();
-      });
-    };
-    const std::unique_ptr<Subscription> subscription = context_.services.events.subscribe(ring);
+    const std::unique_ptr<Subscription> subscription =
+        context_.services.events.subscribe(bell_pull());
     std::string text = "retry: 2000\n\n";
     while (true) {
       tcp().expires_after(context_.options.request_time);
       co_await asio::async_write(stream_, http::make_chunk(asio::buffer(text)), token());
-      // One message carries all hints of a while: with thousands of desks, each hint for itself would
-      // be most of this server's work.
+      // One message carries all hints of a while: with thousands of desks, each hint for itself
+      // would be most of this server's work.
       const auto not_before = std::chrono::steady_clock::now() + context_.options.event_pause;
       if (error_ || context_.draining) co_return false;
       if (!rung_) {
@@ -344,6 +338,68 @@ class Connection {
                            to_rfc3339(context_.services.clock.wall_now()));
       }
     }
+  }
+
+  // What the publisher of an event calls: rings on this connection's strand, while there is one.
+  [[nodiscard]] std::function<void()> bell_pull() {
+    return [this, executor = stream_.get_executor(), alive = std::weak_ptr<bool>(alive_)] {
+      asio::post(executor, [this, alive] {
+        if (alive.expired()) return;
+        rung_ = true;
+        bell_.cancel();
+      });
+    };
+  }
+
+  // The same hints for those to whom no endless answer comes through: one answer as soon as
+  // something has changed since the last one, an empty one when nothing has for a while.
+  asio::awaitable<bool> serve_news(Request& request, HeaderParser& header) {
+    Answer first = co_await answer_on(context_.store_pool, [&]() -> Answer {
+      if (std::optional<Answer> refused = check_caller(request)) return std::move(*refused);
+      return empty_answer(200);
+    });
+    if (first.status != 200 || !header.is_done())
+      co_return co_await finish_without_body(std::move(first), header);
+    const auto wait = query_number(request, "wait", 0, 50);
+    if (!wait) co_return co_await send(problem_answer(wait.error()));
+    const std::string after = request.query_text("after");
+    const EventHub& hub = context_.services.events;
+    const std::unique_ptr<Subscription> subscription =
+        context_.services.events.subscribe(bell_pull());
+    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = begun + std::chrono::seconds(wait->value_or(25));
+    EventHub::News news = hub.since(after);
+    while (news.empty() && !context_.draining && std::chrono::steady_clock::now() < deadline) {
+      if (!std::exchange(rung_, false)) {
+        bell_.expires_at(deadline);
+        co_await bell_.async_wait(token());
+        error_ = {};
+      }
+      (void)subscription->take();
+      news = hub.since(after);
+    }
+    // As on a stream, what follows within a moment comes along.
+    const auto not_before = begun + context_.options.event_pause;
+    while (!news.events.empty() && !context_.draining &&
+           std::chrono::steady_clock::now() < not_before) {
+      bell_.expires_at(not_before);
+      co_await bell_.async_wait(token());
+      error_ = {};
+      news = hub.since(after);
+    }
+    rung_ = context_.draining;
+    co_return co_await send(compose_news(news));
+  }
+
+  static Answer compose_news(const EventHub::News& news) {
+    nlohmann::json events = nlohmann::json::array();
+    for (const Event& event : news.events)
+      events.push_back({{"kind", to_word(event.kind)}, {"id", event.id}});
+    if (news.missed_some) {
+      for (const EventKind kind : {EventKind::kQueue, EventKind::kCollection})
+        events.push_back({{"kind", to_word(kind)}, {"id", "*"}});
+    }
+    return json_answer(200, {{"events", std::move(events)}, {"next", news.cursor}});
   }
 
   static std::string compose_events(Subscription& subscription) {

@@ -112,6 +112,7 @@ std::span<const Route> routes() {
       {kPost, "/v1/webhooks/requeue", Guard::kPermission, {kEnqueueTasks}, requeue_webhooks},
       {kPost, "/v1/webhooks/drop", Guard::kPermission, {kEnqueueTasks}, drop_webhooks},
       {kGet, "/v1/events", Guard::kSignedIn, {}, nullptr, Lane::kEvents},
+      {kGet, "/v1/events/next", Guard::kSignedIn, {}, nullptr, Lane::kNews},
   };
   return kRoutes;
 }

@@ -26,6 +26,7 @@ enum class Lane {
   kPassword,  // the same, on the small pool where passwords may take their time
   kUpload,    // the body goes to the media shelf as it arrives; the handler is not called with it
   kEvents,    // an endless answer of hints
+  kNews,      // hints as JSON, as soon as there are some
 };
 
 using Handler = Answer (*)(Services&, const Request&);
@@ -35,7 +36,7 @@ struct Route {
   std::string_view pattern;  // "/v1/queues/{queue}/tasks"; a place takes one segment
   Guard guard = Guard::kNobody;
   std::vector<domain::Permission> permissions;  // one of them is enough
-  Handler handler = nullptr;                    // null for kUpload and kEvents
+  Handler handler = nullptr;                    // null for kUpload, kEvents and kNews
   Lane lane = Lane::kStore;
 };
 

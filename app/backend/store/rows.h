@@ -72,6 +72,7 @@ struct QueueCounts {
   std::int64_t leased = 0;
   std::int64_t done = 0;
   std::int64_t dead = 0;
+  bool operator==(const QueueCounts&) const = default;
 };
 
 // Keys are scoped to the person and the device (invariant I6).

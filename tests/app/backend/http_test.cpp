@@ -397,6 +397,35 @@ TEST(Http, EventsHintAtChangesAndPing) {
   EXPECT_TRUE(watcher.closed_within(milliseconds(5000)));
 }
 
+TEST(Http, HintsCanBeAskedForWhereNoStreamComesThrough) {
+  LiveServer live([](Options& options) { options.http.event_pause = milliseconds(20); });
+  RawClient client(live.port());
+  client.token = live.token_for("operator");
+  const RawAnswer first = client.send("GET", "/v1/events/next");
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(first.json()["events"].size(), 2u) << "anything may have changed";
+  const std::string next = "/v1/events/next?after=" + first.json()["next"].get<std::string>();
+  EXPECT_TRUE(client.send("GET", next + "&wait=0").json()["events"].empty());
+  EXPECT_EQ(client.send("GET", next + "&wait=51").status, 400);
+
+  RawClient asking(live.port());
+  ASSERT_TRUE(asking.write("GET " + next +
+                           "&wait=20 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + client.token +
+                           "\r\n\r\n"));
+  EXPECT_FALSE(asking.closed_within(milliseconds(200))) << "nothing has changed yet";
+  ASSERT_EQ(client
+                .send_json("POST", "/v1/queues/review.first/tasks",
+                           {{"tasks", {{{"key", "a"}, {"subject", json::object()}}}}})
+                .status,
+            200);
+  const RawAnswer news = asking.read_answer();
+  ASSERT_EQ(news.status, 200);
+  EXPECT_EQ(news.json()["events"], (json::array({{{"kind", "queue"}, {"id", "review.first"}}})));
+  EXPECT_EQ(asking.send("GET", "/healthz").status, 200) << "the connection goes on";
+  RawClient stranger(live.port());
+  EXPECT_EQ(stranger.send("GET", "/v1/events/next").status, 401);
+}
+
 TEST(Http, StoppingEndsListenersAndIdleConnectionsSoon) {
   LiveServer live;
   const std::string token = live.token_for("operator");

@@ -8,6 +8,7 @@
 #include "app/backend/route/reading.h"
 #include "app/backend/route/route_table.h"
 #include "app/backend/route/target.h"
+#include "app/backend/service/neighbours.h"
 #include "core/base/hash.h"
 #include "tests/app/backend/workshop.h"
 
@@ -111,6 +112,45 @@ TEST(EventHub, AWatcherIsWokenOnceHearsEachNameOnceAndIsToldWhenItMissedSome) {
   watcher.reset();
   EXPECT_EQ(hub.watchers(), 0u);
   hub.publish(EventKind::kQueue, "nobody listens");
+}
+
+TEST(EventHub, WhoAsksIsToldWhatChangedSinceAndEverythingWhenThatIsNotKnown) {
+  EventHub hub;
+  const EventHub::News first = hub.since("");
+  EXPECT_TRUE(first.missed_some) << "whoever asks for the first time may have missed anything";
+  EXPECT_TRUE(hub.since(first.cursor).empty());
+  hub.publish(EventKind::kQueue, "a");
+  hub.publish(EventKind::kQueue, "a");
+  hub.publish(EventKind::kCollection, "b");
+  const EventHub::News news = hub.since(first.cursor);
+  EXPECT_FALSE(news.missed_some);
+  EXPECT_EQ(news.events.size(), 2u);
+  EXPECT_TRUE(hub.since(news.cursor).empty());
+  EXPECT_EQ(hub.since(first.cursor).events.size(), 2u) << "a lost answer is given again";
+  EventHub other;
+  EXPECT_TRUE(other.since(news.cursor).missed_some) << "the cursor of another server";
+  EXPECT_TRUE(hub.since(news.cursor + "x").missed_some);
+}
+
+TEST(Neighbours, WhatAnotherBackendChangedIsHintedToHere) {
+  Workshop shop;
+  EventHub here;
+  Neighbours neighbours(*shop.store, shop.registry, here);
+  ASSERT_TRUE(neighbours.look().ok());
+  const auto watcher = here.subscribe([] {});
+  ASSERT_TRUE(neighbours.look().ok());
+  EXPECT_TRUE(watcher->take().events.empty());
+  shop.enqueue(1);
+  const Precondition fresh;
+  ASSERT_TRUE(shop.collections
+                  .put(make_caller("yan", {domain::Role::kOperator}), "notes", "n1",
+                       R"({"text":"夜里有雾"})", fresh)
+                  .ok());
+  ASSERT_TRUE(neighbours.look().ok());
+  EXPECT_EQ(watcher->take().events, (std::vector<Event>{{EventKind::kQueue, "review.first"},
+                                                        {EventKind::kCollection, "notes"}}));
+  ASSERT_TRUE(neighbours.look().ok());
+  EXPECT_TRUE(watcher->take().events.empty());
 }
 
 TEST(MediaShelf, WhatAnEarlierRunLeftUnfinishedIsForgotten) {
