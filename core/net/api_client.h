@@ -146,6 +146,9 @@ class ApiClient {
   // Listens until the stream ends: Done when the backend ends it, else what went wrong. `take`
   // hears that the stream has begun (an event without kind) and then every hint.
   [[nodiscard]] Answer<Done> events(const std::function<void(const ServerEvent&)>& take);
+  // Where no stream comes through: waits up to half a minute for something to have changed since
+  // the answer with this cursor.
+  [[nodiscard]] Answer<EventNews> next_events(std::string_view cursor);
 
   // Makes the running and all later calls fail with kCancelled. Any thread.
   void cancel() { http_->cancel(); }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -13,6 +14,12 @@ namespace vigil::net {
 struct ServerEvent {
   std::string kind{};  // empty: the stream has begun
   std::string id{};    // of the queue or collection; "*": any of them
+};
+
+// Hints that were asked for, and what the next question brings along.
+struct EventNews {
+  std::vector<ServerEvent> events;
+  std::string cursor;
 };
 
 class EventStream {

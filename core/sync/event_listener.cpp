@@ -9,8 +9,9 @@ namespace {
 
 // A stream that held so long was a good one: the next attempt does not wait as after failures.
 constexpr Millis kGoodStream = std::chrono::seconds(20);
-// A backend without events, or a box on the way that lets none through.
+// A backend without events, or a box on the way that lets no stream through.
 constexpr Millis kWithoutEvents = std::chrono::minutes(5);
+constexpr Millis kBetweenQuestions{200};
 
 }  // namespace
 
@@ -55,33 +56,67 @@ bool EventListener::wait_for_turn() {
 
 void EventListener::run() {
   while (wait_for_turn()) {
-    const SteadyTime begun = clock_.steady_now();
-    const auto answer = api_->events([this](const net::ServerEvent& event) { take(event); });
-    if (std::exchange(live_, false)) hints_.on_live(false);
-    const Millis pause = pause_after(answer, clock_.steady_now() - begun);
+    const Millis pause = asking_ ? ask_for_news() : listen_to_stream();
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
     pause_ = pause;
   }
 }
 
-Millis EventListener::pause_after(const net::Answer<net::Done>& answer, Millis lasted) {
-  if (lasted >= kGoodStream) backoff_.reset();
-  if (answer) return backoff_.next();
-  const net::Failure& failure = answer.failure();
+Millis EventListener::listen_to_stream() {
+  heard_ = false;
+  const SteadyTime begun = clock_.steady_now();
+  const auto answer = api_->events([this](const net::ServerEvent& event) { take(event); });
+  const bool came_through = live_;
+  note_live(false);
+  const Millis lasted = clock_.steady_now() - begun;
+  if (lasted >= kGoodStream && heard_) backoff_.reset();
+  // The backend pings every 15 s: whoever hears nothing for longer has no stream. Where there is no
+  // backend, nothing is known of streams.
+  const bool somebody = answer || (answer.failure().kind != net::FailureClass::kOffline &&
+                                   answer.failure().kind != net::FailureClass::kUnauthenticated);
+  asking_ = somebody && (!came_through || (!heard_ && lasted >= kGoodStream));
+  return answer ? backoff_.next() : pause_after(answer.failure());
+}
+
+Millis EventListener::ask_for_news() {
+  const SteadyTime now = clock_.steady_now();
+  if (live_ && now >= stream_again_at_) {
+    asking_ = false;
+    return Millis(0);
+  }
+  const auto news = api_->next_events(cursor_);
+  if (!news) {
+    note_live(false);
+    asking_ = false;
+    const bool nothing_there = news.failure().kind == net::FailureClass::kNotFound;
+    return nothing_there ? kWithoutEvents : pause_after(news.failure());
+  }
+  backoff_.reset();
+  cursor_ = news->cursor;
+  if (!live_) stream_again_at_ = now + kWithoutEvents;
+  note_live(true);
+  for (const net::ServerEvent& event : news->events) take(event);
+  return kBetweenQuestions;
+}
+
+Millis EventListener::pause_after(const net::Failure& failure) {
   log_debug("sync", "events: " + failure.error.message);
-  const bool without = failure.kind == net::FailureClass::kNotFound ||
-                       failure.kind == net::FailureClass::kForbidden ||
-                       (failure.kind == net::FailureClass::kMalformed && failure.status != 0);
-  if (without) return kWithoutEvents;
+  if (failure.kind == net::FailureClass::kForbidden) return kWithoutEvents;
   return backoff_.next(failure.retry_after);
+}
+
+void EventListener::note_live(bool live) {
+  if (std::exchange(live_, live) != live) hints_.on_live(live);
 }
 
 void EventListener::take(const net::ServerEvent& event) {
   if (event.kind.empty()) {
-    live_ = true;
-    hints_.on_live(true);
-  } else if (event.kind == "queue") {
+    note_live(true);
+    return;
+  }
+  heard_ = true;
+  if (event.kind == "queue") {
     hints_.on_queue(event.id);
   } else if (event.kind == "collection") {
     hints_.on_collection(event.id);

@@ -3,6 +3,10 @@
 // asks at its usual pauses. A stream that ends is opened again with full jitter, so that the desks
 // of a shift do not come back at the same moment (I23).
 //
+// Some boxes on the way let no endless answer through, or keep it until it ends. A stream that
+// brought nothing is followed by a long poll, a question that the backend keeps until it knows
+// something; where that works it is gone on with for five minutes before a stream is tried again.
+//
 // start(), stop() and listen() from one thread; `hints` are called on the listener's thread and
 // must not block.
 #pragma once
@@ -43,15 +47,24 @@ class EventListener {
  private:
   void run();
   [[nodiscard]] bool wait_for_turn();
-  // When the next attempt may be made.
-  [[nodiscard]] Millis pause_after(const net::Answer<net::Done>& answer, Millis lasted);
+  // Both return when the next attempt may be made.
+  [[nodiscard]] Millis listen_to_stream();
+  [[nodiscard]] Millis ask_for_news();
+  [[nodiscard]] Millis pause_after(const net::Failure& failure);
   void take(const net::ServerEvent& event);
+  void note_live(bool live);
 
   std::unique_ptr<net::ApiClient> api_;
   const Clock& clock_;
   net::Backoff backoff_;
   EventHints hints_;
-  bool live_ = false;  // the listener's thread only
+
+  // The listener's thread only.
+  bool live_ = false;
+  bool heard_ = false;  // the stream brought more than its beginning
+  bool asking_ = false;
+  std::string cursor_;
+  SteadyTime stream_again_at_{};
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -211,7 +211,8 @@ int FaultProxy::connect_upstream() const {
 Trouble FaultProxy::roll(std::string_view path) {
   const std::lock_guard guard(mutex_);
   if (weather_.troubles.empty() ||
-      (!weather_.only_path.empty() && !path.starts_with(weather_.only_path))) {
+      (!weather_.only_path.empty() && !path.starts_with(weather_.only_path)) ||
+      (!weather_.but_path.empty() && path.starts_with(weather_.but_path))) {
     return Trouble::kNone;
   }
   if (std::uniform_real_distribution<>()(random_) >= weather_.rate) return Trouble::kNone;

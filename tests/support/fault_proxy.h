@@ -53,7 +53,8 @@ struct Weather {
   bool cut = false;       // connections are refused and broken
   Millis slow{400};       // of kSlow*, kHalfOpen, kLateReplay, kReordered
   int truncate_at = -1;   // kTruncated: this many bytes; -1: any
-  std::string only_path;  // troubles meet only these paths; empty: all
+  std::string only_path;  // troubles meet only paths that begin so; empty: all
+  std::string but_path;   // and none that begins so; empty: all
 };
 
 // One request that reached the backend, and what it answered: status 0 when it did not.

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "app/backend/server.h"
 #include "core/net/api_client.h"
 #include "core/sync/desk_client.h"
+#include "tests/support/fault_proxy.h"
 
 namespace vigil::sync {
 namespace {
@@ -55,10 +57,11 @@ class HintsTest : public testing::Test {
     }
   }
 
-  void open_desk() {
+  void open_desk() { open_desk(port_); }
+  void open_desk(std::uint16_t port) {
     DeskOptions options;
     options.profile = folder_ / "desk";
-    options.backend.base_url = "http://127.0.0.1:" + std::to_string(port_);
+    options.backend.base_url = "http://127.0.0.1:" + std::to_string(port);
     options.seed = 3;
     auto opened = DeskClient::open(std::move(options), clock_);
     ASSERT_TRUE(opened.ok()) << opened.error().message;
@@ -124,6 +127,38 @@ TEST_F(HintsTest, I23_AStreamThatEndedIsOpenedAgain) {
   bring_in("after");
   EXPECT_TRUE(
       comes([&] { return desk_->tasks(kQueue)->tasks.size() == 1; }, std::chrono::seconds(30)));
+}
+
+TEST_F(HintsTest, WhereNoStreamComesThroughTheDeskAsksWithALongPoll) {
+  std::atomic<int> questions{0};
+  std::atomic<int> hints{0};
+  std::atomic<int> lease_calls{0};
+  // A box on the way that answers for the stream and lets everything else through.
+  proof::FaultProxy box(port_, 1, [&](const proof::Exchanged& each) {
+    if (each.path.starts_with("/v1/events/next")) {
+      ++questions;
+      hints += each.answer.find("\"review.first\"") != std::string::npos ? 1 : 0;
+    }
+    lease_calls += each.path.ends_with("/leases") ? 1 : 0;
+  });
+  proof::Weather weather;
+  weather.rate = 1;
+  weather.troubles = {proof::Trouble::kHtml200};
+  weather.only_path = "/v1/events";
+  weather.but_path = "/v1/events/next";
+  box.set_weather(weather);
+  open_desk(box.port());
+  // The first question is answered at once: anything may have changed.
+  ASSERT_TRUE(comes([&] { return questions == 1; }));
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  const int before = lease_calls;
+  std::this_thread::sleep_for(std::chrono::seconds(5));
+  EXPECT_EQ(lease_calls, before) << "without hints an empty queue is asked for every three seconds";
+  bring_in("one");
+  EXPECT_TRUE(comes([&] { return desk_->tasks(kQueue)->tasks.size() == 1; }));
+  EXPECT_GE(hints, 1);
+  EXPECT_EQ(box.met()[static_cast<std::size_t>(proof::Trouble::kHtml200)], 1)
+      << "the stream is left alone for a while";
 }
 
 TEST_F(HintsTest, AServerThatHasStoppedListensNoMore) {
