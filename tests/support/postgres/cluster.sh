@@ -8,12 +8,15 @@
 #   cluster.sh restart STATE                  starts the same cluster again
 #   cluster.sh pooler STATE [POOL]            PgBouncer in transaction mode before it, with POOL server connections for each
 #                                             database; ends with it
+#   cluster.sh standby STATE OF               makes a synchronous standby of the cluster in OF: what is acknowledged there is
+#                                             here too
+#   cluster.sh promote STATE                  the standby takes writes from now on, and waits for no other one
 #
 # The server ends by itself after an hour, whatever happens to whoever started it. As root it runs as the user postgres:
 # initdb refuses root. STATE holds lines NAME=VALUE: folder, host (the socket's folder), port, pid, pooler_port, pooler_pid.
 set -euo pipefail
 
-act=${1:?start, stop, kill, restart or pooler}
+act=${1:?start, stop, kill, restart, pooler, standby or promote}
 state=${2:?a file for the cluster\'s address}
 bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
 
@@ -68,6 +71,9 @@ free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null ||
     perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 1)->sockport'
 }
+
+# sql STATEMENT: what the cluster answers
+sql() { "$bin/psql" -X -q -A -t -h "$(value_of host)" -p "$(value_of port)" -U vigil -d postgres -c "$1"; }
 
 case $act in
   start)
@@ -159,6 +165,36 @@ CONF
     done
     cat "$folder/pooler_log" >&2
     complain "PgBouncer did not start"
+    ;;
+  standby)
+    of=${3:?the state file of the cluster it follows}
+    [ ! -e "$state" ] || "$0" stop "$state"
+    folder=$(mktemp -d /tmp/vigil-pg-XXXXXX)
+    [ "$(id -u)" != 0 ] || chown postgres: "$folder"
+    chmod 755 "$folder"
+    as_server mkdir "$folder/socket"
+    as_server "$bin/pg_basebackup" -D "$folder/data" -h "$(state=$of value_of host)" -p "$(state=$of value_of port)" -U vigil \
+      --write-recovery-conf --checkpoint=fast --no-sync >"$folder/log" 2>&1 ||
+      { cat "$folder/log" >&2; rm -rf "$folder"; complain "pg_basebackup failed"; }
+    port=$(free_port)
+    # The last line of a name counts.
+    printf "port = %s\nunix_socket_directories = '%s'\n" "$port" "$folder/socket" |
+      as_server tee -a "$folder/data/postgresql.auto.conf" >/dev/null
+    printf 'folder=%s\nhost=%s\nport=%s\n' "$folder" "$folder/socket" "$port" >"$state"
+    launch "$folder" "$port" || complain "the standby did not start"
+    state=$of
+    sql "ALTER SYSTEM SET synchronous_standby_names = '*'"
+    sql "SELECT pg_reload_conf()" >/dev/null
+    for _ in $(seq 200); do
+      [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" != 1 ] || exit 0
+      sleep 0.05
+    done
+    complain "the standby does not follow"
+    ;;
+  promote)
+    as_server "$bin/pg_ctl" promote -s -w -t 30 -D "$(value_of folder)/data"
+    sql "ALTER SYSTEM RESET synchronous_standby_names"
+    sql "SELECT pg_reload_conf()" >/dev/null
     ;;
   *) complain "unknown act: $act" ;;
 esac

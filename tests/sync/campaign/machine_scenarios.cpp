@@ -1,7 +1,5 @@
 // What the machines do: full and failing disks, clocks that jump, leases that run out, and rights
 // that were taken away meanwhile.
-#include <fmt/format.h>
-
 #include <random>
 
 #include "tests/sync/campaign/scenario.h"
@@ -16,7 +14,7 @@ Row run_disks(const Trial& trial) {
   World world(world_of(trial));
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 100 : 8;
+  const int turns = trial.times(100, 8);
   int full = 0;
   int failing = 0;
   for (int i = 0; i < turns; ++i) {
@@ -42,9 +40,11 @@ Row run_disks(const Trial& trial) {
         world.start_desk(which);
       }
     }
+    world.top_up();
     world.sleep(Millis(300));
   }
-  row.faults = fmt::format("{} full disks, {} disks whose sync fails", full, failing);
+  row.note(full, "full disks");
+  row.note(failing, "disks whose sync fails");
   world.heal();
   row.findings = world.finish();
   return row;
@@ -55,7 +55,7 @@ Row run_clocks(const Trial& trial) {
   World world(world_of(trial));
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 60 : 6;
+  const int turns = trial.times(60, 6);
   const std::int64_t jumps_ms[] = {
       -Millis(hours(26)).count(), -Millis(hours(1)).count(), -7'000, 9'000,
       Millis(hours(1)).count(),   Millis(hours(26)).count()};
@@ -66,8 +66,9 @@ Row run_clocks(const Trial& trial) {
     dials->clock_offset_ms = jump;
     world.sleep(Millis(700 + random() % 800));
     if (random() % 3 == 0) dials->clock_offset_ms = 0;
+    world.top_up();
   }
-  row.faults = fmt::format("{} jumps of a clock by 7 s to 26 h, forwards and back", turns);
+  row.note(turns, "jumps of a clock by 7 s to 26 h, forwards and back");
   world.heal();
   CheckOptions check_options;
   check_options.clocks_jump = true;
@@ -85,7 +86,7 @@ Row run_leases(const Trial& trial) {
   World world(options);
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 60 : 4;
+  const int turns = trial.times(60, 4);
   for (int i = 0; i < turns; ++i) {
     // One at a time, whose tasks the others take over; and all at once, so that nobody does.
     const bool all = i % 2 == 1;
@@ -103,8 +104,7 @@ Row run_leases(const Trial& trial) {
     world.enqueue(25);
     world.sleep(Millis(1500));
   }
-  row.faults =
-      fmt::format("{} times one or all desks cut off for longer than a lease of 5 s", turns);
+  row.note(turns, "times one or all desks cut off for longer than a lease of 5 s");
   world.heal();
   row.findings = world.finish();
   return row;
@@ -117,7 +117,7 @@ Row run_roles(const Trial& trial) {
   World world(options);
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 40 : 4;
+  const int turns = trial.times(40, 4);
   for (int i = 0; i < turns; ++i) {
     const int desk = i % world.desks();
     Weather cut;
@@ -128,9 +128,10 @@ Row run_roles(const Trial& trial) {
     world.set_weather(desk, {});
     world.sleep(Millis(2500));
     world.set_roles(desk, {"reviewer"});
+    world.top_up();
     world.sleep(Millis(800));
   }
-  row.faults = fmt::format("{} times a role taken away while the desk was offline", turns);
+  row.note(turns, "times a role taken away while the desk was offline");
   world.heal();
   row.findings = world.finish();
   return row;

@@ -14,14 +14,9 @@
 namespace vigil::proof {
 namespace {
 
-std::string in_words(const std::vector<std::int64_t>& met) {
-  std::string text;
-  for (std::size_t i = 1; i < met.size(); ++i) {
-    if (met[i] == 0) continue;
-    if (!text.empty()) text += ", ";
-    text += fmt::format("{} {}", met[i], to_word(static_cast<Trouble>(i)));
-  }
-  return text;
+void note_troubles(Row& row, const std::vector<std::int64_t>& met) {
+  for (std::size_t i = 1; i < met.size(); ++i)
+    row.note(met[i], std::string(to_word(static_cast<Trouble>(i))));
 }
 
 Row run_weathers(const Trial& trial, const std::vector<Weather>& weathers, Millis each,
@@ -29,16 +24,16 @@ Row run_weathers(const Trial& trial, const std::vector<Weather>& weathers, Milli
   Row row;
   WorldOptions options = world_of(trial);
   options.think_ms = think_ms;
-  if (trial.whole) options.tasks = 20'000;
   World world(options);
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   for (const Weather& weather : weathers) {
     world.set_weather(weather);
     world.sleep(each);
     world.set_weather({});
+    world.top_up();
     world.sleep(Millis(150));
   }
-  row.faults = in_words(world.troubles_met());
+  note_troubles(row, world.troubles_met());
   world.heal();
   row.findings = world.finish();
   return row;
@@ -63,16 +58,15 @@ Row run_network(const Trial& trial) {
   all.troubles = all_troubles();
   weathers.push_back(all);
   weathers.push_back(all);
-  if (trial.whole) {
-    const std::vector<Weather> once = weathers;
-    for (int i = 0; i < 19; ++i) weathers.insert(weathers.end(), once.begin(), once.end());
-  }
+  const std::vector<Weather> once = weathers;
+  for (int i = 1; i < trial.times(20, 1); ++i)
+    weathers.insert(weathers.end(), once.begin(), once.end());
   return run_weathers(trial, weathers, Millis(1500));
 }
 
 Row run_storms(const Trial& trial) {
   std::vector<Weather> weathers;
-  for (int i = 0; i < (trial.whole ? 20 : 1); ++i) {
+  for (int i = 0; i < trial.times(20, 1); ++i) {
     for (const Trouble trouble :
          {Trouble::kError500, Trouble::kBusy429, Trouble::kBusy503, Trouble::kGateway502,
           Trouble::kHtml200, Trouble::kForeignProblem}) {
@@ -94,22 +88,23 @@ Row run_duplicates(const Trial& trial) {
   weather.only_path = "/v1/decisions";
   Row row;
   WorldOptions options = world_of(trial);
-  options.tasks = trial.whole ? 40'000 : 3000;
   options.think_ms = 4;
   World world(options);
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   world.set_weather(weather);
-  const std::int64_t wanted = trial.whole ? 10'000 : 250;
+  const std::int64_t wanted = trial.times(10'000, 250);
   const auto delivered = [&] {
     const auto met = world.troubles_met();
     return met[static_cast<std::size_t>(Trouble::kTwice)] +
            met[static_cast<std::size_t>(Trouble::kLateReplay)];
   };
-  if (!wait_for(trial.whole ? std::chrono::minutes(20) : std::chrono::seconds(25),
-                [&] { return delivered() >= wanted; })) {
+  if (!wait_for(trial.whole ? std::chrono::minutes(20) : std::chrono::seconds(90), [&] {
+        world.top_up();
+        return delivered() >= wanted;
+      })) {
     row.trouble = fmt::format("only {} of {} duplicates were delivered", delivered(), wanted);
   }
-  row.faults = in_words(world.troubles_met());
+  note_troubles(row, world.troubles_met());
   world.heal();
   row.findings = world.finish();
   return row;
@@ -122,7 +117,7 @@ Row run_partitions(const Trial& trial) {
   World world(options);
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 120 : 10;
+  const int turns = trial.times(120, 10);
   for (int i = 0; i < turns; ++i) {
     Weather cut;
     cut.cut = true;
@@ -130,9 +125,10 @@ Row run_partitions(const Trial& trial) {
     world.set_weather(desk, cut);
     world.sleep(Millis(200 + random() % 1200));
     world.set_weather(desk, {});
+    world.top_up();
     world.sleep(Millis(random() % 300));
   }
-  row.faults = fmt::format("{} times a desk without a network", turns);
+  row.note(turns, "times a desk without a network");
   world.heal();
   row.findings = world.finish();
   return row;
@@ -144,7 +140,7 @@ Row run_strangers(const Trial& trial) {
   World world(world_of(trial));
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int turns = trial.whole ? 3000 : 250;
+  const int turns = trial.times(3000, 250);
   std::vector<int> open;
   const std::string deep(200'000, '[');
   const std::array<std::string, 8> words = {
@@ -170,6 +166,7 @@ Row run_strangers(const Trial& trial) {
       (void)!::send(socket, said.data(), said.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     }
     open.push_back(socket);  // never reads
+    world.top_up();
     if (open.size() > 120) {
       ::close(open.front());
       open.erase(open.begin());
@@ -178,7 +175,7 @@ Row run_strangers(const Trial& trial) {
   }
   for (const int socket : open) ::close(socket);
   if (!world.backend().running()) row.trouble = "the backend ended: " + world.backend().ending();
-  row.faults = fmt::format("{} silent, slow, huge and malformed connections", turns);
+  row.note(turns, "silent, slow, huge and malformed connections");
   world.heal();
   row.findings = world.finish();
   return row;

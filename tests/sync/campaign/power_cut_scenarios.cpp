@@ -281,7 +281,7 @@ class DeskUnderTest {
 Row run_desk_power_cuts(const Trial& trial) {
   Row row;
   register_fault_vfs();
-  const int cuts = trial.whole ? 10'000 : 600;
+  const int cuts = trial.times(10'000, 600);
   int made = 0;
   while (made < cuts) {
     // A young file and an old one fail in different places.
@@ -291,7 +291,7 @@ Row run_desk_power_cuts(const Trial& trial) {
     }
     if (!row.findings.clean()) break;
   }
-  row.faults = fmt::format("{} power cuts: unsynced writes gone, there, or torn by sector", made);
+  row.note(made, "power cuts: unsynced writes gone, there, or torn by sector");
   return row;
 }
 

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <map>
 #include <random>
 
 #include "tests/sync/campaign/scenario.h"
@@ -9,8 +11,6 @@
 namespace vigil::proof {
 namespace {
 
-namespace fs = std::filesystem;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 enum class Side { kDesk, kBackend };
@@ -20,6 +20,7 @@ struct Point {
   Side side;
   int most_passings;  // it is killed at one of the first so many
   int limit_s;        // to get there
+  bool sqlite_only = false;
 };
 
 constexpr Point kPoints[] = {
@@ -35,7 +36,7 @@ constexpr Point kPoints[] = {
     {"store.before_commit", Side::kBackend, 20, 8},
     {"store.after_commit", Side::kBackend, 20, 8},
     {"store.leaf_appended", Side::kBackend, 12, 8},
-    {"store.mid_checkpoint", Side::kBackend, 3, 20},
+    {"store.mid_checkpoint", Side::kBackend, 3, 20, true},
     {"backend.in_batch", Side::kBackend, 12, 8},
     {"backend.before_answer", Side::kBackend, 10, 8},
     {"backend.in_lease", Side::kBackend, 4, 8},
@@ -59,21 +60,23 @@ Row run_kills(const Trial& trial) {
   Row row;
   World world([&] {
     WorldOptions options = world_of(trial);
-    options.tasks = trial.whole ? 20'000 : 2500;
     options.draft_ms = 150;
-    options.think_ms = 15;
+    options.think_ms = trial.whole ? 40 : 15;
     return options;
   }());
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int rounds = trial.whole ? 200 : 1;
+  const int rounds = trial.times(200, 1);
   int killed = 0;
   int turn = 0;
   std::map<std::string, int> missed;
   const bool on_sqlite = trial.cluster.empty();
+  const auto points = std::count_if(std::begin(kPoints), std::end(kPoints), [&](const Point& each) {
+    return on_sqlite || !each.sqlite_only;
+  });
   for (int round = 0; round < rounds; ++round) {
     for (const Point& point : kPoints) {
-      if (!on_sqlite && std::string_view(point.name).starts_with("store.")) continue;
+      if (!on_sqlite && point.sqlite_only) continue;
       const int count = 1 + static_cast<int>(random() % static_cast<unsigned>(point.most_passings));
       const std::string fail = fmt::format("{}:{}:kill", point.name, count);
       if (std::string_view(point.name) == "desk.mid_migration") {
@@ -90,14 +93,13 @@ Row run_kills(const Trial& trial) {
         ++missed[point.name];
       }
       start_again(world, point.side, desk, {});
+      world.top_up();
       world.sleep(Millis(random() % 300));
     }
-    if (world.options().tasks < 5000) continue;
-    if (round % 10 == 9) world.enqueue(1000);
   }
-  row.faults = fmt::format("{} programs killed at {} points", killed, std::size(kPoints));
+  row.note(killed, fmt::format("programs killed at {} points", points));
   for (const auto& [name, times] : missed) {
-    row.faults += fmt::format("; {} not reached {} times", name, times);
+    row.note(times, "times " + name + " was not reached");
     if (times == rounds) row.trouble = name + " was never reached";
   }
   world.heal();
@@ -110,7 +112,7 @@ Row run_restarts(const Trial& trial) {
   World world(world_of(trial));
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int restarts = trial.whole ? 100 : 10;
+  const int restarts = trial.times(100, 10);
   for (int i = 0; i < restarts; ++i) {
     world.sleep(Millis(200 + random() % 900));
     if (random() % 2 == 0) {
@@ -120,38 +122,34 @@ Row run_restarts(const Trial& trial) {
     }
     world.sleep(Millis(random() % 600));
     (void)world.start_backend();
-    if (i % 25 == 24) world.enqueue(1000);
+    world.top_up();
   }
-  row.faults = fmt::format("{} restarts of the backend, half of them by SIGKILL", restarts);
+  row.note(restarts, "restarts of the backend, half of them by SIGKILL");
   world.heal();
   row.findings = world.finish();
   return row;
 }
 
-// The backend's folder as it was some seconds earlier: everything acknowledged since is gone from
+// The backend's database as it was some seconds earlier: everything acknowledged since is gone from
 // it, and the desks are to bring it back.
 Row run_restores(const Trial& trial) {
   Row row;
   World world(world_of(trial));
   if (row.trouble = world.open(); !row.trouble.empty()) return row;
   std::mt19937_64 random(trial.seed);
-  const int restores = trial.whole ? 20 : 2;
-  const fs::path live = world.folder() / "backend";
-  const fs::path copy = world.folder() / "copy";
+  const int restores = trial.times(20, 2);
   for (int i = 0; i < restores; ++i) {
     world.backend().end();
-    fs::remove_all(copy);
-    fs::copy(live, copy, fs::copy_options::recursive);
+    if (!world.copy_database()) row.trouble = "the database could not be copied";
     (void)world.start_backend();
     world.sleep(Millis(2500 + random() % 1000));
     random() % 2 == 0 ? world.backend().kill() : world.backend().end();
-    fs::remove_all(live);
-    fs::copy(copy, live, fs::copy_options::recursive);
+    if (!world.put_copy_back()) row.trouble = "the copy could not be put back";
     (void)world.start_backend();
     world.sleep(Millis(1500 + random() % 1500));
-    if (i % 5 == 4) world.enqueue(500);
+    world.top_up();
   }
-  row.faults = fmt::format("the database put back to an earlier copy {} times", restores);
+  row.note(restores, "times the database put back to an earlier copy");
   world.heal();
   CheckOptions check_options;
   check_options.restored = true;

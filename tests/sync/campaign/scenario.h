@@ -13,19 +13,38 @@ namespace vigil::proof {
 
 struct Trial {
   std::uint64_t seed = 1;
-  bool whole = false;   // the long form
+  bool whole = false;  // the long form
+  int share = 1;       // of it this run does one of so many equal shares, counted from 1
+  int shares = 1;
   std::string cluster;  // see WorldOptions
   std::string defect;
+
+  // How often something is done: this run's share of `whole_count`, or the short form's number.
+  [[nodiscard]] int times(int whole_count, int short_count) const {
+    if (!whole) return short_count;
+    return whole_count / shares + (share <= whole_count % shares ? 1 : 0);
+  }
+};
+
+// So many faults of a kind, e.g. 20 of "restarts of the backend".
+struct Fault {
+  std::int64_t count = 0;
+  std::string what;
 };
 
 struct Row {
   std::string name;
-  std::string faults;  // in words, with their number
+  std::string store;
+  std::vector<std::uint64_t> seeds;
+  std::vector<Fault> faults;
   Findings findings;
   std::string trouble;  // the scenario could not be run as it should; empty: it was
   double seconds = 0;
 
   [[nodiscard]] bool clean() const { return trouble.empty() && findings.clean(); }
+  void note(std::int64_t count, std::string what) {
+    if (count != 0) faults.push_back({count, std::move(what)});
+  }
 };
 
 enum class Stores { kBoth, kSqlite, kPostgres };
@@ -63,7 +82,12 @@ struct Scenario {
 [[nodiscard]] Row run_truncation(const Trial& trial);
 // ---- power_cut_scenarios.cpp
 [[nodiscard]] Row run_desk_power_cuts(const Trial& trial);
-// ---- postgres_scenario.cpp
+// ---- backend_power_cuts.cpp
+[[nodiscard]] Row run_backend_power_cuts(const Trial& trial);
+// ---- postgres_scenarios.cpp
 [[nodiscard]] Row run_postgres(const Trial& trial);
+[[nodiscard]] Row run_pool_of_one(const Trial& trial);
+[[nodiscard]] Row run_side_by_side(const Trial& trial);
+[[nodiscard]] Row run_failover(const Trial& trial);
 
 }  // namespace vigil::proof

@@ -50,7 +50,8 @@ DialsFile::DialsFile(const fs::path& path) {
 
 DialsFile::~DialsFile() { ::munmap(dials_, sizeof(Dials)); }
 
-World::World(WorldOptions options) : options_(std::move(options)) {
+World::World(WorldOptions options)
+    : options_(std::move(options)), backends_(static_cast<std::size_t>(options_.backends)) {
   std::string pattern = (fs::temp_directory_path() / "vigil-proof-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
   std::ofstream(folder_ / "password") << kPassword << "\n";
@@ -63,12 +64,11 @@ World::~World() {
   ending_ = true;
   if (writer_.joinable()) writer_.join();
   for (auto& each : desks_) each->process.kill();
-  backend_.kill();
+  for (Backend& each : backends_) each.process.kill();
   desks_.clear();
   if (!database_.empty()) {
-    Process dropping;
-    start_sql(dropping, "DROP DATABASE " + database_ + " WITH (FORCE)", true);
-    (void)dropping.wait(milliseconds(20'000));
+    for (const char* end : {"", "_copy"})
+      (void)run_sql("DROP DATABASE IF EXISTS " + database_ + end + " WITH (FORCE)", true);
   }
   std::error_code ignored;
   if (!keep_) fs::remove_all(folder_, ignored);
@@ -101,27 +101,62 @@ std::vector<std::string> World::environment_of(const std::string& dials,
   return variables;
 }
 
+// Of whichever of the two takes writes, where there are two.
+std::string World::url_of(const std::string& database, const char* port_name) const {
+  std::string hosts = cluster_value(options_.cluster, "host");
+  std::string ports = cluster_value(options_.cluster, port_name);
+  if (!options_.standby.empty()) {
+    hosts += "," + cluster_value(options_.standby, "host");
+    ports += "," + cluster_value(options_.standby, port_name);
+  }
+  return fmt::format("postgres://vigil@/{}?host={}&port={}", database, hosts, ports);
+}
+
 std::string World::store() const {
   if (database_.empty()) return "sqlite:" + (folder_ / "backend/vigil.db").string();
-  return fmt::format("postgres://vigil@/{}?host={}&port={}", database_,
-                     cluster_value(options_.cluster, "host"),
-                     cluster_value(options_.cluster, "port"));
+  return url_of(database_, options_.pooled ? "pooler_port" : "port");
 }
 
 void World::start_sql(Process& process, const std::string& statement, bool maintenance) const {
-  process.start({"/usr/bin/psql", "-X", "-q", "-h", cluster_value(options_.cluster, "host"), "-p",
-                 cluster_value(options_.cluster, "port"), "-U", "vigil", "-d",
-                 maintenance ? "postgres" : database_, "-c", statement},
-                {}, folder_ / "psql.log");
+  process.start(
+      {"/usr/bin/psql", "-X", "-q", "-c", statement,
+       url_of(maintenance ? "postgres" : database_, "port") + "&target_session_attrs=read-write"},
+      {}, folder_ / "psql.log");
+}
+
+bool World::run_sql(const std::string& statement, bool maintenance) const {
+  Process process;
+  start_sql(process, statement, maintenance);
+  return process.wait(milliseconds(30'000)) && process.ending() == "exit 0";
 }
 
 std::string World::make_database() {
   if (options_.cluster.empty()) return {};
   database_ = fmt::format("proof_{}_{}", ::getpid(), options_.seed);
-  Process making;
-  start_sql(making, "CREATE DATABASE " + database_, true);
-  if (making.wait(milliseconds(30'000)) && making.ending() == "exit 0") return {};
-  return "the database could not be made: " + making.ending();
+  if (run_sql("CREATE DATABASE " + database_, true)) return {};
+  return "the database could not be made";
+}
+
+bool World::copy_database() {
+  if (!database_.empty()) {
+    return run_sql("DROP DATABASE IF EXISTS " + database_ + "_copy", true) &&
+           run_sql("CREATE DATABASE " + database_ + "_copy TEMPLATE " + database_, true);
+  }
+  std::error_code error;
+  fs::remove_all(folder_ / "copy", error);
+  fs::copy(folder_ / "backend", folder_ / "copy", fs::copy_options::recursive, error);
+  return !error;
+}
+
+bool World::put_copy_back() {
+  if (!database_.empty()) {
+    return run_sql("DROP DATABASE " + database_ + " WITH (FORCE)", true) &&
+           run_sql("CREATE DATABASE " + database_ + " TEMPLATE " + database_ + "_copy", true);
+  }
+  std::error_code error;
+  fs::remove_all(folder_ / "backend", error);
+  fs::copy(folder_ / "copy", folder_ / "backend", fs::copy_options::recursive, error);
+  return !error;
 }
 
 bool World::make_first_account() {
@@ -133,8 +168,9 @@ bool World::make_first_account() {
   return adding.wait(milliseconds(20'000)) && adding.ending() == "exit 0";
 }
 
-bool World::start_backend(const std::string& fail) {
-  const fs::path port_file = folder_ / "port";
+bool World::start_backend(const std::string& fail, int which) {
+  Backend& started = backends_[static_cast<std::size_t>(which)];
+  const fs::path port_file = folder_ / fmt::format("port{}", which);
   fs::remove(port_file);
   std::vector<std::string> command = {
       program("vigil-backend-proof"), "serve", "--store", store(), "--plugins",
@@ -144,23 +180,27 @@ bool World::start_backend(const std::string& fail) {
       port_file.string(), "--rate", "0", "--cheap-passwords"};
   command.insert(command.end(), options_.backend_arguments.begin(),
                  options_.backend_arguments.end());
-  backend_.start(command, environment_of("backend.dials", fail), folder_ / "backend.log");
+  started.process.start(command, environment_of("backend.dials", fail), folder_ / "backend.log");
   int port = 0;
   const auto deadline = SteadyClock::now() + milliseconds(20'000);
   while (port == 0 && SteadyClock::now() < deadline) {
     std::ifstream(port_file) >> port;
-    if (port == 0 && !backend_.running()) return false;
+    if (port == 0 && !started.process.running()) return false;
     if (port == 0) std::this_thread::sleep_for(milliseconds(5));
   }
-  port_ = static_cast<std::uint16_t>(port);
-  {
+  started.port = static_cast<std::uint16_t>(port);
+  if (which == 0) {
     const std::lock_guard guard(client_mutex_);
     client_.reset();
   }
-  for (auto& each : desks_) {
-    if (each->proxy) each->proxy->set_upstream(port_);
-  }
+  for (std::size_t i = static_cast<std::size_t>(which); i < desks_.size(); i += backends_.size())
+    desks_[i]->proxy->set_upstream(started.port);
   return port != 0;
+}
+
+void World::lead_all_to(int which) {
+  for (auto& each : desks_)
+    each->proxy->set_upstream(backends_[static_cast<std::size_t>(which)].port);
 }
 
 int World::ask(const std::string& method, const std::string& path, const json& body, json* answer,
@@ -168,7 +208,7 @@ int World::ask(const std::string& method, const std::string& path, const json& b
   const std::lock_guard guard(client_mutex_);
   for (int attempt = 0; attempt < 3; ++attempt) {
     if (!client_) {
-      client_ = std::make_unique<backend::RawClient>(port_);
+      client_ = std::make_unique<backend::RawClient>(backend_port());
       const auto session = client_->send_json(
           "POST", "/v1/session",
           {{"user", "admin"}, {"password", kPassword}, {"device", "desk-of-admin"}});
@@ -201,9 +241,19 @@ void World::enqueue(int count) {
                        {"severity", enqueued_ % 3},
                        {"subject", {{"item_id", fmt::format("i{}", enqueued_)}}}});
     }
-    count -= static_cast<int>(tasks.size());
-    (void)ask("POST", "/v1/queues/proof.first/tasks", {{"tasks", tasks}});
+    const int size = static_cast<int>(tasks.size());
+    count -= size;
+    if (ask("POST", "/v1/queues/proof.first/tasks", {{"tasks", tasks}}) != 200) {
+      // The same keys once more, next time.
+      enqueued_ -= size;
+      return;
+    }
   }
+}
+
+void World::top_up() {
+  constexpr std::int64_t kEnough = 1000;
+  if (enqueued_ - confirmed() < kEnough) enqueue(kEnough);
 }
 
 void World::set_roles(int desk, const std::vector<std::string>& roles) {
@@ -215,7 +265,9 @@ std::string World::open() {
   fs::create_directories(folder_ / "backend");
   if (const std::string trouble = make_database(); !trouble.empty()) return trouble;
   if (!make_first_account()) return "the first account could not be made";
-  if (!start_backend()) return "the backend did not start: " + backend_.ending();
+  for (int i = 0; i < options_.backends; ++i) {
+    if (!start_backend({}, i)) return "the backend did not start: " + backend(i).ending();
+  }
   for (int i = 0; i < options_.desks; ++i) {
     auto desk = std::make_unique<Desk>();
     desk->user = fmt::format("desk{}", i + 1);
@@ -225,7 +277,8 @@ std::string World::open() {
     if (status != 201 && status != 200)
       return "an account could not be made: " + std::to_string(status);
     desk->dials = std::make_unique<DialsFile>(folder_ / (desk->user + ".dials"));
-    desk->proxy = std::make_unique<FaultProxy>(port_, options_.seed * 31 + static_cast<unsigned>(i),
+    const std::uint16_t port = backends_[static_cast<std::size_t>(i) % backends_.size()].port;
+    desk->proxy = std::make_unique<FaultProxy>(port, options_.seed * 31 + static_cast<unsigned>(i),
                                                [this](const Exchanged& each) { note(each); });
     desks_.push_back(std::move(desk));
   }
@@ -284,7 +337,7 @@ void World::start_desk(int index, const std::string& fail) {
 std::string World::make_profile_twice(const std::string& fail) {
   const std::string name = fmt::format("fresh{}", ++fresh_profiles_);
   std::ofstream(folder_ / "idle") << "quiet\n";
-  const auto command = desk_command(name, "desk1", port_, "idle");
+  const auto command = desk_command(name, "desk1", backend_port(), "idle");
   Process fresh;
   fresh.start(command, environment_of("fresh.dials", fail), folder_ / (name + ".log"));
   if (!fresh.wait(milliseconds(8000)) || !fresh.killed()) return "a new profile was not killed";
@@ -360,11 +413,14 @@ void World::heal() {
     (*each->dials)->disk_full = 0;
     (*each->dials)->sync_error = 0;
   }
-  if (!backend_.running()) (void)start_backend();
+  for (int i = 0; i < options_.backends; ++i) {
+    if (!backend(i).running()) (void)start_backend({}, i);
+  }
   for (int i = 0; i < desks(); ++i) {
     if (!desk(i).running()) start_desk(i);
   }
   healed_ = SteadyClock::now();
+  waited_at_healing_ = seconds_waited();
 }
 
 // Somebody changes the records that every desk keeps a copy of.
@@ -436,11 +492,34 @@ void World::note(const Exchanged& each) {
   }
 }
 
+// Every thread says in its schedstat how long it was ready and others ran instead, in nanoseconds.
+double World::seconds_waited() const {
+  std::int64_t most = 0;
+  std::vector<pid_t> programs;
+  for (const Backend& each : backends_) programs.push_back(each.process.pid());
+  for (const auto& each : desks_) programs.push_back(each->process.pid());
+  for (const pid_t program : programs) {
+    std::int64_t waited = 0;
+    std::error_code gone;
+    fs::directory_iterator thread(fmt::format("/proc/{}/task", program), gone);
+    for (; !gone && thread != fs::directory_iterator(); thread.increment(gone)) {
+      std::int64_t ran = 0;
+      std::int64_t one = 0;
+      if (std::ifstream(thread->path() / "schedstat") >> ran >> one) waited += one;
+    }
+    most = std::max(most, waited);
+  }
+  return static_cast<double>(most) / 1e9;
+}
+
+// A minute of a machine that is theirs: what they waited for others' programs does not count.
 bool World::wait_until_converged() {
-  const auto deadline = healed_ + std::chrono::seconds(60);
+  constexpr double kLimit = 60;
   bool records_alike = false;
   while (true) {
-    const double since = std::chrono::duration<double>(SteadyClock::now() - healed_).count();
+    const double waited = std::max(0.0, seconds_waited() - waited_at_healing_);
+    const double since =
+        std::chrono::duration<double>(SteadyClock::now() - healed_).count() - waited;
     bool all = true;
     for (int i = 0; i < desks(); ++i) {
       Desk& each = *desks_[static_cast<std::size_t>(i)];
@@ -459,7 +538,7 @@ bool World::wait_until_converged() {
       for (int i = 0; i < desks(); ++i) records_alike &= records_on(name_of(i)) == wanted;
       if (records_alike) return true;
     }
-    if (SteadyClock::now() > deadline) return false;
+    if (since > kLimit) return false;
     std::this_thread::sleep_for(milliseconds(100));
   }
 }

@@ -37,7 +37,10 @@ struct WorldOptions {
   // Empty: SQLite in the folder. Else the state file of a PostgreSQL cluster
   // (tests/support/postgres/cluster.sh): a database of its own there.
   std::string cluster;
-  std::string defect;  // alive in backend and desks
+  std::string standby;  // the state file of another one that may take the first one's place
+  bool pooled = false;  // the backend comes through the cluster's pooler
+  int backends = 1;     // side by side on one database; desks are spread over them
+  std::string defect;   // alive in backend and desks
   std::vector<std::string> backend_arguments;
 };
 
@@ -74,8 +77,12 @@ class World {
   [[nodiscard]] std::string open();
 
   // ---- programs. `fail` is what VIGIL_FAIL says to it.
-  bool start_backend(const std::string& fail = {});
-  [[nodiscard]] Process& backend() { return backend_; }
+  bool start_backend(const std::string& fail = {}, int which = 0);
+  [[nodiscard]] Process& backend(int which = 0) {
+    return backends_[static_cast<std::size_t>(which)].process;
+  }
+  // As a balancer does when a backend is gone: every desk is led to this one.
+  void lead_all_to(int which);
   void start_desk(int desk, const std::string& fail = {});
   [[nodiscard]] Process& desk(int desk) { return desks_[static_cast<std::size_t>(desk)]->process; }
   [[nodiscard]] int desks() const { return static_cast<int>(desks_.size()); }
@@ -92,6 +99,11 @@ class World {
   // Whom the administrator lets work.
   void set_roles(int desk, const std::vector<std::string>& roles);
   void enqueue(int count);
+  // So that nobody runs out of work in a long run.
+  void top_up();
+  // The database as it is now, kept aside, and put back later. The backend must not run meanwhile.
+  [[nodiscard]] bool copy_database();
+  [[nodiscard]] bool put_copy_back();
 
   // ---- course
   void sleep(Millis time);
@@ -111,17 +123,23 @@ class World {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] std::vector<std::int64_t> troubles_met() const;
   [[nodiscard]] const WorldOptions& options() const { return options_; }
-  [[nodiscard]] std::uint16_t backend_port() const { return port_; }
+  [[nodiscard]] std::uint16_t backend_port() const { return backends_.front().port; }
   // Lines "point act" of the fail points that acted.
   [[nodiscard]] std::vector<std::string> acted() const;
   void keep_folder() { keep_ = true; }
   // On PostgreSQL: starts psql with this statement on the world's database.
   void start_sql(Process& process, const std::string& statement, bool maintenance = false) const;
+  // True when it was done in time.
+  [[nodiscard]] bool run_sql(const std::string& statement, bool maintenance = false) const;
   // Asks the backend as administrator; 0 when it does not answer.
   int ask(const std::string& method, const std::string& path, const nlohmann::json& body,
           nlohmann::json* answer = nullptr, const std::string& if_match = {});
 
  private:
+  struct Backend {
+    Process process;
+    std::uint16_t port = 0;
+  };
   struct Desk {
     std::string user;
     Process process;
@@ -138,11 +156,14 @@ class World {
                                                       const std::string& control) const;
   void write_plugins() const;
   [[nodiscard]] std::string store() const;
+  [[nodiscard]] std::string url_of(const std::string& database, const char* port_name) const;
   [[nodiscard]] std::string make_database();
   bool make_first_account();
   void note(const Exchanged& exchanged);
   void write_records();
   bool wait_until_converged();
+  // How long the slowest of its programs has waited for a processor in all.
+  [[nodiscard]] double seconds_waited() const;
   void read_backend(Evidence& evidence);
   [[nodiscard]] std::map<std::string, std::string> records_on(const std::string& name) const;
   [[nodiscard]] std::map<std::string, std::string> records_at_backend();
@@ -151,13 +172,13 @@ class World {
   std::filesystem::path folder_;
   bool keep_ = false;
   std::string database_;  // on PostgreSQL
-  std::uint16_t port_ = 0;
   int enqueued_ = 0;
-  Process backend_;
+  std::vector<Backend> backends_;
   std::unique_ptr<DialsFile> backend_dials_;
   std::vector<std::unique_ptr<Desk>> desks_;
   int fresh_profiles_ = 0;
   std::chrono::steady_clock::time_point healed_{};
+  double waited_at_healing_ = 0;
 
   std::mutex client_mutex_;
   std::unique_ptr<backend::RawClient> client_;
