@@ -56,8 +56,9 @@ pid_t BackendUnderTest::spawn(const std::vector<std::string>& arguments) const {
 
 bool BackendUnderTest::add_admin() const {
   const std::string store = store_.empty() ? "sqlite:" + (folder_ / "vigil.db").string() : store_;
-  const pid_t child = spawn({"user", "add", "admin", "--role", "admin", "--role", "operator",
-                             "--password-file", (folder_ / "password").string(), "--store", store});
+  const pid_t child =
+      spawn({"user", "add", "admin", "--role", "admin", "--role", "operator", "--role", "auditor",
+             "--password-file", (folder_ / "password").string(), "--store", store});
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -69,7 +70,8 @@ bool BackendUnderTest::start() {
   const std::string store = store_.empty() ? "sqlite:" + (folder_ / "vigil.db").string() : store_;
   pid_ = spawn({"serve", "--store", store, "--plugins", (folder_ / "plugins").string(), "--listen",
                 "127.0.0.1:0", "--port-file", port_file.string(), "--rate", "0",
-                "--cheap-passwords", "--session-minutes", "600"});
+                "--cheap-passwords", "--session-minutes", "600", "--media",
+                (folder_ / "media").string(), "--ledger-key", (folder_ / "ledger.key").string()});
   for (int i = 0; i < 2000 && port_ == 0 && running(); ++i) {
     std::ifstream(port_file) >> port_;
     if (port_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -23,6 +23,8 @@ class BackendUnderTest {
   [[nodiscard]] bool start();
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const std::string& password() const { return password_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] const std::string& store() const { return store_; }
   // Of the process alone.
   [[nodiscard]] double cpu_seconds() const;
   [[nodiscard]] double resident_kilobytes() const;

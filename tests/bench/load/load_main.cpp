@@ -2,6 +2,8 @@
 //
 //   backend_load --backend build/release/bin/vigil-backend            20 seconds of steady traffic
 //   backend_load --backend ... --seconds 300 --queued 360000         the long form
+//   backend_load --backend ... --store postgres://... --hold         a transaction is held open
+//   meanwhile
 //
 // One program, one thread. The figures of time hold for this machine only, and this program takes
 // its share of it; CPU seconds per 1,000 decisions are the backend's own and compare machines.
@@ -13,11 +15,15 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "tests/bench/load/backend_under_test.h"
+#include "tests/bench/load/database_side.h"
+#include "tests/bench/load/figure_rows.h"
 #include "tests/bench/load/http_fleet.h"
+#include "tests/bench/load/ledger_check.h"
 
 namespace vigil::bench {
 namespace {
@@ -29,6 +35,10 @@ struct Arguments {
   std::string backend;
   std::string store;
   std::string out;
+  std::string rows;
+  std::string vigilctl;
+  int database_pid = 0;
+  bool hold = false;
   int desks = 5000;
   int seconds = 20;
   int decisions_per_second = 600;
@@ -275,7 +285,10 @@ class Load {
     }
     finish_all();
     lease_ms_.clear();
+    std::optional<HeldTransaction> held;
+    if (arguments_.hold) held.emplace(backend_.store());
     const double cpu = backend_.cpu_seconds();
+    const double database_cpu = cpu_seconds_with_children(arguments_.database_pid);
     const std::uint64_t decided = decided_;
     const std::uint64_t events = fleet_.event_bytes();
     const auto begun = Clock::now();
@@ -291,6 +304,12 @@ class Load {
     figures["ack_p99_ms"] = percentile(ack_ms_, 0.99);
     figures["cpu_s_per_1000_decisions"] =
         (backend_.cpu_seconds() - cpu) * 1000 / std::max(1.0, done);
+    if (arguments_.database_pid > 0) {
+      figures["database_cpu_s_per_1000_decisions"] =
+          (cpu_seconds_with_children(arguments_.database_pid) - database_cpu) * 1000 /
+          std::max(1.0, done);
+    }
+    if (held) figures["transaction_held_s"] = held->held() ? seconds : 0.0;
     figures["backend_cores"] = (backend_.cpu_seconds() - cpu) / seconds;
     figures["event_kilobytes_per_s"] =
         static_cast<double>(fleet_.event_bytes() - events) / 1024 / seconds;
@@ -363,11 +382,19 @@ int run(const Arguments& arguments) {
     return 1;
   }
   json figures = {{"desks", arguments.desks},
-                  {"store", arguments.store.empty() ? "sqlite" : "postgres"}};
+                  {"store", arguments.store.empty() ? "SQLite" : "PostgreSQL"}};
   Load load(arguments, backend);
-  const bool ran = load.run(figures);
+  bool ran = load.run(figures);
+  if (ran && !arguments.vigilctl.empty() && !check_ledger(arguments.vigilctl, backend, figures)) {
+    std::fprintf(stderr, "backend_load: the ledger could not be checked\n");
+    ran = false;
+  }
   std::printf("%s\n", figures.dump(2).c_str());
   if (!arguments.out.empty()) std::ofstream(arguments.out) << figures.dump(2) << "\n";
+  if (!arguments.rows.empty()) {
+    std::ofstream file(arguments.rows);
+    for (const json& row : rows_of(figures)) file << row.dump() << "\n";
+  }
   return ran && backend.running() ? 0 : 1;
 }
 
@@ -392,6 +419,13 @@ int main(int argc, char** argv) {
   app.add_option("--queued", arguments.queued, "decisions of the outage")
       ->capture_default_str()
       ->check(CLI::Range(50, 1'000'000));
+  app.add_option("--database-pid", arguments.database_pid,
+                 "the PostgreSQL server's process, whose CPU time is counted too");
+  app.add_flag("--hold", arguments.hold,
+               "on PostgreSQL: a transaction is held open during the steady traffic");
+  app.add_option("--vigilctl", arguments.vigilctl,
+                 "the program vigilctl: checks the ledger afterwards, and how long it takes");
+  app.add_option("--rows", arguments.rows, "write them here beside their limits, a row a line");
   app.add_option("--out", arguments.out, "write the figures here too, as JSON");
   CLI11_PARSE(app, argc, argv);
   return vigil::bench::run(arguments);
