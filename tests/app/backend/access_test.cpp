@@ -16,6 +16,7 @@ const std::map<std::string, std::string> kAdmitted = {
     {"DELETE /v1/session", "everybody"},
     {"GET /v1/me", "everybody"},
     {"GET /v1/events", "everybody"},
+    {"GET /v1/events/next", "everybody"},
     {"GET /v1/users", "admin"},
     {"PUT /v1/users/{id}", "admin"},
     {"GET /v1/queues", "reviewer senior administrator rater operator admin"},
