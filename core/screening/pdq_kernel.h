@@ -1,0 +1,70 @@
+// Private to core/screening: the heavy steps of PDQ, compiled for more than one kind of processor.
+//
+// Pictures are walked in bands of kBandRows rows, so that what one filter leaves is still at hand
+// when the next one takes it up.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vigil::screening {
+
+inline constexpr int kMaxHashedSide = 512;
+inline constexpr int kBandRows = 32;
+// A band's rows eight by eight: so many running sums at once hide each other's waiting.
+inline constexpr int kGroups = kBandRows / 8;
+// Floats from row to row: room for zeros to the right of 512, and no power of two, which would put
+// every row into the same part of the cache.
+inline constexpr int kBandStride = 560;
+inline constexpr int kRingColumns = 32;
+inline constexpr int kRingRows = 2 * kBandRows;
+inline constexpr int kGrid = 64;
+inline constexpr int kFrequencies = 16;
+
+// Zeroed by whoever made it.
+struct alignas(64) PdqMemory {
+  // One band of luma; column c of row r at r * kBandStride + c. Whoever fills it leaves zeros from
+  // the picture's width to the next multiple of 8 and a further 8.
+  float luma[kBandRows * kBandStride];
+  // The last columns of a band, turned.
+  float columns[kRingColumns * kBandRows];
+  // The last rows after the first filter along rows, and after the one along columns.
+  float along_rows[kRingRows * kBandStride];
+  float along_columns[kRingRows * kBandStride];
+  float column_sums[kBandStride];
+  float zeros[kBandStride];
+  // The second filter along rows, only at the columns that are kept; all rows.
+  float kept_columns[(kMaxHashedSide + kBandRows) * kGrid];
+  float grid[kGrid * kGrid];
+  float half_spectrum[kFrequencies * kGrid];
+  float spectrum[kFrequencies * kFrequencies];
+  // The cosine matrix, 16 rows of 64, and the same with rows and columns exchanged.
+  float cosines[kFrequencies * kGrid];
+  float cosines_across[kGrid * kFrequencies];
+};
+
+struct PdqPlan {
+  int width = 0;
+  int height = 0;
+  int kept_columns[kGrid];
+  int kept_rows[kGrid];
+};
+
+struct PdqKernel {
+  // One row of luma; aligned to 32 bytes, with room up to a multiple of 8.
+  void (*rgb_row)(const std::uint8_t* rgb, int width, float* luma);
+  void (*grey_row)(const std::uint8_t* grey, int width, bool limited_range, float* luma);
+  // A band of luma is there: rows `first_row` on. Precondition: bands come in order.
+  void (*filter_band)(PdqMemory& memory, const PdqPlan& plan, int first_row);
+  // After the last band: the grid.
+  void (*finish_grid)(PdqMemory& memory, const PdqPlan& plan);
+  // The grid's sum of quantized gradients.
+  int (*gradients)(const PdqMemory& memory);
+  void (*transform)(PdqMemory& memory);
+};
+
+[[nodiscard]] const PdqKernel& portable_pdq_kernel();
+// nullptr where it was not built.
+[[nodiscard]] const PdqKernel* avx2_pdq_kernel();
+
+}  // namespace vigil::screening
