@@ -15,6 +15,7 @@ constexpr std::uint64_t kLossesUntilGivenUp = 2;
 // An honest decoder gives a sign of life five times a second.
 constexpr int kSignsOfLifePerSecond = 50;
 constexpr Millis kWeighEvery{250};
+constexpr Millis kLookedAway{1000};
 
 }  // namespace
 
@@ -55,7 +56,8 @@ bool DecoderChannel::scan_stands_still(SteadyTime now) {
   if (!scan_due_ || stage_ != Stage::kRunning) {
     scan_silent_ = Millis(0);
   } else if (!answer_due()) {
-    scan_silent_ += passed;
+    // Whoever did not look for longer was away itself, and has not waited.
+    scan_silent_ += std::min(passed, kLookedAway);
   }
   return scan_silent_ >= options_.scan_limit;
 }
