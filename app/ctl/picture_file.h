@@ -9,7 +9,7 @@
 
 namespace vigil::ctl {
 
-// Whole or not at all. Precondition: RGBA, as pictures are unless planes were asked for.
+// Whole or not at all, though not over a power cut. Precondition: RGBA, as pictures are unless planes were asked for.
 [[nodiscard]] Status write_png(const media::Picture& picture, const std::string& path);
 
 // Row by row, as many columns as rows or one more; each in the middle of its place.

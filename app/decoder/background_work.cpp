@@ -80,14 +80,16 @@ void BackgroundWork::make_tiles(const media::TilesMessage& message, const media:
     done.generation = generation;
     socket_.send(done);
   };
-  Storyboard::Stretch stretch{0, length_us};
+  Storyboard::Wish wish;
+  wish.stretch = {0, length_us};
   if (message.begin_us < message.end_us) {
-    stretch.begin_us = std::clamp<std::int64_t>(message.begin_us, 0, length_us);
-    stretch.end_us = std::clamp<std::int64_t>(message.end_us, 0, length_us);
+    wish.stretch.begin_us = std::clamp<std::int64_t>(message.begin_us, 0, length_us);
+    wish.stretch.end_us = std::clamp<std::int64_t>(message.end_us, 0, length_us);
   }
-  storyboard_ =
-      std::make_unique<Storyboard>(input_, turnstile_, facts_, stretch,
-                                   std::min(message.count, layout_.tiles), std::move(listener));
+  wish.count = std::min(message.count, layout_.tiles);
+  wish.keyframes = (message.flags & media::kTilesWithoutKeyframes) == 0;
+  wish.exact = (message.flags & media::kTilesKeyframesAlone) == 0;
+  storyboard_ = std::make_unique<Storyboard>(input_, turnstile_, facts_, wish, std::move(listener));
 }
 
 void BackgroundWork::send_tile(Painter& painter, const Tile& tile, const media::TilesMessage& wish,

@@ -94,7 +94,9 @@ std::optional<FramePainter::Drawn> FramePainter::draw(const Job& job,
     if (!planes_maker_.draw(*shown.frame, orientation_, slot, placed)) return std::nullopt;
     return drawn;
   }
-  if (!maker_.draw(*shown.frame, job.pixel_aspect, orientation_, box_, slot, placed))
+  const Scaler::Effort effort =
+      job.awaited && hand_.joinable() ? Scaler::Effort::kTwoThreads : Scaler::Effort::kOneThread;
+  if (!maker_.draw(*shown.frame, job.pixel_aspect, orientation_, box_, slot, placed, effort))
     return std::nullopt;
   const auto [width, height] = placed.size;
   if (look_.flash_guard) {

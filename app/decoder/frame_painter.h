@@ -47,6 +47,7 @@ class FramePainter {
     ShownFrame shown;
     AVRational pixel_aspect{0, 1};
     std::uint32_t generation = 0;
+    bool awaited = false;  // somebody waits for this very one
   };
   // Returns when the one before is done.
   void paint(Job job);

@@ -16,6 +16,8 @@ constexpr std::int64_t kShortWayUs = 300'000;
 constexpr std::int64_t kFramesInFull = 3;
 // A target this near is reached nearly as soon as its keyframe.
 constexpr std::int64_t kNoPreviewUs = 100'000;
+// Of keyframes that were shown from near: five of 3840 x 2160, which take 62 MB.
+constexpr std::int64_t kSeenPixels = 5ll * 3840 * 2160;
 constexpr std::int64_t kMaxDurationUs = 3600ll * 1'000'000;
 
 std::int64_t ticks_of(const AVFrame& frame) {
@@ -93,16 +95,31 @@ void FrameWalker::seek(std::int64_t time_us, SeekMode mode, std::size_t lead, Pr
 
 // The source stands where decoding towards the target begins.
 void FrameWalker::show_preview() {
-  FramePtr frame(av_frame_alloc());
-  if (frame == nullptr || !source_.take_keyframe(*frame, VideoSource::Keyframe::kPeek)) return;
-  const std::int64_t ticks = ticks_of(*frame);
-  if (ticks == AV_NOPTS_VALUE || ticks < base_ticks_) return;
+  const std::optional<std::int64_t> ticks = source_.find_keyframe();
+  if (!ticks || *ticks < base_ticks_) return;
   ShownFrame shown;
-  shown.pts_us = source_.to_us(ticks - base_ticks_);
+  shown.pts_us = source_.to_us(*ticks - base_ticks_);
   if (std::llabs(shown.pts_us - target_->time_us) < kNoPreviewUs) return;
-  shown.frame = std::move(frame);
+  shown.frame = preview(*ticks);
+  if (shown.frame == nullptr) return;
   shown.preview = true;
   ready_.push_back(std::move(shown));
+}
+
+FramePtr FrameWalker::preview(std::int64_t ticks) {
+  const auto seen = std::find_if(seen_.begin(), seen_.end(),
+                                 [&](const Seen& kept) { return kept.ticks == ticks; });
+  if (seen != seen_.end()) {
+    std::rotate(seen, std::next(seen), seen_.end());
+    return FramePtr(av_frame_clone(seen_.back().frame.get()));
+  }
+  FramePtr frame(av_frame_alloc());
+  if (frame == nullptr || !source_.take_keyframe(*frame, VideoSource::Keyframe::kPeek)) return {};
+  if (FramePtr kept(av_frame_clone(frame.get())); kept != nullptr)
+    seen_.push_back({ticks, std::move(kept)});
+  const std::int64_t pixels = static_cast<std::int64_t>(frame->width) * frame->height;
+  while (static_cast<std::int64_t>(seen_.size()) * pixels > kSeenPixels) seen_.pop_front();
+  return frame;
 }
 
 void FrameWalker::leave_out_before(const Target& target) {

@@ -68,6 +68,8 @@ class FrameWalker {
   void start_at(Target target);
   void leave_out_before(const Target& target);
   void show_preview();
+  // The keyframe at `ticks`, before whose packet the source stands.
+  [[nodiscard]] FramePtr preview(std::int64_t ticks);
   // True when a frame closer to the target than any that came out may have been left out.
   [[nodiscard]] bool left_out_too_much() const;
   [[nodiscard]] std::optional<std::int64_t> left_out_through_us() const;
@@ -97,6 +99,13 @@ class FrameWalker {
   std::optional<ShownFrame> newest_;  // the last one decoded, should it turn out to be the target
   std::deque<ShownFrame> window_;     // what came before the target
   std::optional<std::int64_t> skip_ticks_;  // already shown by begin()
+  // Keyframes that were shown from near, by their ticks: whoever looks for a place comes back to
+  // them. The one shown last at the end.
+  struct Seen {
+    std::int64_t ticks = 0;
+    FramePtr frame;
+  };
+  std::deque<Seen> seen_;
 };
 
 }  // namespace vigil::decoder

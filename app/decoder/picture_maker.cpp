@@ -127,14 +127,12 @@ bool PictureMaker::scale_mapped(const AVFrame& frame, ColourKind kind, Size to,
   kind.full_range = format.full_range && !rgb;
   const bool same_size = to.width == frame.width && to.height == frame.height;
   const int flags = same_size || quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
-  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format,
-                                     to.width, to.height, AV_PIX_FMT_YUV444P12LE, flags, nullptr,
-                                     nullptr, nullptr));
-  if (scaler_ == nullptr) return false;
-  const int* matrix = sws_getCoefficients(SWS_CS_ITU709);
-  const int range = kind.full_range ? 1 : 0;
-  sws_setColorspaceDetails(scaler_.get(), matrix, rgb ? 1 : range, matrix, range, 0, 1 << 16,
-                           1 << 16);
+  const Scaler::Shape shape{frame.width, frame.height,           format.format, to.width,
+                            to.height,   AV_PIX_FMT_YUV444P12LE, flags};
+  const bool from_full = rgb || kind.full_range;
+  if (!scaler_.prepare(shape,
+                       Scaler::Colours{SWS_CS_ITU709, from_full, SWS_CS_ITU709, kind.full_range}))
+    return false;
   const std::size_t row = static_cast<std::size_t>(row_stride(to.width)) / 4;
   const std::size_t plane = row * static_cast<std::size_t>(to.height + 1);
   planes_.resize(plane * 3);
@@ -144,8 +142,7 @@ bool PictureMaker::scale_mapped(const AVFrame& frame, ColourKind kind, Size to,
     planes[i] = reinterpret_cast<std::uint8_t*>(planes_.data() + plane * i);
     strides[i] = static_cast<int>(row * sizeof(std::uint16_t));
   }
-  if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) <= 0)
-    return false;
+  if (!scaler_.run(frame, planes, strides, effort_)) return false;
   tone_map_.prepare(kind);
   for (int y = 0; y < to.height; ++y) {
     const std::uint16_t* luma = planes_.data() + row * static_cast<std::size_t>(y);
@@ -168,16 +165,17 @@ bool PictureMaker::scale_laid_over_grey(const AVFrame& frame, Size to, std::uint
   flattened_.resize(needed(own));
   if (!scale_plain(frame, own, flattened_.data(), own_stride)) return false;
   lay_over_grey(flattened_.data(), own_stride, own);
-  second_scaler_.reset(sws_getCachedContext(
-      second_scaler_.release(), own.width, own.height, AV_PIX_FMT_RGBA, to.width, to.height,
-      AV_PIX_FMT_RGBA, quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC, nullptr, nullptr,
-      nullptr));
-  if (second_scaler_ == nullptr) return false;
-  const std::uint8_t* from[4] = {flattened_.data(), nullptr, nullptr, nullptr};
-  const int from_strides[4] = {own_stride, 0, 0, 0};
+  const int flags = quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
+  if (!second_scaler_.prepare(
+          {own.width, own.height, AV_PIX_FMT_RGBA, to.width, to.height, AV_PIX_FMT_RGBA, flags}))
+    return false;
+  AVFrame flat{};
+  flat.height = own.height;
+  flat.data[0] = flattened_.data();
+  flat.linesize[0] = own_stride;
   std::uint8_t* planes[4] = {memory, nullptr, nullptr, nullptr};
   const int strides[4] = {stride, 0, 0, 0};
-  return sws_scale(second_scaler_.get(), from, from_strides, 0, own.height, planes, strides) > 0;
+  return second_scaler_.run(flat, planes, strides, Scaler::Effort::kOneThread);
 }
 
 bool PictureMaker::scale_plain(const AVFrame& frame, Size to, std::uint8_t* memory, int stride) {
@@ -205,17 +203,13 @@ bool PictureMaker::scale_planes_first(const AVFrame& frame, Size to, std::uint8_
       return false;
     }
   }
-  second_scaler_.reset(sws_getCachedContext(
-      second_scaler_.release(), frame.width, frame.height, AV_PIX_FMT_YUV420P, to.width, to.height,
-      AV_PIX_FMT_YUV420P, quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC, nullptr,
-      nullptr, nullptr));
-  if (second_scaler_ == nullptr) return false;
   const bool full_range = plain_format(frame).full_range;
-  const int* matrix = sws_getCoefficients(SWS_CS_DEFAULT);
-  sws_setColorspaceDetails(second_scaler_.get(), matrix, full_range ? 1 : 0, matrix,
-                           full_range ? 1 : 0, 0, 1 << 16, 1 << 16);
-  if (sws_scale(second_scaler_.get(), frame.data, frame.linesize, 0, frame.height, small_->data,
-                small_->linesize) <= 0) {
+  const int flags = quality_ == Quality::kQuick ? SWS_BILINEAR : SWS_BICUBIC;
+  if (!second_scaler_.prepare(
+          {frame.width, frame.height, AV_PIX_FMT_YUV420P, to.width, to.height, AV_PIX_FMT_YUV420P,
+           flags},
+          Scaler::Colours{SWS_CS_DEFAULT, full_range, SWS_CS_DEFAULT, full_range}) ||
+      !second_scaler_.run(frame, small_->data, small_->linesize, effort_)) {
     return false;
   }
   small_->color_range = full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
@@ -231,21 +225,19 @@ bool PictureMaker::scale_planes_first(const AVFrame& frame, Size to, std::uint8_
 bool PictureMaker::convert(const AVFrame& frame, Size to, int flags, std::uint8_t* memory,
                            int stride) {
   const PlainFormat format = plain_format(frame);
-  scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, format.format,
-                                     to.width, to.height, AV_PIX_FMT_RGBA, flags, nullptr, nullptr,
-                                     nullptr));
-  if (scaler_ == nullptr) return false;
-  const int* matrix = sws_getCoefficients(matrix_of(frame));
-  sws_setColorspaceDetails(scaler_.get(), matrix, format.full_range ? 1 : 0,
-                           sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+  if (!scaler_.prepare(
+          {frame.width, frame.height, format.format, to.width, to.height, AV_PIX_FMT_RGBA, flags},
+          Scaler::Colours{matrix_of(frame), format.full_range, SWS_CS_DEFAULT, true}))
+    return false;
   std::uint8_t* planes[4] = {memory, nullptr, nullptr, nullptr};
   const int strides[4] = {stride, 0, 0, 0};
-  return sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) > 0;
+  return scaler_.run(frame, planes, strides, effort_);
 }
 
 bool PictureMaker::draw(const AVFrame& frame, AVRational pixel_aspect,
                         const Orientation& orientation, Size box, std::span<std::uint8_t> memory,
-                        Placed& placed) {
+                        Placed& placed, Scaler::Effort effort) {
+  effort_ = effort;
   if (frame.width <= 0 || frame.height <= 0) return false;
   const Size shown = shown_size({frame.width, frame.height}, pixel_aspect, orientation);
   Size size = fit_inside(shown, box);

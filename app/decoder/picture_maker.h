@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/decoder/libav.h"
+#include "app/decoder/scaler.h"
 #include "app/decoder/tone_map.h"
 #include "app/decoder/video_source.h"
 
@@ -33,15 +34,20 @@ class PictureMaker {
  public:
   // `quality`: smooth for what is looked at, quick for tiles.
   enum class Quality { kSmooth, kQuick };
-  explicit PictureMaker(Quality quality) : quality_(quality) {}
+  // Smooth ones may be shared among two threads.
+  explicit PictureMaker(Quality quality)
+      : quality_(quality), scaler_(most(quality)), second_scaler_(most(quality)) {}
 
   // Draws into `memory`, rows 64-byte aligned; smaller than `box` when the memory is. False when
   // the frame's format cannot be converted.
   [[nodiscard]] bool draw(const AVFrame& frame, AVRational pixel_aspect,
                           const Orientation& orientation, Size box, std::span<std::uint8_t> memory,
-                          Placed& placed);
+                          Placed& placed, Scaler::Effort effort = Scaler::Effort::kOneThread);
 
  private:
+  static Scaler::Effort most(Quality quality) {
+    return quality == Quality::kSmooth ? Scaler::Effort::kTwoThreads : Scaler::Effort::kOneThread;
+  }
   [[nodiscard]] bool scale(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
   [[nodiscard]] bool scale_plain(const AVFrame& frame, Size to, std::uint8_t* memory, int stride);
   // Ordinary video made smaller: its planes first, which have a fraction of the bytes.
@@ -57,8 +63,9 @@ class PictureMaker {
                                           int stride);
 
   Quality quality_;
-  ScalerPtr scaler_;
-  ScalerPtr second_scaler_;
+  Scaler::Effort effort_ = Scaler::Effort::kOneThread;  // at the picture that is drawn
+  Scaler scaler_;
+  Scaler second_scaler_;
   FramePtr small_;  // planes of the size that is shown
   ToneMap tone_map_;
   std::vector<std::uint16_t> planes_;    // before the tone map

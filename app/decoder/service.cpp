@@ -137,6 +137,7 @@ bool Service::handle(const Datagram& datagram) {
 void Service::on_seek(const SeekMessage& seek) {
   generation_ = seek.generation;
   end_told_ = false;
+  awaited_ = true;
   painter_.restart_flashes();
   if (feed_ == nullptr) return;
   // From now on, not from the first piece of work on it.
@@ -283,7 +284,7 @@ void Service::send_info(const ShownFrame& first) {
   if (frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67)
     info.flags |= kInfoHdr;
   put_text(info.container, kind_.name);
-  put_text(info.video_codec, avcodec_get_name(source_->codec().codec_id));
+  put_text(info.video_codec, avcodec_get_name(source_->codec_id()));
   put_text(info.audio_codec, audio_codec);
   put_text(info.metadata, metadata_lines(source_->format()));
   socket_.send(info);
@@ -315,8 +316,13 @@ void Service::work_on_frames() {
     FramePainter::Job job{std::move(feed_->ready().front()), {}, generation_};
     feed_->ready().pop_front();
     job.pixel_aspect = pixel_aspect(*job.shown.frame);
+    job.awaited = awaited_;
+    if (!job.shown.preview && !job.shown.lead) awaited_ = false;
     --credits_;
+    const bool awaited = job.awaited;
     painter_.paint(std::move(job));
+    // Decoding ahead would take the processors that draw it.
+    if (awaited) painter_.wait();
     last_sent_ms_ = now_ms();
   }
   if (feed_->ended() && !end_told_) {

@@ -64,7 +64,8 @@ class Service {
   std::uint32_t credits_ = 0;
   std::uint32_t generation_ = 0;
   bool end_told_ = false;
-  bool still_ = false;  // one picture, no time
+  bool awaited_ = true;  // the first frame, and then where each seek leads
+  bool still_ = false;   // one picture, no time
   std::int64_t last_sent_ms_ = 0;
 };
 

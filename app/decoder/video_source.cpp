@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/decoder/tone_map.h"
+#include "app/decoder/vp9_header.h"
 
 namespace vigil::decoder {
 namespace {
@@ -17,7 +18,8 @@ using media::MediaFailure;
 constexpr std::size_t kLookAhead = 32;
 // Packets passed over in search of a keyframe.
 constexpr int kKeyframeSearch = 2000;
-constexpr int kFullHd = 1920 * 1088;  // pixels
+// More would seldom find work in a single picture.
+constexpr int kThreadsAtOne = 4;
 
 }  // namespace
 
@@ -27,9 +29,11 @@ Problem VideoSource::open(const Kind& kind, Purpose purpose, int threads) {
       problem.failure != MediaFailure::kNone) {
     return problem;
   }
+  purpose_ = purpose;
+  threads_ = threads;
   times_are_sound_ = kind.demuxer == "mov" || kind.demuxer == "matroska" || kind.demuxer == "flv";
   if (Problem problem = choose_stream(kind); problem.failure != MediaFailure::kNone) return problem;
-  return open_codec(purpose, threads);
+  return open_codec(Frames::kSingle, single_);
 }
 
 Problem VideoSource::choose_stream(const Kind& kind) {
@@ -60,7 +64,7 @@ Problem VideoSource::choose_stream(const Kind& kind) {
   return {};
 }
 
-Problem VideoSource::open_codec(Purpose purpose, int threads) {
+Problem VideoSource::open_codec(Frames frames, CodecPtr& opened) const {
   const AVCodecParameters& parameters = *stream().codecpar;
   const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
   if (codec == nullptr || !is_accepted(*codec)) {
@@ -70,48 +74,56 @@ Problem VideoSource::open_codec(Purpose purpose, int threads) {
     return {MediaFailure::kTooLarge,
             std::to_string(parameters.width) + " x " + std::to_string(parameters.height)};
   }
-  codec_.reset(avcodec_alloc_context3(codec));
-  if (codec_ == nullptr || avcodec_parameters_to_context(codec_.get(), &parameters) < 0) {
+  CodecPtr context(avcodec_alloc_context3(codec));
+  if (context == nullptr || avcodec_parameters_to_context(context.get(), &parameters) < 0) {
     return {MediaFailure::kDamaged, "the stream's parameters make no sense"};
   }
-  codec_->pkt_timebase = stream().time_base;
-  codec_->max_pixels = kMaxPixels;
-  codec_->thread_count = threads;
-  codec_->codec_whitelist = av_strdup(accepted_codecs());
-  if (purpose == Purpose::kStoryboard) {
-    codec_->thread_type = FF_THREAD_SLICE;
-    codec_->skip_loop_filter = AVDISCARD_ALL;
-  } else if (codec->id == AV_CODEC_ID_VP9 && parameters.width * parameters.height <= kFullHd) {
-    // Its frames come in columns: all threads at one of them show it sooner than one thread each.
-    // Larger pictures need every frame a second there is more.
-    codec_->thread_type = FF_THREAD_SLICE;
-  }
-  learn_reordering();
-  if (const int error = avcodec_open2(codec_.get(), codec, nullptr); error < 0) {
+  context->pkt_timebase = stream().time_base;
+  context->max_pixels = kMaxPixels;
+  context->codec_whitelist = av_strdup(accepted_codecs());
+  context->has_b_frames = std::max(context->has_b_frames, reordering_);
+  if (purpose_ == Purpose::kStoryboard) context->skip_loop_filter = AVDISCARD_ALL;
+  context->thread_count = threads_;
+  // Columns of VP9 and rows of HEVC: all threads at one frame show it sooner than one thread each,
+  // which is what gives the most frames a second.
+  if (frames == Frames::kSingle) context->thread_count = std::min(threads_, kThreadsAtOne);
+  if (frames == Frames::kSingle || purpose_ == Purpose::kStoryboard)
+    context->thread_type = FF_THREAD_SLICE;
+  if (const int error = avcodec_open2(context.get(), codec, nullptr); error < 0) {
     return {MediaFailure::kUnsupportedCodec, std::string(codec->name) + ": " + reason(error)};
   }
+  opened = std::move(context);
   return {};
+}
+
+bool VideoSource::ready_for_runs() {
+  if (runs_ != nullptr) return true;
+  if (no_runs_) return false;
+  reordering_ = learn_reordering();
+  no_runs_ = open_codec(Frames::kInRuns, runs_).failure != MediaFailure::kNone;
+  return !no_runs_;
 }
 
 // Many H.264 streams do not say how far frames are reordered, and the decoder would guess too low
 // at first and show frames late or not at all. The packets' own times tell.
-void VideoSource::learn_reordering() {
-  if (codec_->codec_id != AV_CODEC_ID_H264) return;
-  std::vector<std::int64_t> times;
+int VideoSource::learn_reordering() {
+  if (codec_id() != AV_CODEC_ID_H264) return 0;
   while (look_ahead_.size() < kLookAhead) {
     PacketPtr packet(av_packet_alloc());
     if (packet == nullptr || !demux(*packet)) break;
-    if (packet->pts != AV_NOPTS_VALUE) times.push_back(packet->pts);
     look_ahead_.push_back(std::move(packet));
   }
   // A frame's reordering is how many that are decoded before it are shown after it.
+  std::vector<std::int64_t> times;
   int depth = 0;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    const auto before = std::count_if(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(i),
-                                      [&](std::int64_t time) { return time > times[i]; });
+  for (const PacketPtr& packet : look_ahead_) {
+    if (packet->pts == AV_NOPTS_VALUE) continue;
+    const auto before = std::count_if(times.begin(), times.end(),
+                                      [&](std::int64_t time) { return time > packet->pts; });
     depth = std::max(depth, static_cast<int>(before));
+    times.push_back(packet->pts);
   }
-  codec_->has_b_frames = std::max(codec_->has_b_frames, std::min(depth, 16));
+  return std::min(depth, 16);
 }
 
 bool VideoSource::demux(AVPacket& packet) {
@@ -135,8 +147,17 @@ bool VideoSource::next_packet(AVPacket& packet) {
   return true;
 }
 
+int VideoSource::send(AVCodecContext& codec, AVPacket& packet, bool coarse) const {
+  if (!coarse || codec_id() != AV_CODEC_ID_VP9) return avcodec_send_packet(&codec, &packet);
+  const PacketPtr changed(av_packet_clone(&packet));
+  if (changed == nullptr || av_packet_make_writable(changed.get()) < 0) return AVERROR(ENOMEM);
+  leave_out_vp9_loop_filter({changed->data, static_cast<std::size_t>(changed->size)});
+  return avcodec_send_packet(&codec, changed.get());
+}
+
 VideoSource::Step VideoSource::step(AVFrame& frame) {
-  const int received = avcodec_receive_frame(codec_.get(), &frame);
+  if (!ready_for_runs()) return Step::kEnd;
+  const int received = avcodec_receive_frame(runs_.get(), &frame);
   if (received >= 0) {
     adopt_container_colours(*stream().codecpar, frame);
     return Step::kFrame;
@@ -146,13 +167,13 @@ VideoSource::Step VideoSource::step(AVFrame& frame) {
   if (draining_) return received == AVERROR(EAGAIN) ? Step::kEnd : Step::kMore;
   if (!next_packet(*packet_)) {
     draining_ = true;
-    avcodec_send_packet(codec_.get(), nullptr);
+    avcodec_send_packet(runs_.get(), nullptr);
     return Step::kMore;
   }
   const bool early = skip_before_ && packet_->pts != AV_NOPTS_VALUE && packet_->pts < *skip_before_;
-  codec_->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+  runs_->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
   if (early) skipped_through_ = std::max(skipped_through_.value_or(packet_->pts), packet_->pts);
-  avcodec_send_packet(codec_.get(), packet_.get());
+  send(*runs_, *packet_, purpose_ == Purpose::kStoryboard);
   av_packet_unref(packet_.get());
   return Step::kMore;
 }
@@ -166,7 +187,7 @@ void VideoSource::clear() {
   look_ahead_.clear();
   demuxer_ended_ = false;
   draining_ = false;
-  avcodec_flush_buffers(codec_.get());
+  if (runs_ != nullptr) avcodec_flush_buffers(runs_.get());
 }
 
 void VideoSource::seek_before(std::int64_t ticks) {
@@ -214,17 +235,15 @@ bool VideoSource::take_keyframe(AVFrame& frame, Keyframe which) {
   bool alone = (key->flags & AV_PKT_FLAG_DISCARD) == 0 && key->pts != AV_NOPTS_VALUE;
   if (which == Keyframe::kFirst && alone) alone = comes_first(*key);
   bool taken = false;
-  codec_->skip_frame = AVDISCARD_DEFAULT;
   // A first impression may have coarse edges.
-  const AVDiscard filtered = codec_->skip_loop_filter;
-  if (which == Keyframe::kPeek) codec_->skip_loop_filter = AVDISCARD_ALL;
-  if (alone && avcodec_send_packet(codec_.get(), key.get()) >= 0) {
-    avcodec_send_packet(codec_.get(), nullptr);
-    taken = avcodec_receive_frame(codec_.get(), &frame) >= 0;
+  const bool coarse = purpose_ == Purpose::kStoryboard || which == Keyframe::kPeek;
+  single_->skip_loop_filter = coarse ? AVDISCARD_ALL : AVDISCARD_DEFAULT;
+  if (alone && send(*single_, *key, coarse) >= 0) {
+    avcodec_send_packet(single_.get(), nullptr);
+    taken = avcodec_receive_frame(single_.get(), &frame) >= 0;
     if (taken) adopt_container_colours(*stream().codecpar, frame);
   }
-  codec_->skip_loop_filter = filtered;
-  avcodec_flush_buffers(codec_.get());
+  avcodec_flush_buffers(single_.get());
   if (which != Keyframe::kTake) look_ahead_.push_front(std::move(key));
   return taken;
 }

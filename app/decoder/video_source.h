@@ -26,7 +26,7 @@ struct Orientation {
 
 enum class Purpose {
   kPlayback,
-  kStoryboard,  // small pictures: one thread, no loop filter
+  kStoryboard,  // small pictures: no loop filter
 };
 
 // Of a coded picture; larger ones are refused.
@@ -37,6 +37,7 @@ class VideoSource {
   // The input must outlive the source.
   explicit VideoSource(const MediaInput& input) : reader_(input) {}
 
+  // The decoder of single keyframes is ready then; that of runs of frames when it is first needed.
   [[nodiscard]] Problem open(const Kind& kind, Purpose purpose, int threads);
 
   enum class Step {
@@ -74,7 +75,7 @@ class VideoSource {
   [[nodiscard]] std::optional<std::int64_t> skipped_through() const { return skipped_through_; }
 
   [[nodiscard]] const AVStream& stream() const { return *format_->streams[stream_]; }
-  [[nodiscard]] const AVCodecContext& codec() const { return *codec_; }
+  [[nodiscard]] AVCodecID codec_id() const { return stream().codecpar->codec_id; }
   [[nodiscard]] AVFormatContext& format() const { return *format_; }
   [[nodiscard]] AVRational time_base() const { return stream().time_base; }
   // As a frame says about itself (photographs do), else as the container says.
@@ -88,17 +89,28 @@ class VideoSource {
 
  private:
   [[nodiscard]] Problem choose_stream(const Kind& kind);
-  [[nodiscard]] Problem open_codec(Purpose purpose, int threads);
+  // Frames on their way through several threads come out late: a single one has all threads at it.
+  enum class Frames { kSingle, kInRuns };
+  [[nodiscard]] Problem open_codec(Frames frames, CodecPtr& opened) const;
+  // False when there is none, and then there are no frames.
+  [[nodiscard]] bool ready_for_runs();
   // The next packet of the stream, from the look-ahead first; false at the end.
   bool next_packet(AVPacket& packet);
   bool demux(AVPacket& packet);
   bool comes_first(const AVPacket& key);
-  void learn_reordering();
+  [[nodiscard]] int learn_reordering();
+  // As it is sent to the decoder. Keeps the packet as it is.
+  int send(AVCodecContext& codec, AVPacket& packet, bool coarse) const;
   void clear();
 
   InputReader reader_;
   FormatPtr format_;
-  CodecPtr codec_;
+  CodecPtr single_;
+  CodecPtr runs_;
+  bool no_runs_ = false;
+  Purpose purpose_ = Purpose::kPlayback;
+  int threads_ = 1;
+  int reordering_ = 0;
   int stream_ = -1;
   PacketPtr packet_{av_packet_alloc()};
   std::deque<PacketPtr> look_ahead_;

@@ -10,6 +10,13 @@ namespace vigil::media {
 using domain::Look;
 using domain::Reveal;
 
+// What a storyboard's tiles are to be.
+enum class TileWish {
+  kNearbyThenExact,  // keyframes, which are there soon, and then the frames on screen at each time
+  kExact,            // those alone
+  kAnyNearby,        // keyframes will do
+};
+
 struct ClipWishes {
   PictureSize fit{};  // they are made to fit into it; an empty size means as large as allowed
   Look look{};

@@ -199,6 +199,11 @@ struct FitIntoMessage {
   std::uint32_t height = 0;
 };
 
+enum TilesFlag : std::uint32_t {
+  kTilesWithoutKeyframes = 1u << 0,  // only the frames on screen at the tiles' times
+  kTilesKeyframesAlone = 1u << 1,    // keyframes near them will do
+};
+
 struct TilesMessage {
   static constexpr MessageType kType = MessageType::kTiles;
   MessageHeader header;
@@ -209,6 +214,8 @@ struct TilesMessage {
   // Of the stretch they are spread over; both 0: of the whole clip.
   std::int64_t begin_us = 0;
   std::int64_t end_us = 0;
+  std::uint32_t flags = 0;  // TilesFlag
+  std::uint32_t unused = 0;
 };
 
 enum FrameFlag : std::uint32_t {

@@ -111,7 +111,8 @@ class MediaClip {
   // Asks for `count` (1..32) small pictures, evenly spaced, at most 160 x 512 pixels. Keyframes
   // first, exact later. One picture has none.
   // Over the whole clip, or a stretch of it alone.
-  void request_storyboard(int count, std::optional<TimeRange> stretch = std::nullopt);
+  void request_storyboard(int count, std::optional<TimeRange> stretch = std::nullopt,
+                          TileWish wish = TileWish::kNearbyThenExact);
   // In time order, as many as were asked for; null where there is none yet.
   [[nodiscard]] std::span<const PicturePtr> storyboard() const { return storyboard_; }
   [[nodiscard]] bool storyboard_complete() const { return storyboard_complete_; }
@@ -203,6 +204,7 @@ class MediaClip {
 
   std::vector<PicturePtr> storyboard_;
   std::optional<TimeRange> storyboard_stretch_;
+  TileWish storyboard_wish_ = TileWish::kNearbyThenExact;
   std::uint32_t storyboard_generation_ = 0;
   bool storyboard_complete_ = false;
 

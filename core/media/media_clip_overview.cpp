@@ -72,9 +72,10 @@ void MediaClip::send_scan() {
   post(message);
 }
 
-void MediaClip::request_storyboard(int count, std::optional<TimeRange> stretch) {
+void MediaClip::request_storyboard(int count, std::optional<TimeRange> stretch, TileWish wish) {
   storyboard_.assign(static_cast<std::size_t>(std::clamp(count, 1, kMaxStoryboard)), nullptr);
   storyboard_stretch_ = stretch;
+  storyboard_wish_ = wish;
   storyboard_complete_ = false;
   ++storyboard_generation_;
   // One picture is at a glance what it is.
@@ -92,6 +93,8 @@ void MediaClip::send_tiles() {
   tiles.max_width = kTileWidth;
   tiles.max_height = kTileHeight;
   tiles.generation = storyboard_generation_;
+  if (storyboard_wish_ == TileWish::kExact) tiles.flags = kTilesWithoutKeyframes;
+  if (storyboard_wish_ == TileWish::kAnyNearby) tiles.flags = kTilesKeyframesAlone;
   if (storyboard_stretch_) {
     tiles.begin_us = storyboard_stretch_->begin.count();
     tiles.end_us = storyboard_stretch_->end.count();

@@ -50,7 +50,7 @@ void MediaClip::set_look(const Look& look) {
     send_jump({window_.current()->time, SeekMode::kAt});
   }
   if (tiles_too && !storyboard_.empty())
-    request_storyboard(static_cast<int>(storyboard_.size()), storyboard_stretch_);
+    request_storyboard(static_cast<int>(storyboard_.size()), storyboard_stretch_, storyboard_wish_);
 }
 
 // With a refit still to come, the frame was made for the look before.

@@ -84,14 +84,15 @@ Result<std::vector<PicturePtr>> frames_at(DecoderPool& pool, int fd,
 
 Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
                                               MediaFailure* why, TileWish wish) {
-  auto opened = open_ready(pool, fd, {64, 64}, why);
-  if (!opened) return opened.error();
-  MediaClip& clip = **opened;
-  clip.request_storyboard(count);
+  const std::unique_ptr<MediaClip> opened = pool.open(fd, ClipWishes{.fit = {64, 64}});
+  MediaClip& clip = *opened;
+  clip.run_ahead(false);
+  // At once: the decoder begins when it has opened the clip.
+  clip.request_storyboard(count, std::nullopt, wish);
   const auto enough = [&] {
     if (clip.storyboard_complete()) return true;
     const auto tiles = clip.storyboard();
-    return wish == TileWish::kAnyNearby &&
+    return wish != TileWish::kExact &&
            std::all_of(tiles.begin(), tiles.end(), [](const PicturePtr& tile) { return tile; });
   };
   if (Status status = run_until(clip, why, enough); !status) return status.error();

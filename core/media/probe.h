@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/media/clip_wishes.h"
 #include "core/media/decoder_pool.h"
 #include "core/media/failure.h"
 #include "core/media/picture.h"
@@ -38,8 +39,7 @@ struct FirstFrame {
                                                         SlotFormat format = SlotFormat::kRgba);
 
 // `count` small pictures in time order; those that could not be made are left out, and a picture
-// without time has none. With kAnyNearby the first that is there for each place will do: keyframes.
-enum class TileWish { kExact, kAnyNearby };
+// without time has none.
 [[nodiscard]] Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
                                                             MediaFailure* why = nullptr,
                                                             TileWish wish = TileWish::kExact);

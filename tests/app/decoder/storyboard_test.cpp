@@ -31,9 +31,8 @@ class Board {
       done_ = true;
       changed_.notify_all();
     };
-    board_ =
-        std::make_unique<Storyboard>(clip.input(), turnstile, clip.facts(),
-                                     Storyboard::Stretch{0, clip.length_us()}, count, listener);
+    board_ = std::make_unique<Storyboard>(clip.input(), turnstile, clip.facts(),
+                                          Storyboard::Wish{{0, clip.length_us()}, count}, listener);
   }
 
   bool wait() {

@@ -2,9 +2,13 @@
 //
 //   avcodec_peer FILE THREADS none|copy|rgba WIDTH HEIGHT
 //
+//   avcodec_peer FILE THREADS keyframe|coarse WIDTH HEIGHT
+//
 // Decodes every frame; "rgba" also scales and converts it into a memory buffer as the decoder
 // process does, "copy" copies its planes there. Prints "MILLISECONDS FRAMES", counted from the
-// first frame to the end.
+// first frame to the end. "keyframe" decodes only the first packet, again and again, each time to
+// its picture, and prints the median: nothing that shows it can be sooner; "coarse" without its
+// loop filter.
 #include <fcntl.h>
 
 #include <algorithm>
@@ -18,11 +22,14 @@
 
 #include "app/decoder/libav.h"
 #include "app/decoder/media_input.h"
+#include "app/decoder/vp9_header.h"
 
 namespace {
 
 using namespace vigil::decoder;
 using Steady = std::chrono::steady_clock;
+
+constexpr int kTimes = 9;
 
 enum class After { kNothing, kCopy, kRgba };
 
@@ -79,11 +86,40 @@ class Sink {
   std::size_t at_ = 0;
 };
 
+// Of one packet that stands alone.
+double keyframe_ms(AVCodecContext& decoder, AVFormatContext& format, int stream) {
+  const PacketPtr packet(av_packet_alloc());
+  const FramePtr frame(av_frame_alloc());
+  do {
+    av_packet_unref(packet.get());
+    if (av_read_frame(&format, packet.get()) < 0) give_up("no packets");
+  } while (packet->stream_index != stream);
+  if (decoder.skip_loop_filter == AVDISCARD_ALL && decoder.codec_id == AV_CODEC_ID_VP9 &&
+      av_packet_make_writable(packet.get()) >= 0)
+    leave_out_vp9_loop_filter({packet->data, static_cast<std::size_t>(packet->size)});
+  std::vector<double> took;
+  for (int i = 0; i < kTimes; ++i) {
+    const auto begin = Steady::now();
+    if (avcodec_send_packet(&decoder, packet.get()) < 0 ||
+        avcodec_send_packet(&decoder, nullptr) < 0 ||
+        avcodec_receive_frame(&decoder, frame.get()) < 0) {
+      give_up("the first packet gives no picture");
+    }
+    took.push_back(std::chrono::duration<double, std::milli>(Steady::now() - begin).count());
+    av_frame_unref(frame.get());
+    avcodec_flush_buffers(&decoder);
+  }
+  std::nth_element(took.begin(), took.begin() + kTimes / 2, took.end());
+  return took[kTimes / 2];
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) give_up("usage: avcodec_peer FILE THREADS none|copy|rgba WIDTH HEIGHT");
+  if (argc != 6)
+    give_up("usage: avcodec_peer FILE THREADS none|copy|rgba|keyframe|coarse WIDTH HEIGHT");
   const std::string_view word = argv[3];
+  const bool alone = word == "keyframe" || word == "coarse";
   const After after = word == "rgba"   ? After::kRgba
                       : word == "copy" ? After::kCopy
                                        : After::kNothing;
@@ -103,7 +139,14 @@ int main(int argc, char** argv) {
   avcodec_parameters_to_context(decoder.get(), format->streams[index]->codecpar);
   // The thread type is left as it is: frames and slices, as in the decoder process.
   decoder->thread_count = std::atoi(argv[2]);
+  if (alone) decoder->thread_type = FF_THREAD_SLICE;
+  if (word == "coarse") decoder->skip_loop_filter = AVDISCARD_ALL;
   if (avcodec_open2(decoder.get(), codec, nullptr) < 0) give_up("no decoder");
+
+  if (alone) {
+    std::printf("%f 1\n", keyframe_ms(*decoder, *format, index));
+    return 0;
+  }
 
   Sink sink(after, std::atoi(argv[4]), std::atoi(argv[5]));
   const PacketPtr packet(av_packet_alloc());

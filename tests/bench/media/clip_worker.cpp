@@ -11,7 +11,8 @@
 //   near US                     until the first picture from nearby, or the frame itself
 //   land                        until the seek under way has landed
 //   scan BYTES                  starts going through the whole clip; "rest" answers how far it came
-//   rest MS                     lives on for that long: "ok MS KEPT_FRAMES KEPT_BYTES DONE"
+//   rest MS                     lives on for that long, or until the scan is done:
+//                               "ok MS KEPT_FRAMES KEPT_BYTES DONE"
 //   sheet FILE COUNT keyframes|exact PNG    from opening to the written picture
 //   steps                       all frames to the desk, each copied out: "ok MS FRAMES"
 //   drain FILE THREADS WIDTH HEIGHT rgba|yuv   all frames to shared memory only: "ok MS FRAMES"
@@ -190,7 +191,7 @@ class Worker {
     long ms = 0;
     words >> ms;
     const auto until = Steady::now() + std::chrono::milliseconds(ms);
-    while (Steady::now() < until) {
+    while (Steady::now() < until && !clip_->scan().done) {
       static_cast<void>(clip_->wait_for_news(Millis(10)));
       update();
     }
@@ -209,8 +210,8 @@ class Worker {
     ClipWishes wishes;
     wishes.fit = {160, 512};
     if (!begin_clip(file, wishes)) return "no such file";
-    clip_->request_storyboard(count);
     const bool exact = kind == "exact";
+    clip_->request_storyboard(count, std::nullopt, exact ? TileWish::kExact : TileWish::kAnyNearby);
     const bool there = run_until([&] {
       const auto tiles = clip_->storyboard();
       if (clip_->storyboard_complete()) return true;

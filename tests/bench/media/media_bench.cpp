@@ -1,8 +1,9 @@
 // The clips side of tests/bench/run: our decoder, storyboards, seeks and openings beside mpv,
 // ffmpeg and libavcodec, in turn, in one run.
 //
-//   media_bench --clips-dir DIR [--row NAME,...] [--clips NAME,...] [--runs N] [--quick] [--seed N]
-//               [--json FILE] [--list] [-- DESK ARGUMENTS...]
+//   media_bench --clips-dir DIR [--row NAME,...] [--clips NAME,...] [--runs N] [--rounds N]
+//   [--quick]
+//               [--seed N] [--json FILE] [--markdown FILE] [--list] [-- DESK ARGUMENTS...]
 //
 // A row may be named alone, e.g. --row exact_seek --clips short_h264. The row ui_playing is
 // measured only where a desk is given.
@@ -93,6 +94,7 @@ struct Asked {
   std::vector<std::string> rows;
   std::vector<std::string> clips;
   std::string json;
+  std::string markdown;
   bool quick = false;
   bool list = false;
   Settings settings;
@@ -124,6 +126,8 @@ Asked read_arguments(int argc, char** argv) {
       asked.clips = split(value());
     else if (word == "--json")
       asked.json = value();
+    else if (word == "--markdown")
+      asked.markdown = value();
     else if (word == "--seed")
       asked.settings.seed = static_cast<unsigned>(std::atoi(value().c_str()));
     else if (word == "--decoder")
@@ -131,7 +135,9 @@ Asked read_arguments(int argc, char** argv) {
     else if (word == "--runs") {
       asked.settings.runs = std::max(1, std::atoi(value().c_str()));
       own_runs = true;
-    } else if (word == "--quick")
+    } else if (word == "--rounds")
+      asked.settings.rounds = std::max(1, std::atoi(value().c_str()));
+    else if (word == "--quick")
       asked.quick = true;
     else if (word == "--list")
       asked.list = true;
@@ -165,8 +171,8 @@ int run(int argc, char** argv) {
   std::string scratch = (fs::temp_directory_path() / "vigil-bench-XXXXXX").string();
   if (::mkdtemp(scratch.data()) == nullptr) give_up("no folder for scratch");
   settings.scratch = scratch;
-  fmt::print(stderr, "{} runs a row, {} positions a run, seed {}\n", settings.runs,
-             settings.positions, settings.seed);
+  fmt::print(stderr, "{} runs a row, {} positions {} times, seed {}\n", settings.runs,
+             settings.positions, settings.rounds, settings.seed);
 
   Rows all;
   // Each is printed as soon as it is known: a whole run takes long.
@@ -194,6 +200,8 @@ int run(int argc, char** argv) {
   }
   fs::remove_all(scratch);
   if (!asked.json.empty() && !write_json(all, asked.json)) give_up("cannot write " + asked.json);
+  if (!asked.markdown.empty() && !write_markdown(all, asked.markdown))
+    give_up("cannot write " + asked.markdown);
   return 0;
 }
 

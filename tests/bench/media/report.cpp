@@ -71,6 +71,25 @@ void print(const Row& row) {
   std::fflush(stdout);
 }
 
+bool write_markdown(const std::vector<Row>& rows, const std::string& file) {
+  std::ofstream out(file);
+  out << "| what | clip | ours | peer | ratio | goal | | CPU, ours / peer | memory, ours / peer |\n"
+         "| --- | --- | ---: | ---: | ---: | --- | --- | ---: | ---: |\n";
+  const auto pair = [](double ours, double peer, const char* unit) {
+    const auto one = [](double value) { return value > 0 ? fmt::format("{:.0f}", value) : "-"; };
+    return ours > 0 || peer > 0 ? fmt::format("{} / {} {}", one(ours), one(peer), unit) : "";
+  };
+  for (const Row& row : rows) {
+    const double runs = std::max(row.runs, 1);
+    out << fmt::format("| {} | {} | {:.1f} | {:.1f} | {:.2f} | {} | {} | {} | {} |\n", row.what,
+                       row.clip, row.ours, row.peer, row.ratio(), row.goal_text(),
+                       row.goal || row.limit ? (row.met() ? "met" : "**missed**") : "",
+                       pair(row.ours_cost.cpu_ms / runs, row.peer_cost.cpu_ms / runs, "ms"),
+                       pair(row.ours_cost.memory_mb, row.peer_cost.memory_mb, "MB"));
+  }
+  return static_cast<bool>(out);
+}
+
 bool write_json(const std::vector<Row>& rows, const std::string& file) {
   nlohmann::json list = nlohmann::json::array();
   const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };

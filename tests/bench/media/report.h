@@ -36,7 +36,7 @@ struct Row {
   Better better = Better::kLower;
   // A second bound on `ours` itself, in its unit.
   std::optional<double> limit;
-  int runs = 0;
+  int runs = 0;    // or single values, where a run gives many
   Cost ours_cost;  // of all runs; 0 where it cannot be told apart
   Cost peer_cost;
 
@@ -52,6 +52,8 @@ struct Row {
 // less.
 void print_head();
 void print(const Row& row);
+// For docs/BENCHMARKS.md: a table, one line a row; processor time is that of one of its runs.
+[[nodiscard]] bool write_markdown(const std::vector<Row>& rows, const std::string& file);
 // A JSON array of flat objects, one a row; false when the file cannot be written.
 [[nodiscard]] bool write_json(const std::vector<Row>& rows, const std::string& file);
 

@@ -23,6 +23,7 @@ struct Settings {
   Programs programs;
   int runs = 5;
   int positions = 20;
+  int rounds = 1;  // of those positions; each has a desk and a player that were just started
   unsigned seed = 20;
   std::string scratch;  // a folder for the pictures that are made
   std::vector<std::string>
@@ -34,6 +35,12 @@ inline constexpr int kShownWidth = 1280;
 inline constexpr int kShownHeight = 720;
 
 using Rows = std::vector<Row>;
+
+// The least that showing a keyframe takes: decoding it in process, by one thread, without anything
+// around it; beside the same peer. Printed only.
+enum class Edges { kSmooth, kCoarse };
+[[nodiscard]] Row keyframe_alone(const Clip& clip, const Settings& settings, Edges edges,
+                                 std::string what, const Side& peer);
 
 [[nodiscard]] Rows decode_rate(const Clip& clip, const Settings& settings);
 [[nodiscard]] Rows keyframe_sheet(const Clip& clip, const Settings& settings);

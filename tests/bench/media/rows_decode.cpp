@@ -24,6 +24,26 @@ Rate peer_rate(const Clip& clip, const Settings& settings, int threads, const ch
   return {1000.0 * frames / ms, peer.wait().cost};
 }
 
+}  // namespace
+
+Row keyframe_alone(const Clip& clip, const Settings& settings, Edges edges, std::string what,
+                   const Side& peer) {
+  Side alone;
+  for (int i = 0; i < settings.runs; ++i) {
+    Child child({settings.programs.avcodec_peer, clip.file, "1",
+                 edges == Edges::kCoarse ? "coarse" : "keyframe", "0", "0"});
+    const auto line = child.receive();
+    double ms = 0;
+    if (!line || std::sscanf(line->c_str(), "%lf", &ms) != 1)
+      give_up("the peer that decodes in process failed");
+    alone.add(ms, child.wait().cost);
+  }
+  alone.cost = {};
+  return row_of(std::move(what), clip.name, alone, peer);
+}
+
+namespace {
+
 Rate rate_of(const Worker::Answer& answer, const Cost& cost) {
   if (answer.more.empty() || answer.ms <= 0) give_up("the worker counted no frames");
   return {1000.0 * answer.more[0] / answer.ms, cost};

@@ -39,7 +39,8 @@ Rows first_frame_ready(const Clip& clip, const Settings& settings) {
   peer.cost = mpv.cost();
   Row row = row_of("first frame, spare ready / running mpv, ms", clip.name, ours, peer);
   row.goal = clip.is("vp9") ? 0.7 : 0.6;
-  return {row};
+  return {row, keyframe_alone(clip, settings, Edges::kSmooth,
+                              "limit: that frame alone, 1 thread / running mpv, ms", peer)};
 }
 
 Rows first_frame_cold(const Clip& clip, const Settings& settings) {

@@ -42,7 +42,7 @@ void check_mpv_landed(Mpv& mpv, double seconds) {
 
 Rows exact_seek(const Clip& clip, const Settings& settings) {
   Side ours, peer;
-  for (int run = 0; run < settings.runs; ++run) {
+  for (int round = 0; round < settings.rounds; ++round) {
     // Cold: nothing but the first picture has been seen of the clip.
     Worker worker(settings.programs, 2, 1);
     static_cast<void>(
@@ -61,7 +61,6 @@ Rows exact_seek(const Clip& clip, const Settings& settings) {
   }
   Row middle = row_of("exact seek, cold clip / mpv exact, median, ms", clip.name, ours, peer);
   middle.goal = 1.0;
-  middle.runs = settings.runs;
   Row slowest = p95_row(middle, ours, peer);
   slowest.what = "exact seek, cold clip / mpv exact, p95, ms";
   return {middle, slowest};
@@ -69,7 +68,7 @@ Rows exact_seek(const Clip& clip, const Settings& settings) {
 
 Rows keyframe_seek(const Clip& clip, const Settings& settings) {
   Side near, landed, peer;
-  for (int run = 0; run < settings.runs; ++run) {
+  for (int round = 0; round < settings.rounds; ++round) {
     Worker worker(settings.programs, 2, 1);
     static_cast<void>(
         worker.ask(fmt::format("open {} {} {}", clip.file, kShownWidth, kShownHeight)));
@@ -89,14 +88,14 @@ Rows keyframe_seek(const Clip& clip, const Settings& settings) {
   Row row =
       row_of("first picture near a seek / mpv keyframe seek, median, ms", clip.name, near, peer);
   row.goal = 0.5;
-  row.runs = settings.runs;
   Row slowest = p95_row(row, near, peer);
   slowest.what = "first picture near a seek / mpv keyframe seek, p95, ms";
   slowest.goal.reset();
   Row whole =
       row_of("the same seeks landed / mpv keyframe seek, median, ms", clip.name, landed, peer);
-  whole.runs = settings.runs;
-  return {row, slowest, whole};
+  return {row, slowest, whole,
+          keyframe_alone(clip, settings, Edges::kCoarse,
+                         "limit: a keyframe alone, 1 thread / mpv keyframe seek, ms", peer)};
 }
 
 Rows scrub(const Clip& clip, const Settings& settings) {
@@ -105,7 +104,7 @@ Rows scrub(const Clip& clip, const Settings& settings) {
   static_cast<void>(worker.ask(fmt::format("scan {}", kKeepBytes)));
   Mpv mpv;
   static_cast<void>(mpv.load(clip.file));
-  // Open for as long as it is.
+  // Open for as long as it is; what is gone through by then does not change any more.
   const auto rest = worker.ask(fmt::format("rest {:.0f}", clip.seconds * 1000));
   if (rest.more.size() == 3 && rest.more[2] == 0)
     fmt::print(stderr, "{}: the scan was not done in the clip's own length\n", clip.name);
@@ -113,7 +112,7 @@ Rows scrub(const Clip& clip, const Settings& settings) {
   const Cost mpv_before = mpv.cost();
   Side ours, peer;
   Settings round = settings;
-  for (int run = 0; run < settings.runs; ++run, ++round.seed) {
+  for (int i = 0; i < settings.rounds; ++i, ++round.seed) {
     for (const double at : positions(clip, round)) {
       ours.values.push_back(worker.ask("seek " + in_us(at)).ms);
       settle();
@@ -127,7 +126,6 @@ Rows scrub(const Clip& clip, const Settings& settings) {
   peer.cost.cpu_ms -= mpv_before.cpu_ms;
   Row middle =
       row_of("scrubbing, clip open for its length / mpv exact, median, ms", clip.name, ours, peer);
-  middle.runs = settings.runs;
   Row slowest = p95_row(middle, ours, peer);
   slowest.what = fmt::format("scrubbing, clip open for its length / mpv exact, p95, ms");
   slowest.goal = 0.2;
