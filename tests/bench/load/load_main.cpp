@@ -143,8 +143,9 @@ class Load {
   }
 
   bool bring_tasks() {
+    // What the steady traffic leases, also while the outage is drained, and the outage itself.
     const int steady = arguments_.leases_per_second * 10 * (arguments_.seconds + 30);
-    int wanted = steady * 2 + arguments_.queued + arguments_.desks + 1000;
+    int wanted = steady + arguments_.queued * 2 + arguments_.desks + 1000;
     int number = 0;
     while (wanted > 0) {
       json tasks = json::array();
