@@ -14,8 +14,8 @@ constexpr std::int64_t kFirstRetreatUs = 500'000;
 constexpr std::int64_t kShortWayUs = 300'000;
 // Frames before the target from which on all are decoded, beside the leads.
 constexpr std::int64_t kFramesInFull = 3;
-// A target this near is reached nearly as soon as its keyframe.
-constexpr std::int64_t kNoPreviewUs = 100'000;
+// A target this near is its keyframe, or nearly so.
+constexpr std::int64_t kNoPreviewUs = 20'000;
 // Of keyframes that were shown from near: five of 3840 x 2160, which take 62 MB.
 constexpr std::int64_t kSeenPixels = 5ll * 3840 * 2160;
 constexpr std::int64_t kMaxDurationUs = 3600ll * 1'000'000;
@@ -159,6 +159,13 @@ void FrameWalker::start_at(Target target) {
     source_.seek_start();
   } else {
     source_.seek_before(base_ticks_ + source_.to_ticks(from_us));
+    // Tables go by the time of decoding: the keyframe may be shown behind the target, which then
+    // builds upon the one before.
+    const std::optional<std::int64_t> keyframe = source_.keyframe_here();
+    if (target.retreat_us == 0 && keyframe && *keyframe > base_ticks_ + source_.to_ticks(from_us)) {
+      target.retreat_us = kFirstRetreatUs;
+      return start_at(target);
+    }
   }
   leave_out_before(target);
   target_ = target;

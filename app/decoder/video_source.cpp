@@ -262,6 +262,17 @@ std::optional<std::int64_t> VideoSource::find_keyframe() {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> VideoSource::keyframe_here() {
+  if (look_ahead_.empty()) {
+    PacketPtr packet(av_packet_alloc());
+    if (packet == nullptr || !demux(*packet)) return std::nullopt;
+    look_ahead_.push_back(std::move(packet));
+  }
+  const AVPacket& next = *look_ahead_.front();
+  const bool says = (next.flags & AV_PKT_FLAG_KEY) != 0 && next.pts != AV_NOPTS_VALUE;
+  return says ? std::optional(next.pts) : std::nullopt;
+}
+
 // Frames shown before the keyframe would come after it in the file, until decoding time has passed
 // its own.
 bool VideoSource::comes_first(const AVPacket& key) {

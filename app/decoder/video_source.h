@@ -68,6 +68,9 @@ class VideoSource {
   // when there is none, or none that says.
   [[nodiscard]] std::optional<std::int64_t> find_keyframe();
 
+  // The same where the source stands at one already; it stays where it is.
+  [[nodiscard]] std::optional<std::int64_t> keyframe_here();
+
   // Frames presented before `ticks` need not come out: of their packets only those are decoded that
   // others build upon. Where the container's times cannot be trusted all are decoded all the same.
   void skip_before(std::optional<std::int64_t> ticks);
