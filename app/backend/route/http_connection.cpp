@@ -404,13 +404,10 @@ class Connection {
 
   static std::string compose_events(Subscription& subscription) {
     std::string text;
-    const Subscription::Batch batch = subscription.take();
-    for (const Event& event : batch.events) {
+    for (const Event& event : subscription.take()) {
       // Ids are names of the registry: letters, digits, ".", "-" and "_".
       text += fmt::format("event: {}\ndata: {{\"id\":\"{}\"}}\n\n", to_word(event.kind), event.id);
     }
-    if (batch.missed_some)
-      text += "event: queue\ndata: {\"id\":\"*\"}\n\nevent: collection\ndata: {\"id\":\"*\"}\n\n";
     return text;
   }
 

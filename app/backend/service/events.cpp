@@ -15,29 +15,15 @@ std::string_view to_word(EventKind kind) {
 
 Subscription::~Subscription() {
   const std::lock_guard guard(hub_.mutex_);
-  hub_.watchers_.erase(this);
+  hub_.asleep_.erase(this);
+  --hub_.watchers_;
 }
 
-Subscription::Batch Subscription::take() {
-  const std::lock_guard guard(mutex_);
-  Batch batch{{waiting_.begin(), waiting_.end()}, std::exchange(missed_some_, false)};
-  waiting_.clear();
-  return batch;
-}
-
-void Subscription::offer(const Event& event) {
-  bool first = false;
-  {
-    const std::lock_guard guard(mutex_);
-    first = waiting_.empty();
-    if (waiting_.size() < kMostHints) {
-      waiting_.insert(event);
-    } else if (!waiting_.contains(event)) {
-      missed_some_ = true;
-    }
-  }
-  // Whoever was woken and has not come yet takes this one along.
-  if (first) wake_();
+std::vector<Event> Subscription::take() {
+  const std::lock_guard guard(hub_.mutex_);
+  std::vector<Event> events = hub_.after(std::exchange(seen_, hub_.number_));
+  hub_.asleep_.insert(this);
+  return events;
 }
 
 EventHub::EventHub() : server_(make_uuid7(SystemClock().wall_now())) {}
@@ -45,15 +31,25 @@ EventHub::EventHub() : server_(make_uuid7(SystemClock().wall_now())) {}
 std::unique_ptr<Subscription> EventHub::subscribe(std::function<void()> wake) {
   std::unique_ptr<Subscription> watcher(new Subscription(*this, std::move(wake)));
   const std::lock_guard guard(mutex_);
-  watchers_.insert(watcher.get());
+  watcher->seen_ = number_;
+  asleep_.insert(watcher.get());
+  ++watchers_;
   return watcher;
 }
 
 void EventHub::publish(EventKind kind, std::string_view id) {
-  const Event event{kind, std::string(id)};
   const std::lock_guard guard(mutex_);
-  last_[event] = ++number_;
-  for (Subscription* watcher : watchers_) watcher->offer(event);
+  last_[{kind, std::string(id)}] = ++number_;
+  for (Subscription* watcher : asleep_) watcher->wake_();
+  asleep_.clear();
+}
+
+std::vector<Event> EventHub::after(std::uint64_t number) const {
+  std::vector<Event> events;
+  for (const auto& [event, last] : last_) {
+    if (last > number) events.push_back(event);
+  }
+  return events;
 }
 
 EventHub::News EventHub::since(std::string_view cursor) const {
@@ -69,15 +65,13 @@ EventHub::News EventHub::since(std::string_view cursor) const {
     news.missed_some = error != std::errc() || end != digits.data() + digits.size();
   }
   if (news.missed_some) return news;
-  for (const auto& [event, number] : last_) {
-    if (number > seen) news.events.push_back(event);
-  }
+  news.events = after(seen);
   return news;
 }
 
 std::size_t EventHub::watchers() const {
   const std::lock_guard guard(mutex_);
-  return watchers_.size();
+  return watchers_;
 }
 
 }  // namespace vigil::backend

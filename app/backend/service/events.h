@@ -1,9 +1,10 @@
 // Hints that something changed, for whoever watches. A hint names a queue or a collection and
 // carries nothing else: who cares asks again. Losing one costs time, never truth.
 //
-// Thread-safe. publish() never blocks on a watcher: each watcher keeps at most one hint per name,
-// and no more than kMostHints; then it is told that it missed some. Who asks now and then instead
-// of watching brings the cursor of the last answer.
+// Thread-safe. publish() never blocks on a watcher. The hub remembers for each name when it changed
+// last, so a watcher keeps nothing but the number of what it has seen, and one that was woken and
+// has not looked yet costs the publisher nothing: with thousands of desks, most are in that state.
+// Who asks now and then instead of watching brings the cursor of the last answer.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace vigil::backend {
@@ -33,29 +34,19 @@ class EventHub;
 // One watcher. Leaves the hub when it is destroyed.
 class Subscription {
  public:
-  static constexpr std::size_t kMostHints = 256;
-
-  struct Batch {
-    std::vector<Event> events;
-    bool missed_some = false;
-  };
-
   ~Subscription();
   Subscription(const Subscription&) = delete;
   Subscription& operator=(const Subscription&) = delete;
-  // What came since the last call.
-  [[nodiscard]] Batch take();
+  // What came since the last call, each name once.
+  [[nodiscard]] std::vector<Event> take();
 
  private:
   friend class EventHub;
   Subscription(EventHub& hub, std::function<void()> wake) : hub_(hub), wake_(std::move(wake)) {}
-  void offer(const Event& event);
 
   EventHub& hub_;
   const std::function<void()> wake_;
-  std::mutex mutex_;
-  std::set<Event> waiting_;
-  bool missed_some_ = false;
+  std::uint64_t seen_ = 0;  // under the hub's mutex
 };
 
 class EventHub {
@@ -70,8 +61,8 @@ class EventHub {
   };
 
   EventHub();
-  // `wake` is called from the publisher's thread when there is something to take and there was
-  // nothing before; it must not block or publish. The hub outlives its subscriptions.
+  // `wake` is called from the publisher's thread when there is something to take, once until it is
+  // taken; it must not block or publish. The hub outlives its subscriptions.
   [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void()> wake);
   void publish(EventKind kind, std::string_view id);
   [[nodiscard]] News since(std::string_view cursor) const;
@@ -79,11 +70,14 @@ class EventHub {
 
  private:
   friend class Subscription;
+  [[nodiscard]] std::vector<Event> after(std::uint64_t number) const;
+
   const std::string server_;  // random, part of every cursor
   mutable std::mutex mutex_;
-  std::set<Subscription*> watchers_;
-  std::uint64_t number_ = 0;             // of the newest event
-  std::map<Event, std::uint64_t> last_;  // names are the registry's, so they are few
+  std::size_t watchers_ = 0;
+  std::unordered_set<Subscription*> asleep_;  // have seen everything, and want to be woken
+  std::uint64_t number_ = 0;                  // of the newest event
+  std::map<Event, std::uint64_t> last_;       // names are the registry's, so they are few
 };
 
 }  // namespace vigil::backend
