@@ -103,6 +103,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_policy_commands(app, program);
   add_record_commands(app, program);
   add_media_commands(app, program);
+  add_ladder_commands(app, program);
   add_ledger_commands(app, program);
   add_user_commands(app, program);
   add_probe_command(app, program);
