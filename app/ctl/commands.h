@@ -22,6 +22,8 @@ void add_decision_commands(CLI::App& app, Program& program);
 void add_media_commands(CLI::App& app, Program& program);
 void add_probe_command(CLI::App& app, Program& program);
 void add_frame_commands(CLI::App& app, Program& program);
+void add_hash_commands(CLI::App& app, Program& program);
+void add_match_command(CLI::App& app, Program& program);
 void add_health_command(CLI::App& app, Program& program);
 void add_demo_commands(CLI::App& app, Program& program);
 void add_webhook_commands(CLI::App& app, Program& program);

@@ -64,6 +64,17 @@ void BackgroundWork::start_scan(ScanWish wish) {
                                      std::move(listener));
 }
 
+void BackgroundWork::fingerprint() {
+  if (fingerprint_ != nullptr) return;
+  FingerprintWork::Listener listener;
+  listener.prints = [this](const media::PrintsMessage& prints) {
+    socket_.send(prints);
+    last_sent_ms_.store(now_ms());
+  };
+  listener.still_at_it = [this] { say_still_at_it(); };
+  fingerprint_ = std::make_unique<FingerprintWork>(input_, turnstile_, facts_, std::move(listener));
+}
+
 void BackgroundWork::make_tiles(const media::TilesMessage& message, const media::Look& look,
                                 std::int64_t length_us) {
   storyboard_.reset();

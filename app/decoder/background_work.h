@@ -13,6 +13,7 @@
 
 #include "app/decoder/clip_scan.h"
 #include "app/decoder/control_socket.h"
+#include "app/decoder/fingerprint_work.h"
 #include "app/decoder/flash_detector.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/picture_maker.h"
@@ -39,6 +40,8 @@ class BackgroundWork {
   void make_tiles(const media::TilesMessage& message, const media::Look& look,
                   std::int64_t length_us);
   void scan(const media::ScanMessage& message, Size box, std::int64_t length_us);
+  // Every frame's perceptual hash.
+  void fingerprint();
   // Frames are shown at another size from now on: what is kept is made anew when it would be too
   // small, after a while, because sizes change often while a window is dragged.
   void fit_into(Size box);
@@ -82,6 +85,7 @@ class BackgroundWork {
   std::vector<FlashRange> flashes_;  // under the mutex
   std::unique_ptr<ClipScan> scan_;
   std::unique_ptr<Storyboard> storyboard_;
+  std::unique_ptr<FingerprintWork> fingerprint_;
 };
 
 }  // namespace vigil::decoder

@@ -131,6 +131,10 @@ bool Service::handle(const Datagram& datagram) {
     if (background_) background_->scan(*scan, painter_.box(), length_us());
     return true;
   }
+  if (read_message<FingerprintMessage>(datagram.bytes())) {
+    if (background_) background_->fingerprint();
+    return true;
+  }
   return false;
 }
 

@@ -18,6 +18,7 @@
 #include "core/media/descriptor.h"
 #include "core/media/failure.h"
 #include "core/media/picture.h"
+#include "core/screening/video_hash.h"
 
 namespace vigil::media {
 
@@ -81,6 +82,11 @@ struct ScanProgress {
   std::uint32_t generation = 0;
   bool done = false;
 };
+// The hashes of some frames, in order.
+struct PrintsArrived {
+  std::vector<screening::VideoFrameHash> frames;
+  bool last = false;
+};
 // The process died, hung or lied. Another one takes over, or ClipFailed follows.
 struct ClipLost {
   MediaFailure reason = MediaFailure::kNone;
@@ -89,12 +95,12 @@ struct ClipFailed {
   MediaFailure reason = MediaFailure::kNone;
   std::string detail;  // for the log
 };
-using ClipEvent =
-    std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded, SoundArrived,
-                 SoundEnded, WaveArrived, SomethingFound, ScanProgress, ClipLost, ClipFailed>;
-using ClipRequest =
-    std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage, LookMessage,
-                 AudioFromMessage, AudioNextMessage, WaveformMessage, ScanMessage>;
+using ClipEvent = std::variant<ClipOpened, FrameArrived, TileArrived, TilesDone, ClipEnded,
+                               SoundArrived, SoundEnded, WaveArrived, SomethingFound, ScanProgress,
+                               PrintsArrived, ClipLost, ClipFailed>;
+using ClipRequest = std::variant<SeekMessage, NextMessage, FitIntoMessage, TilesMessage,
+                                 LookMessage, AudioFromMessage, AudioNextMessage, WaveformMessage,
+                                 ScanMessage, FingerprintMessage>;
 
 class ClipSession {
  public:

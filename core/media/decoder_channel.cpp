@@ -73,6 +73,9 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   scan_silent_ = Millis(0);
   scan_looked_at_ = now;
   scan_generation_ = found_left_ = 0;
+  prints_due_ = false;
+  next_print_ = 0;
+  last_print_us_ = 0;
   last_pts_us_.reset();
   last_generation_ = 0;
   heard_ = answered_ = now;
@@ -144,6 +147,8 @@ void DecoderChannel::note_request(const ClipRequest& request, SteadyTime now) {
     scan_silent_ = Millis(0);
     scan_generation_ = scan->generation;
     found_left_ = kMaxFound;
+  } else if (std::holds_alternative<FingerprintMessage>(request)) {
+    prints_due_ = true;
   }
 }
 
@@ -198,6 +203,7 @@ bool DecoderChannel::handle(std::span<const std::byte> datagram, SteadyTime now)
     case MessageType::kWave: return on_wave(datagram);
     case MessageType::kFound: return on_found(datagram);
     case MessageType::kScanned: return on_scanned(datagram);
+    case MessageType::kPrints: return on_prints(datagram);
     case MessageType::kTilesDone: {
       const auto message = read_message<TilesDoneMessage>(datagram);
       if (!message || !tiles_due_) return false;
@@ -343,6 +349,28 @@ bool DecoderChannel::on_scanned(std::span<const std::byte> datagram) {
   if (message->done != 0) scan_due_ = false;
   session_->deliver(ScanProgress{MediaTime(message->until_us), message->kept_bytes,
                                  message->kept_frames, message->generation, message->done != 0});
+  return true;
+}
+
+bool DecoderChannel::on_prints(std::span<const std::byte> datagram) {
+  const auto message = read_message<PrintsMessage>(datagram);
+  if (!message || !is_sound(*message) || !prints_due_ || message->first != next_print_)
+    return false;
+  PrintsArrived prints;
+  prints.last = message->last != 0;
+  prints_due_ = !prints.last;
+  for (std::uint32_t i = 0; i < message->count; ++i) {
+    const FramePrint& print = message->prints[i];
+    if (print.pts_us < last_print_us_) return false;
+    last_print_us_ = print.pts_us;
+    screening::VideoFrameHash frame;
+    frame.frame = next_print_++;
+    frame.quality = static_cast<int>(print.quality);
+    std::copy(std::begin(print.words), std::end(print.words), frame.hash.words.begin());
+    frame.seconds = static_cast<double>(print.pts_us) / 1e6;
+    prints.frames.push_back(frame);
+  }
+  session_->deliver(std::move(prints));
   return true;
 }
 

@@ -55,6 +55,7 @@ class DecoderChannel {
   bool on_wave(std::span<const std::byte> datagram);
   bool on_found(std::span<const std::byte> datagram);
   bool on_scanned(std::span<const std::byte> datagram);
+  bool on_prints(std::span<const std::byte> datagram);
   [[nodiscard]] bool answer_due() const;
   void lose(MediaFailure reason, const char* detail);
   void note_request(const ClipRequest& request, SteadyTime now);
@@ -89,6 +90,9 @@ class DecoderChannel {
   bool scan_due_ = false;
   std::uint32_t scan_generation_ = 0;
   std::uint32_t found_left_ = 0;
+  bool prints_due_ = false;
+  std::uint32_t next_print_ = 0;
+  std::int64_t last_print_us_ = 0;
   // Presentation times rise within a generation.
   std::optional<std::int64_t> last_pts_us_;
   std::uint32_t last_generation_ = 0;

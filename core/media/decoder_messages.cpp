@@ -91,6 +91,18 @@ bool is_sound(const FoundMessage& message) {
 
 bool is_sound(const ScannedMessage& message) { return is_time(message.until_us); }
 
+bool is_sound(const PrintsMessage& message) {
+  if (message.count > kPrintsAtOnce || message.first > kMaxPrints) return false;
+  if (message.first + message.count > kMaxPrints) return false;
+  std::int64_t before = 0;
+  for (std::uint32_t i = 0; i < message.count; ++i) {
+    const FramePrint& print = message.prints[i];
+    if (!is_time(print.pts_us) || print.pts_us < before || print.quality > 100) return false;
+    before = print.pts_us;
+  }
+  return message.count > 0 || message.last != 0;
+}
+
 LookMessage message_of(const Look& look) {
   LookMessage message{header_of<LookMessage>()};
   message.blur = look.blur;

@@ -63,6 +63,7 @@ template <typename Message>
 [[nodiscard]] bool is_sound(const WaveMessage& message);
 [[nodiscard]] bool is_sound(const FoundMessage& message);
 [[nodiscard]] bool is_sound(const ScannedMessage& message);
+[[nodiscard]] bool is_sound(const PrintsMessage& message);
 
 // Between the wire and the value; what makes no sense becomes the most careful look there is.
 [[nodiscard]] LookMessage message_of(const Look& look);

@@ -24,7 +24,7 @@
 namespace vigil::media {
 
 inline constexpr std::uint32_t kProtocolMagic = 0x4c474956;  // "VIGL" in memory
-inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::uint32_t kProtocolVersion = 3;
 // The control socket's number in the decoder process.
 inline constexpr int kControlDescriptor = 3;
 
@@ -52,8 +52,10 @@ enum class MessageType : std::uint32_t {
   kScan = 21,
   kFound = 22,
   kScanned = 23,
+  kFingerprint = 24,
+  kPrints = 25,
 };
-inline constexpr std::uint32_t kLastMessageType = 23;
+inline constexpr std::uint32_t kLastMessageType = 25;
 
 struct MessageHeader {
   std::uint32_t magic = kProtocolMagic;
@@ -378,6 +380,33 @@ struct ScannedMessage {
   std::uint32_t reserved = 0;
 };
 
+// The perceptual hash of every frame, from the first to the last, once for a process. It goes through
+// the whole clip beside everything else and gives way to it.
+struct FingerprintMessage {
+  static constexpr MessageType kType = MessageType::kFingerprint;
+  MessageHeader header;
+};
+
+struct FramePrint {
+  std::uint64_t words[4] = {};  // as in core/screening/hash256.h
+  std::int64_t pts_us = 0;
+  std::uint32_t quality = 0;  // 0 to 100
+  std::uint32_t reserved = 0;
+};
+inline constexpr std::uint32_t kPrintsAtOnce = 32;
+inline constexpr std::uint32_t kMaxPrints = 16u << 20;  // of one clip; the decoder stops there
+
+// In order from frame 0; `last` when nothing follows.
+struct PrintsMessage {
+  static constexpr MessageType kType = MessageType::kPrints;
+  MessageHeader header;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  std::uint32_t last = 0;
+  std::uint32_t reserved = 0;
+  FramePrint prints[kPrintsAtOnce] = {};
+};
+
 // "Still at it": sent during long work, so that silence means a hang.
 struct WorkingMessage {
   static constexpr MessageType kType = MessageType::kWorking;
@@ -386,5 +415,6 @@ struct WorkingMessage {
 
 inline constexpr std::uint32_t kMaxMessageBytes = 2048;
 static_assert(sizeof(InfoMessage) <= kMaxMessageBytes);
+static_assert(sizeof(PrintsMessage) <= kMaxMessageBytes);
 
 }  // namespace vigil::media

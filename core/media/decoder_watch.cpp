@@ -21,7 +21,7 @@ constexpr Millis kLookedAway{1000};
 
 bool DecoderChannel::answer_due() const {
   if (over_ || !process_.running()) return false;
-  return stage_ == Stage::kOpening || (credits_ > 0 && !ended_) || tiles_due_;
+  return stage_ == Stage::kOpening || (credits_ > 0 && !ended_) || tiles_due_ || prints_due_;
 }
 
 std::optional<SteadyTime> DecoderChannel::deadline() const {

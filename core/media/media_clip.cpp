@@ -61,6 +61,7 @@ void MediaClip::take(ClipOpened event) {
   if (!storyboard_.empty() && !storyboard_complete_) send_tiles();
   if (waveform_points_ > 0 && !waveform_complete_) request_waveform(waveform_points_);
   if (scan_keep_bytes_) send_scan();
+  if (fingerprint_wanted_ && !fingerprint_complete_) request_fingerprint();
 }
 
 void MediaClip::take(FrameArrived event) {

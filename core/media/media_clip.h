@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -133,6 +134,12 @@ class MediaClip {
   // How far it has come, and what the decoder keeps.
   [[nodiscard]] const ScanProgress& scan() const { return scan_; }
 
+  // Has every frame hashed, from the first to the last.
+  void request_fingerprint();
+  // Those that have arrived since this was last asked, in order.
+  [[nodiscard]] screening::VideoHash take_prints() { return std::exchange(prints_, {}); }
+  [[nodiscard]] bool fingerprint_complete() const { return fingerprint_complete_; }
+
  private:
   struct Jump {
     MediaTime time{0};
@@ -150,6 +157,7 @@ class MediaClip {
   void take(const WaveArrived& event);
   void take(const SomethingFound& event);
   void take(const ScanProgress& event);
+  void take(PrintsArrived event);
   void take(const ClipLost& event);
   void take(ClipFailed event);
   void land(PicturePtr target);
@@ -215,6 +223,10 @@ class MediaClip {
   std::vector<MediaTime> scene_changes_;
   std::vector<TimeRange> flashes_;
   ScanProgress scan_;
+  bool fingerprint_wanted_ = false;
+  bool fingerprint_complete_ = false;
+  std::int64_t next_print_ = 0;  // that has not arrived yet
+  screening::VideoHash prints_;
 };
 
 }  // namespace vigil::media

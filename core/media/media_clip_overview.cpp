@@ -1,4 +1,4 @@
-// A clip at a glance: its storyboard, its waveform, and what a scan of all of it finds.
+// A clip as a whole: its storyboard, its waveform, what a scan of all of it finds, its fingerprint.
 #include <algorithm>
 #include <utility>
 
@@ -70,6 +70,22 @@ void MediaClip::send_scan() {
   message.keep_bytes = *scan_keep_bytes_;
   message.generation = scan_.generation;
   post(message);
+}
+
+void MediaClip::request_fingerprint() {
+  fingerprint_wanted_ = true;
+  post(FingerprintMessage{header_of<FingerprintMessage>()});
+}
+
+void MediaClip::take(PrintsArrived event) {
+  for (const screening::VideoFrameHash& frame : event.frames) {
+    // A process that took over begins anew.
+    if (frame.frame < next_print_) continue;
+    next_print_ = frame.frame + 1;
+    prints_.push_back(frame);
+  }
+  fingerprint_complete_ = event.last;
+  changed_ = true;
 }
 
 void MediaClip::request_storyboard(int count, std::optional<TimeRange> stretch, TileWish wish) {

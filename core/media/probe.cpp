@@ -107,4 +107,18 @@ Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int cou
   return pictures;
 }
 
+Result<MediaInfo> fingerprint(DecoderPool& pool, int fd, const PrintSink& sink, MediaFailure* why) {
+  auto opened = open_ready(pool, fd, {64, 64}, why);
+  if (!opened) return opened.error();
+  MediaClip& clip = **opened;
+  clip.request_fingerprint();
+  const Status done = run_until(clip, why, [&] {
+    const screening::VideoHash prints = clip.take_prints();
+    if (!prints.empty() && !sink(clip.info(), prints)) return true;
+    return clip.fingerprint_complete();
+  });
+  if (!done) return done.error();
+  return clip.info();
+}
+
 }  // namespace vigil::media

@@ -2,6 +2,7 @@
 // no frame loop.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/media/decoder_pool.h"
 #include "core/media/failure.h"
 #include "core/media/picture.h"
+#include "core/screening/video_hash.h"
 
 namespace vigil::media {
 
@@ -43,5 +45,11 @@ struct FirstFrame {
 [[nodiscard]] Result<std::vector<PicturePtr>> storyboard_of(DecoderPool& pool, int fd, int count,
                                                             MediaFailure* why = nullptr,
                                                             TileWish wish = TileWish::kExact);
+
+// The hash of every frame, handed to `sink` in order as they come, so that nothing grows with the
+// clip's length but what the sink keeps; it answers whether it wants more. A picture is one frame.
+using PrintSink = std::function<bool(const MediaInfo&, std::span<const screening::VideoFrameHash>)>;
+[[nodiscard]] Result<MediaInfo> fingerprint(DecoderPool& pool, int fd, const PrintSink& sink,
+                                            MediaFailure* why = nullptr);
 
 }  // namespace vigil::media

@@ -27,8 +27,7 @@ struct SlotMemory {
   PagedVector<std::uint32_t> lists;
 
   [[nodiscard]] std::size_t bytes() const {
-    return 8 * bitmap.capacity() +
-           4 * (ranks.capacity() + entries.capacity() + lists.capacity());
+    return 8 * bitmap.capacity() + 4 * (ranks.capacity() + entries.capacity() + lists.capacity());
   }
 };
 

@@ -12,9 +12,9 @@ namespace vigil::screening {
 inline constexpr int kSlots = 11;
 inline constexpr int kLineWords = 8;  // bitmap words that share one rank
 
-// One slot of every hash. `bitmap` has a bit for each value the slot can have. The entries are those
-// of the values that occur, in order: with kMany a place in `lists`, where positions follow until
-// one with kLast; without it the position of the only hash.
+// One slot of every hash. `bitmap` has a bit for each value the slot can have. The entries are
+// those of the values that occur, in order: with kMany a place in `lists`, where positions follow
+// until one with kLast; without it the position of the only hash.
 struct IndexSlot {
   static constexpr std::uint32_t kMany = 0x8000'0000;
   static constexpr std::uint32_t kLast = 0x8000'0000;

@@ -1,5 +1,5 @@
-// Compiled with -mavx2 -mpopcnt -mbmi where that exists (CMakeLists.txt); asked for only on processors
-// that have it.
+// Compiled with -mavx2 -mpopcnt -mbmi where that exists (CMakeLists.txt); asked for only on
+// processors that have it.
 #include "core/screening/index_kernel.h"
 
 namespace vigil::screening {

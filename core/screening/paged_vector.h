@@ -1,5 +1,5 @@
-// Private to core/screening: vectors for millions of elements that are read here and there. They ask
-// for large pages, so that finding a page costs less than what is read from it.
+// Private to core/screening: vectors for millions of elements that are read here and there. They
+// ask for large pages, so that finding a page costs less than what is read from it.
 #pragma once
 
 #include <sys/mman.h>

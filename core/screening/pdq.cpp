@@ -82,8 +82,7 @@ PdqResult PdqHasher::run(const View& picture, const Fill& fill) {
   }
   if (reduced) {
     for (int c = 0; c < width; ++c)
-      memory.source_columns[c] =
-          static_cast<int>(std::int64_t{c} * picture.width / kMaxHashedSide);
+      memory.source_columns[c] = static_cast<int>(std::int64_t{c} * picture.width / kMaxHashedSide);
   }
   const auto fill_row = [&](int row, float* luma) {
     const auto source =
@@ -102,8 +101,7 @@ PdqResult PdqHasher::run(const View& picture, const Fill& fill) {
     memory.kernel->finish_grid(work, memory.plan);
   }
   memory.kernel->transform(work);
-  return {above_median(work.spectrum),
-          std::min(100, memory.kernel->gradients(work) / kSteepness)};
+  return {above_median(work.spectrum), std::min(100, memory.kernel->gradients(work) / kSteepness)};
 }
 
 PdqResult PdqHasher::hash(const Rgb24View& picture) {
@@ -137,7 +135,8 @@ PdqResult PdqHasher::hash(const LumaView& picture) {
       std::uint16_t sample;
       std::memcpy(&sample, row + 2 * std::ptrdiff_t{reduced ? memory.source_columns[c] : c},
                   sizeof sample);
-      memory.row[c] = static_cast<std::uint8_t>(std::min((sample + (1 << shift >> 1)) >> shift, 255));
+      memory.row[c] =
+          static_cast<std::uint8_t>(std::min((sample + (1 << shift >> 1)) >> shift, 255));
     }
     memory.kernel->grey_row(memory.row, width, picture.limited_range, luma);
   });

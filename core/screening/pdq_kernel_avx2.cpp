@@ -1,4 +1,5 @@
-// Compiled with -mavx2 where that exists (CMakeLists.txt); asked for only on processors that have it.
+// Compiled with -mavx2 where that exists (CMakeLists.txt); asked for only on processors that have
+// it.
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif

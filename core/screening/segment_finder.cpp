@@ -33,8 +33,8 @@ void SegmentFinder::take(const Moment& moment, std::span<const Moment* const> ne
     const double expected = segment.reference_end + (moment.begin - segment.query_end);
     Place best;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const Place place = nearest(near.subspan(runs[i].begin, runs[i].end - runs[i].begin),
-                                  expected);
+      const Place place =
+          nearest(near.subspan(runs[i].begin, runs[i].end - runs[i].begin), expected);
       if (std::abs(place.time - expected) > max_gap_ || place.time < segment.reference_begin)
         continue;
       used[i] = true;
@@ -63,8 +63,7 @@ std::vector<MatchSegment> SegmentFinder::finish() {
   return std::move(closed_);
 }
 
-std::vector<SegmentFinder::Run> SegmentFinder::runs_of(
-    std::span<const Moment* const> near) const {
+std::vector<SegmentFinder::Run> SegmentFinder::runs_of(std::span<const Moment* const> near) const {
   std::vector<Run> runs;
   for (std::size_t i = 0; i < near.size(); ++i) {
     if (runs.empty() || near[i]->begin - near[i - 1]->end > max_gap_) runs.push_back({i, i});

@@ -14,8 +14,7 @@ double share(std::size_t part, std::size_t whole) {
 
 std::size_t different_hashes(const std::vector<Moment>& moments) {
   std::size_t count = 0;
-  for (const Moment& moment : moments)
-    count = std::max(count, std::size_t{moment.distinct} + 1);
+  for (const Moment& moment : moments) count = std::max(count, std::size_t{moment.distinct} + 1);
   return count;
 }
 
@@ -101,8 +100,7 @@ std::size_t VideoIndex::add(std::span<const VideoFrameHash> video) {
   const std::uint64_t number = videos_.size();
   videos_.push_back(moments_of(video, min_quality_));
   const std::vector<Moment>& moments = videos_.back();
-  for (std::size_t i = 0; i < moments.size(); ++i)
-    index_.insert(moments[i].hash, number << 32 | i);
+  for (std::size_t i = 0; i < moments.size(); ++i) index_.insert(moments[i].hash, number << 32 | i);
   if (index_.wants_merge()) index_.merge();
   return number;
 }
@@ -118,9 +116,8 @@ std::vector<VideoIndex::Found> VideoIndex::find(std::span<const VideoFrameHash> 
     std::sort(hits.begin(), hits.end());
     for (auto first = hits.begin(); first != hits.end();) {
       const std::size_t video = first->id >> 32;
-      const auto last = std::find_if(first, hits.end(), [&](const HashIndex::Hit& hit) {
-        return hit.id >> 32 != video;
-      });
+      const auto last = std::find_if(
+          first, hits.end(), [&](const HashIndex::Hit& hit) { return hit.id >> 32 != video; });
       const auto at =
           by_video.try_emplace(video, moments, videos_[video], options.max_gap_seconds).first;
       at->second.take(moment, {first, last});

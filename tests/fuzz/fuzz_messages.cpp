@@ -83,6 +83,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto found = read_message<FoundMessage>(datagram)) {
     require(!is_sound(*found) || (found->begin_us >= 0 && found->begin_us <= found->end_us));
   }
+  if (const auto prints = read_message<PrintsMessage>(datagram)) {
+    require(!is_sound(*prints) || prints->count <= kPrintsAtOnce);
+  }
   if (const auto scanned = read_message<ScannedMessage>(datagram)) {
     require(!is_sound(*scanned) || scanned->until_us >= 0);
   }

@@ -121,5 +121,33 @@ TEST(DecoderMessages, TextIsCutAndCleaned) {
   EXPECT_EQ(text_of(controls, 100), "ab");
 }
 
+TEST(DecoderMessages, PrintsAreOfFramesInOrder) {
+  PrintsMessage good{header_of<PrintsMessage>()};
+  good.first = 64;
+  good.count = 2;
+  good.prints[0].pts_us = 40'000;
+  good.prints[1].pts_us = 80'000;
+  good.prints[1].quality = 100;
+  EXPECT_TRUE(is_sound(good));
+  const auto bent = [&](const auto& bend) {
+    PrintsMessage message = good;
+    bend(message);
+    return is_sound(message);
+  };
+  EXPECT_FALSE(bent([](auto& m) { m.count = kPrintsAtOnce + 1; }));
+  EXPECT_FALSE(bent([](auto& m) { m.count = 0xffff'ffff; }));
+  EXPECT_FALSE(bent([](auto& m) { m.first = 0xffff'ffff; }));
+  EXPECT_FALSE(bent([](auto& m) { m.first = kMaxPrints - 1; }));
+  EXPECT_FALSE(bent([](auto& m) { m.prints[1].pts_us = 30'000; }));
+  EXPECT_FALSE(bent([](auto& m) { m.prints[0].pts_us = -1; }));
+  EXPECT_FALSE(bent([](auto& m) { m.prints[1].pts_us = kMaxTimeUs + 1; }));
+  EXPECT_FALSE(bent([](auto& m) { m.prints[0].quality = 101; }));
+  EXPECT_FALSE(bent([](auto& m) { m.count = 0; })) << "nothing at all";
+  EXPECT_TRUE(bent([](auto& m) {
+    m.count = 0;
+    m.last = 1;
+  }));
+}
+
 }  // namespace
 }  // namespace vigil::media

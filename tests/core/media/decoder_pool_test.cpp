@@ -74,12 +74,41 @@ INSTANTIATE_TEST_SUITE_P(
                       "frame-past-slot", "frame-time", "frame-duration", "frame-time-back",
                       "frame-flood", "end-flood", "end-from-the-future", "tile-unasked",
                       "second-info", "hello-again", "problem-unknown", "descriptors", "garbage",
-                      "too-long", "die-opening", "leave-playing"),
+                      "too-long", "die-opening", "leave-playing", "unasked-prints"),
     [](const auto& kind) {
       std::string name = kind.param;
       for (char& c : name) c = c == '-' ? '_' : c;
       return name;
     });
+
+class LieAboutPrints : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(LieAboutPrints, IsFoundOut) {
+  SystemClock clock;
+  DecoderPool pool(liar(GetParam()), clock, [] {});
+  MediaFailure why = MediaFailure::kNone;
+  std::size_t frames = 0;
+  const auto info = fingerprint(
+      pool, some_clip(),
+      [&](const MediaInfo&, std::span<const screening::VideoFrameHash> some) {
+        frames += some.size();
+        return true;
+      },
+      &why);
+  EXPECT_FALSE(info.ok());
+  EXPECT_EQ(to_word(why), to_word(MediaFailure::kBadAnswer));
+  // What was sound before the lie may have been handed on, once.
+  EXPECT_LE(frames, 2u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lies, LieAboutPrints,
+                         ::testing::Values("prints-left-out", "prints-too-many", "prints-quality",
+                                           "prints-time", "prints-time-back", "prints-for-ever"),
+                         [](const auto& kind) {
+                           std::string name = kind.param;
+                           for (char& c : name) c = c == '-' ? '_' : c;
+                           return name;
+                         });
 
 TEST(DecoderPool, TextWithoutAnEndIsCutAndCleaned) {
   SystemClock clock;

@@ -111,6 +111,24 @@ void lie_about_frame(std::string_view lie) {
     tile.stride = 32;
     say(tile);
   }
+  if (lie == "unasked-prints") {
+    PrintsMessage prints{header_of<PrintsMessage>()};
+    prints.count = 2;
+    say(prints);
+  }
+  if (lie.starts_with("prints-")) {
+    wait_for_request(MessageType::kFingerprint);
+    PrintsMessage prints{header_of<PrintsMessage>()};
+    prints.count = 2;
+    say(prints);
+    prints.first = lie == "prints-left-out" ? 5 : 2;
+    if (lie == "prints-too-many") prints.count = 4'000'000'000;
+    if (lie == "prints-quality") prints.prints[0].quality = 101;
+    if (lie == "prints-time") prints.prints[1].pts_us = -1;
+    if (lie == "prints-time-back") prints.prints[0].pts_us = 50;
+    if (lie == "prints-for-ever") prints.count = 0;
+    say(prints);
+  }
   if (lie == "second-info") say(honest_info());
   if (lie == "hello-again") say(HelloMessage{header_of<HelloMessage>()});
   if (lie == "problem-unknown") {

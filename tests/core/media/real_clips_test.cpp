@@ -297,6 +297,54 @@ TEST_F(RealClip, PlaysEveryFrameByTheClockAndStopsAtTheEnd) {
   EXPECT_TRUE(clip->at_end());
 }
 
+// Every frame once, at its time, whatever the kind of clip.
+TEST_P(EveryKind, HasAFingerprintOfEveryFrame) {
+  screening::VideoHash frames;
+  const auto info =
+      fingerprint(pool_, open_file(kClips / GetParam()), [&](const MediaInfo&, auto some) {
+        frames.insert(frames.end(), some.begin(), some.end());
+        return true;
+      });
+  ASSERT_TRUE(info.ok()) << info.error().message;
+  ASSERT_EQ(frames.size(), expected_.times_us.size());
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_EQ(frames[i].frame, static_cast<std::int64_t>(i));
+    EXPECT_NEAR(frames[i].seconds * 1e6, static_cast<double>(expected_.times_us[i]),
+                static_cast<double>(expected_.tick_us));
+  }
+}
+
+TEST_F(RealClip, AFingerprintGoesOnInAnotherProcess) {
+  screening::VideoHash whole;
+  screening::VideoHash interrupted;
+  const auto into = [](screening::VideoHash& frames) {
+    return [&frames](const MediaInfo&, auto some) {
+      frames.insert(frames.end(), some.begin(), some.end());
+      return true;
+    };
+  };
+  ASSERT_TRUE(fingerprint(pool_, open_file(kClips / "portrait.mp4"), into(whole)).ok());
+  bool killed = false;
+  const auto info =
+      fingerprint(pool_, open_file(kClips / "portrait.mp4"), [&](const MediaInfo& of, auto some) {
+        if (!std::exchange(killed, true)) ::kill(pool_.clip_processes().at(0), SIGKILL);
+        return into(interrupted)(of, some);
+      });
+  ASSERT_TRUE(info.ok()) << info.error().message;
+  EXPECT_EQ(interrupted, whole);
+}
+
+// Whoever has enough may say so.
+TEST_F(RealClip, AFingerprintMayEndEarly) {
+  std::size_t asked = 0;
+  const auto info = fingerprint(pool_, open_file(kClips / "portrait.mp4"), [&](auto&, auto) {
+    ++asked;
+    return false;
+  });
+  ASSERT_TRUE(info.ok());
+  EXPECT_EQ(asked, 1u);
+}
+
 TEST_F(RealClip, AClipThatWasLookedThroughIsSoughtInWhatIsKept) {
   const auto clip = open("portrait.mp4", {200, 200});
   const Expected expected = expected_frames("portrait.mp4");

@@ -58,8 +58,8 @@ TEST(HashIndex, UniformHashes) {
   for (int round = 0; round < 40; ++round) {
     const Hash256& near = entries[random() % entries.size()].hash;
     for (const int radius : kRadii) {
-      expect_same_hits(index, entries,
-                       with_flips(near, static_cast<int>(random() % 34), random), radius);
+      expect_same_hits(index, entries, with_flips(near, static_cast<int>(random() % 34), random),
+                       radius);
     }
     expect_same_hits(index, entries, any_hash(random), HashIndex::kMaxRadius);
   }
@@ -156,6 +156,67 @@ TEST(HashIndex, SeveralHashesMayHaveOneId) {
   index.insert(Hash256{}, 7);
   index.insert(other, 7);
   EXPECT_EQ(index.find(Hash256{}, 1).size(), 2u);
+}
+
+// An index made and asked by one kernel, without HashIndex's choice of it.
+class KernelIndex {
+ public:
+  KernelIndex(const IndexKernel& kernel, const std::vector<Hash256>& hashes)
+      : kernel_(kernel), hashes_(hashes) {
+    std::vector<std::uint64_t> room(hashes.size());
+    for (int s = 0; s < kSlots; ++s) {
+      const std::size_t words = (std::size_t{1} << slot_width(s)) / 64;
+      bitmaps_[s].resize(words);
+      ranks_[s].resize(words / kLineWords);
+      entries_[s].resize(hashes.size());
+      lists_[s].resize(hashes.size());
+      slots_[s] = {slot_begin(s),    slot_width(s),      bitmaps_[s].data(),
+                   ranks_[s].data(), entries_[s].data(), lists_[s].data()};
+      kernel.fill(slots_[s], hashes.data(), hashes.size(), room.data());
+    }
+  }
+
+  [[nodiscard]] std::vector<std::uint32_t> find(const Hash256& wanted, int radius) const {
+    std::vector<std::uint32_t> found;
+    kernel_.find(
+        slots_, hashes_.data(), wanted, radius,
+        [](void* to, FoundHash hash) {
+          static_cast<std::vector<std::uint32_t>*>(to)->push_back(hash.position);
+        },
+        &found);
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& lists(int slot) const { return lists_[slot]; }
+
+ private:
+  const IndexKernel& kernel_;
+  const std::vector<Hash256>& hashes_;
+  IndexSlot slots_[kSlots];
+  std::vector<std::uint64_t> bitmaps_[kSlots];
+  std::vector<std::uint32_t> ranks_[kSlots];
+  std::vector<std::uint32_t> entries_[kSlots];
+  std::vector<std::uint32_t> lists_[kSlots];
+};
+
+TEST(HashIndex, BothKernelsAgree) {
+  const IndexKernel* const other = popcount_index_kernel();
+  if (other == nullptr || !__builtin_cpu_supports("avx2")) GTEST_SKIP() << "only one kernel here";
+  std::mt19937_64 random(6);
+  std::vector<Hash256> hashes;
+  while (hashes.size() < 20'000) {
+    hashes.push_back(any_hash(random));
+    hashes.push_back(with_flips(hashes[random() % hashes.size()], 20, random));
+  }
+  const KernelIndex plain(portable_index_kernel(), hashes);
+  const KernelIndex fast(*other, hashes);
+  for (int s = 0; s < kSlots; ++s) EXPECT_EQ(plain.lists(s), fast.lists(s));
+  for (int round = 0; round < 50; ++round) {
+    const Hash256 wanted = with_flips(hashes[random() % hashes.size()], 15, random);
+    const auto found = fast.find(wanted, 31);
+    EXPECT_FALSE(found.empty());
+    EXPECT_EQ(plain.find(wanted, 31), found);
+  }
 }
 
 TEST(HashIndex, SlotsCoverTheHashOnceAndTheirRadiiSumUp) {

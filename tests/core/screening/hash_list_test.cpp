@@ -9,9 +9,9 @@ const std::string kOne = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b3
 const std::string kOther = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 TEST(HashList, PicturesFramesAndLabelsAreToldApart) {
-  const HashList list = read_hash_list(kOne + ",98,a picture.jpg\n" +  //
+  const HashList list = read_hash_list(kOne + ",98,a picture.jpg\n" +    //
                                        "12,77," + kOther + ",0.480\n" +  //
-                                       kOther + ",gore,policy 7\n" +  //
+                                       kOther + ",gore,policy 7\n" +     //
                                        kOne + "\n");
   EXPECT_TRUE(list.refused.empty());
   ASSERT_EQ(list.hashes.size(), 3u);
@@ -70,7 +70,8 @@ TEST(HashList, BrokenLinesAreRefusedAlone) {
       {std::string("\0\0\0", 3), "64 hexadecimal digits"},
   };
   for (const Case& one : cases) {
-    const HashList list = read_hash_list(kOne + ",7,a\n" + one.line + "\n5,50," + kOther + ",0.2\n");
+    const HashList list =
+        read_hash_list(kOne + ",7,a\n" + one.line + "\n5,50," + kOther + ",0.2\n");
     EXPECT_EQ(list.hashes.size(), 1u) << one.line;
     EXPECT_EQ(list.video.size(), 1u) << one.line;
     ASSERT_EQ(list.refused.size(), 1u) << one.line;

@@ -74,8 +74,8 @@ TEST(Pdq, EqualsThePlainOneForEverySortOfPicture) {
 TEST(Pdq, EqualsThePlainOneAtEveryEdgeOfSize) {
   std::mt19937 random(7);
   PdqHasher hasher;
-  const int sides[] = {5, 6, 7, 8, 15, 16, 17, 63, 64, 65, 127, 128, 129, 255, 256, 257,
-                       383, 384, 385, 511, 512};
+  const int sides[] = {5,   6,   7,   8,   15,  16,  17,  63,  64,  65, 127,
+                       128, 129, 255, 256, 257, 383, 384, 385, 511, 512};
   for (const int width : sides) {
     for (const int height : {5, 16, 64, 129, 384, 512}) {
       const Picture picture = picture_of(Kind::kWaves, width, height, random);
@@ -155,8 +155,7 @@ TEST(Pdq, RowsMayLieApartOrUpsideDown) {
   const Picture picture = picture_of(Kind::kWaves, 200, 150, random);
   const PdqResult expected = hasher.hash(picture.view());
   std::vector<std::uint8_t> padded(150 * 1000, 0xee);
-  for (int y = 0; y < 150; ++y)
-    std::memcpy(&padded[(149 - y) * 1000], &picture.rgb[y * 600], 600);
+  for (int y = 0; y < 150; ++y) std::memcpy(&padded[(149 - y) * 1000], &picture.rgb[y * 600], 600);
   EXPECT_EQ(hasher.hash(Rgb24View{&padded[149 * 1000], 200, 150, -1000}).hash, expected.hash);
 }
 
@@ -211,6 +210,28 @@ TEST(Pdq, BothKernelsAgree) {
   }
   auto first = std::make_unique<PdqMemory>();
   auto second = std::make_unique<PdqMemory>();
+  for (const int side : {40, 200, 300, 500}) {
+    *first = *second = PdqMemory{};
+    PdqPlan plan;
+    plan.width = side;
+    plan.height = side + 12;
+    for (int i = 0; i < kGrid; ++i) {
+      plan.kept_columns[i] = (2 * i + 1) * plan.width / (2 * kGrid);
+      plan.kept_rows[i] = (2 * i + 1) * plan.height / (2 * kGrid);
+    }
+    for (int row = 0; row < plan.height; row += kBandRows) {
+      for (int i = 0; i < kBandRows * kBandStride; ++i) {
+        const bool inside = i % kBandStride < plan.width;
+        first->luma[i] = second->luma[i] =
+            inside ? static_cast<float>(random() % 100'000) / 391.0F : 0.0F;
+      }
+      portable_pdq_kernel().filter_band(*first, plan, row);
+      wide->filter_band(*second, plan, row);
+    }
+    portable_pdq_kernel().finish_grid(*first, plan);
+    wide->finish_grid(*second, plan);
+    EXPECT_EQ(std::memcmp(first->grid, second->grid, sizeof first->grid), 0) << side;
+  }
   for (int i = 0; i < kGrid * kGrid; ++i)
     first->grid[i] = second->grid[i] = static_cast<float>(random() % 4096) / 16.0F;
   for (int i = 0; i < kGrid * kFrequencies; ++i)

@@ -75,9 +75,7 @@ float median(std::vector<float> values) {
   return values[values.size() / 2 - 1];
 }
 
-int step(float one, float other) {
-  return std::abs(static_cast<int>((one - other) * 100 / 255));
-}
+int step(float one, float other) { return std::abs(static_cast<int>((one - other) * 100 / 255)); }
 
 }  // namespace
 
