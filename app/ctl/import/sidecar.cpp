@@ -7,18 +7,17 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "app/ctl/import/csv.h"
+#include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/json_place.h"
 #include "core/base/text.h"
-#include "plugins/sdk/manifest/json_place.h"
 
 namespace vigil::ctl {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using sdk::manifest::JsonPath;
 
 constexpr std::uint64_t kMaxSidecarBytes = 256u << 20;
 constexpr JsonLimits kLimits{kMaxSidecarBytes, 16};
@@ -115,7 +114,7 @@ void FolderCaptions::read_json(std::string_view text, std::vector<SidecarProblem
     const auto line_of = [&](std::string_view field) {
       JsonPath whole = place;
       if (!field.empty()) whole.emplace_back(std::string(field));
-      return sdk::manifest::line_of(text, whole);
+      return vigil::line_of(text, whole);
     };
     const std::string name = text_member(list[i], "file");
     if (name.empty()) {
@@ -215,7 +214,7 @@ Caption read_own_sidecar(const fs::path& sidecar, std::vector<SidecarProblem>& p
     return {};
   }
   const auto line_of = [&](std::string_view field) {
-    return sdk::manifest::line_of(*text, {std::string(field)});
+    return vigil::line_of(*text, {std::string(field)});
   };
   return read_caption(*parsed, name, line_of, problems);
 }

@@ -7,14 +7,13 @@
 #include <set>
 
 #include "core/base/json.h"
-#include "plugins/sdk/manifest/json_place.h"
+#include "core/base/json_place.h"
 #include "plugins/sdk/manifest/nearest.h"
 
 namespace vigil::workstation::command {
 namespace {
 
 using nlohmann::json;
-using sdk::manifest::line_of;
 using sdk::manifest::suggestion;
 
 // Both would be heard at the same time.

@@ -10,14 +10,13 @@
 
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/json_place.h"
 #include "core/base/text.h"
-#include "plugins/sdk/manifest/json_place.h"
 
 namespace vigil::shell {
 namespace {
 
 using nlohmann::json;
-using sdk::manifest::JsonPath;
 using sdk::ui::Theme;
 using sdk::ui::Token;
 
@@ -65,7 +64,7 @@ class ThemeReader {
  private:
   Error refuse(const JsonPath& at, const std::string& reason) const {
     return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}, line {}: {}", file_, sdk::manifest::line_of(text_, at), reason));
+                fmt::format("{}, line {}: {}", file_, line_of(text_, at), reason));
   }
 
   Status read_title(Theme& theme) const {

@@ -56,10 +56,10 @@ class LayoutCheck {
       const std::string_view view = local(node.view);
       if (!contains(views_, view)) {
         problems_.add(at, fmt::format("{} names \"{}\", which is not among the views{}",
-                                      to_text(at), view, suggestion(view, views_)));
+                                      place_text(at), view, suggestion(view, views_)));
       } else if (!seen_.insert(node.view).second) {
         problems_.add(
-            at, fmt::format("{} shows \"{}\" a second time in one workspace.", to_text(at), view));
+            at, fmt::format("{} shows \"{}\" a second time in one workspace.", place_text(at), view));
       }
       placed_.insert(node.view);
     }

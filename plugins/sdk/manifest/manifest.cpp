@@ -118,7 +118,7 @@ class ManifestReader {
     if (!value) return 0;
     if (*value <= 0 || *value > kMaxDesignPixels) {
       in.problem(name, fmt::format("{} is {}; it must be more than 0 and at most {} design pixels.",
-                                   to_text(in.at(name)), *value, kMaxDesignPixels));
+                                   place_text(in.at(name)), *value, kMaxDesignPixels));
       return 0;
     }
     return static_cast<float>(*value);
@@ -131,7 +131,7 @@ class ManifestReader {
     if (const auto size = in.number("size", Need::kOptional)) {
       if (*size <= 0 || *size > 1) {
         in.problem("size", fmt::format("{} is {}; a share is more than 0 and at most 1.",
-                                       to_text(in.at("size")), *size));
+                                       place_text(in.at("size")), *size));
       }
       node.size = static_cast<float>(*size);
     }
@@ -142,7 +142,7 @@ class ManifestReader {
     if (in.has("view")) {
       if (in.has("split") || in.has("parts")) {
         in.problem("view", fmt::format("{} has a view and parts; it can have one of the two.",
-                                       to_text(path)));
+                                       place_text(path)));
       }
       if (const std::string view = in.text("view"); !view.empty()) node.view = m_.id + '.' + view;
       return node;
@@ -154,12 +154,12 @@ class ManifestReader {
       node.split = Split::kColumn;
     } else if (!split.empty()) {
       in.problem("split", fmt::format("{} is \"{}\"; \"row\" or \"column\" is wanted.",
-                                      to_text(in.at("split")), split));
+                                      place_text(in.at("split")), split));
     }
     each(in, "parts", Need::kRequired,
          [&](const json& e, JsonPath p) { node.parts.push_back(read_layout(e, p)); });
     if (in.has("parts") && node.parts.empty()) {
-      in.problem("parts", fmt::format("{} is empty.", to_text(in.at("parts"))));
+      in.problem("parts", fmt::format("{} is empty.", place_text(in.at("parts"))));
     }
     return node;
   }
@@ -191,7 +191,7 @@ class ManifestReader {
       if (auto chord = parse_chord(key)) {
         binding.chord = *chord;
       } else {
-        in.problem("key", fmt::format("{}: {}", to_text(in.at("key")), chord.error().message));
+        in.problem("key", fmt::format("{}: {}", place_text(in.at("key")), chord.error().message));
       }
     }
     if (const std::string command = in.text("command"); !command.empty())

@@ -38,7 +38,7 @@ MemberReader::MemberReader(const json& value, JsonPath path, ProblemList& proble
     : value_(value.is_object() ? &value : nullptr), path_(std::move(path)), problems_(problems) {
   if (value_ == nullptr) {
     problems_.add(path_,
-                  fmt::format("{} must be an object, not {}.", to_text(path_), kind_of(value)));
+                  fmt::format("{} must be an object, not {}.", place_text(path_), kind_of(value)));
     return;
   }
   for (const auto& [name, member] : value_->items()) {
@@ -47,7 +47,7 @@ MemberReader::MemberReader(const json& value, JsonPath path, ProblemList& proble
     problems_.add(at(name),
                   path_.empty()
                       ? fmt::format("\"{}\" is not a member of a plugin manifest{}", name, end)
-                      : fmt::format("\"{}\" is not a member of {}{}", name, to_text(path_), end));
+                      : fmt::format("\"{}\" is not a member of {}{}", name, place_text(path_), end));
   }
 }
 
@@ -76,7 +76,7 @@ const json* MemberReader::member(std::string_view name, Need need) {
   if (const auto found = value_->find(name); found != value_->end()) return &*found;
   if (need == Need::kRequired) {
     problems_.add(path_, path_.empty() ? fmt::format("The member \"{}\" is missing.", name)
-                                       : fmt::format("{} has no \"{}\".", to_text(path_), name));
+                                       : fmt::format("{} has no \"{}\".", place_text(path_), name));
   }
   return nullptr;
 }
@@ -85,11 +85,11 @@ std::string MemberReader::text(std::string_view name, Need need) {
   const json* found = member(name, need);
   if (found == nullptr) return {};
   if (!found->is_string()) {
-    problem(name, fmt::format("{} must be text, not {}.", to_text(at(name)), kind_of(*found)));
+    problem(name, fmt::format("{} must be text, not {}.", place_text(at(name)), kind_of(*found)));
     return {};
   }
   std::string value = found->get<std::string>();
-  if (value.empty()) problem(name, fmt::format("{} must not be empty.", to_text(at(name))));
+  if (value.empty()) problem(name, fmt::format("{} must not be empty.", place_text(at(name))));
   return value;
 }
 
@@ -101,14 +101,14 @@ std::optional<std::int64_t> MemberReader::integer(std::string_view name, Need ne
       found->is_number_integer() &&
       (!found->is_number_unsigned() || found->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
   if (!fits) {
-    problem(name, fmt::format("{} must be a whole number, not {}.", to_text(at(name)),
+    problem(name, fmt::format("{} must be a whole number, not {}.", place_text(at(name)),
                               found->is_number() ? found->dump() : std::string(kind_of(*found))));
     return std::nullopt;
   }
   const auto value = found->get<std::int64_t>();
   if (value < least || value > most) {
     problem(name,
-            fmt::format("{} is {}; it must be {} to {}.", to_text(at(name)), value, least, most));
+            fmt::format("{} is {}; it must be {} to {}.", place_text(at(name)), value, least, most));
     return std::nullopt;
   }
   return value;
@@ -118,7 +118,7 @@ std::optional<double> MemberReader::number(std::string_view name, Need need) {
   const json* found = member(name, need);
   if (found == nullptr) return std::nullopt;
   if (!found->is_number()) {
-    problem(name, fmt::format("{} must be a number, not {}.", to_text(at(name)), kind_of(*found)));
+    problem(name, fmt::format("{} must be a number, not {}.", place_text(at(name)), kind_of(*found)));
     return std::nullopt;
   }
   return found->get<double>();
@@ -129,7 +129,7 @@ bool MemberReader::flag(std::string_view name, bool fallback) {
   if (found == nullptr) return fallback;
   if (!found->is_boolean()) {
     problem(name,
-            fmt::format("{} must be true or false, not {}.", to_text(at(name)), kind_of(*found)));
+            fmt::format("{} must be true or false, not {}.", place_text(at(name)), kind_of(*found)));
     return fallback;
   }
   return found->get<bool>();
@@ -140,7 +140,7 @@ std::vector<std::reference_wrapper<const json>> MemberReader::elements(std::stri
   const json* found = member(name, need);
   if (found == nullptr) return {};
   if (!found->is_array()) {
-    problem(name, fmt::format("{} must be a list, not {}.", to_text(at(name)), kind_of(*found)));
+    problem(name, fmt::format("{} must be a list, not {}.", place_text(at(name)), kind_of(*found)));
     return {};
   }
   return {found->begin(), found->end()};
@@ -155,7 +155,7 @@ std::vector<std::string> MemberReader::texts(std::string_view name, Need need) {
     } else {
       const JsonPath place = at(name, index);
       problems_.add(
-          place, fmt::format("{} must be text, not {}.", to_text(place),
+          place, fmt::format("{} must be text, not {}.", place_text(place),
                              element.is_string() ? std::string_view("empty") : kind_of(element)));
     }
     ++index;

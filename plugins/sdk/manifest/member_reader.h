@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/sdk/manifest/json_place.h"
+#include "core/base/json_place.h"
 #include "plugins/sdk/manifest/manifest.h"
 #include "plugins/sdk/manifest/nearest.h"
 

@@ -12,7 +12,7 @@ namespace {
 std::string unknown_role(const JsonPath& path, std::string_view word, std::string_view besides) {
   std::vector<std::string_view> roles;
   for (const domain::Role role : domain::kAllRoles) roles.push_back(domain::to_word(role));
-  return fmt::format("{} names \"{}\", which is no role{}{}", to_text(path), word, besides,
+  return fmt::format("{} names \"{}\", which is no role{}{}", place_text(path), word, besides,
                      suggestion(word, roles));
 }
 

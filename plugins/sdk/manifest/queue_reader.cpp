@@ -56,7 +56,7 @@ Collection read_collection(const json& element, JsonPath path, ProblemList& prob
        {std::pair{"schema", &collection.schema}, std::pair{"seed", &collection.seed}}) {
     if (!is_inside(*file)) {
       in.problem(name, fmt::format("{} is \"{}\"; a file of the plugin's own folder is wanted.",
-                                   to_text(in.at(name)), *file));
+                                   place_text(in.at(name)), *file));
     }
   }
   collection.read = read_role_words(in, "read");

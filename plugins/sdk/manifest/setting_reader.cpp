@@ -19,16 +19,16 @@ constexpr std::array<std::string_view, 5> kSettingWords = {"integer", "number", 
 
 void check_range(MemberReader& in, const Setting& setting, double standard) {
   if (setting.min && setting.max && *setting.min > *setting.max) {
-    in.problem("min", fmt::format("{} is {}, more than max, {}.", to_text(in.at("min")),
+    in.problem("min", fmt::format("{} is {}, more than max, {}.", place_text(in.at("min")),
                                   *setting.min, *setting.max));
   } else if ((setting.min && standard < *setting.min) || (setting.max && standard > *setting.max)) {
     in.problem("default",
-               fmt::format("{} is {}, outside min and max.", to_text(in.at("default")), standard));
+               fmt::format("{} is {}, outside min and max.", place_text(in.at("default")), standard));
   }
 }
 
 void read_standard(MemberReader& in, Setting& setting) {
-  const std::string place = to_text(in.at("default"));
+  const std::string place = place_text(in.at("default"));
   switch (setting.type) {
     case SettingType::kInteger:
       setting.standard = in.integer("default", Need::kRequired, INT32_MIN, INT32_MAX).value_or(0);
@@ -82,7 +82,7 @@ Setting read_setting(const json& element, JsonPath path, std::string_view plugin
   if (word == kSettingWords.end()) {
     if (!type.empty()) {
       in.problem("type",
-                 fmt::format("{} is \"{}\", which is no type of setting{}", to_text(in.at("type")),
+                 fmt::format("{} is \"{}\", which is no type of setting{}", place_text(in.at("type")),
                              type, suggestion(type, kSettingWords)));
     }
     (void)in.member("default", Need::kRequired);
@@ -95,12 +95,12 @@ Setting read_setting(const json& element, JsonPath path, std::string_view plugin
   for (const std::string_view name : {"min", "max"}) {
     if (in.has(name) && !counts) {
       in.problem(name, fmt::format("{} has no meaning for a setting of type {}.",
-                                   to_text(in.at(name)), type));
+                                   place_text(in.at(name)), type));
     }
   }
   if (in.has("options") && setting.type != SettingType::kChoice) {
     in.problem("options", fmt::format("{} has no meaning for a setting of type {}.",
-                                      to_text(in.at("options")), type));
+                                      place_text(in.at("options")), type));
   }
   if (setting.type == SettingType::kChoice) {
     std::size_t index = 0;

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/ctl/import/csv.h"
 #include "app/ctl/import/sidecar.h"
+#include "core/base/csv.h"
 #include "tests/app/ctl/ctl_run.h"
 
 namespace vigil::ctl {

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "core/base/file.h"
-#include "plugins/sdk/manifest/json_place.h"
+#include "core/base/json_place.h"
 #include "plugins/sdk/manifest/nearest.h"
 
 namespace vigil::sdk::manifest {
@@ -228,7 +228,7 @@ TEST(JsonPlace, FindsLinesOfMembersAndElements) {
   EXPECT_EQ(line_of(kText, {"c", "d"}), 5);
   EXPECT_EQ(line_of(kText, {"c", "nothing"}), 4);
   EXPECT_EQ(line_of("[1,\n[2,\n3]]", {std::size_t{1}, std::size_t{1}}), 3);
-  EXPECT_EQ(to_text(JsonPath{"views", std::size_t{1}, "title"}), "views[1].title");
+  EXPECT_EQ(place_text(JsonPath{"views", std::size_t{1}, "title"}), "views[1].title");
 }
 
 TEST(Nearest, SuggestsOnlyWhatIsClose) {

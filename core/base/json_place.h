@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace vigil::sdk::manifest {
+namespace vigil {
 
 // Members by name and elements by index, from the root: {"views", 1, "title"}.
 using JsonPath = std::vector<std::variant<std::string, std::size_t>>;
@@ -17,6 +17,6 @@ using JsonPath = std::vector<std::variant<std::string, std::size_t>>;
 [[nodiscard]] int line_of(std::string_view text, const JsonPath& path);
 
 // "views[1].title"; "the file" for the root.
-[[nodiscard]] std::string to_text(const JsonPath& path);
+[[nodiscard]] std::string place_text(const JsonPath& path);
 
-}  // namespace vigil::sdk::manifest
+}  // namespace vigil

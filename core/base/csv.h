@@ -8,7 +8,7 @@
 
 #include "core/base/result.h"
 
-namespace vigil::ctl {
+namespace vigil {
 
 struct CsvRow {
   int line = 0;  // where it begins, from 1
@@ -19,4 +19,4 @@ struct CsvRow {
 // or stands inside a plain cell.
 [[nodiscard]] Result<std::vector<CsvRow>> parse_csv(std::string_view text);
 
-}  // namespace vigil::ctl
+}  // namespace vigil

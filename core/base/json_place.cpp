@@ -1,8 +1,8 @@
-#include "plugins/sdk/manifest/json_place.h"
+#include "core/base/json_place.h"
 
 #include <algorithm>
 
-namespace vigil::sdk::manifest {
+namespace vigil {
 namespace {
 
 // Walks well-formed JSON without building it.
@@ -113,7 +113,7 @@ int line_of(std::string_view text, const JsonPath& path) {
                  std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
-std::string to_text(const JsonPath& path) {
+std::string place_text(const JsonPath& path) {
   if (path.empty()) return "the file";
   std::string text;
   for (const auto& step : path) {
@@ -127,4 +127,4 @@ std::string to_text(const JsonPath& path) {
   return text;
 }
 
-}  // namespace vigil::sdk::manifest
+}  // namespace vigil

@@ -1,10 +1,10 @@
-#include "app/ctl/import/csv.h"
+#include "core/base/csv.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace vigil::ctl {
+namespace vigil {
 namespace {
 
 class CsvReader {
@@ -84,4 +84,4 @@ class CsvReader {
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text) { return CsvReader(text).read(); }
 
-}  // namespace vigil::ctl
+}  // namespace vigil
