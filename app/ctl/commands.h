@@ -29,5 +29,7 @@ void add_demo_commands(CLI::App& app, Program& program);
 void add_webhook_commands(CLI::App& app, Program& program);
 void add_plugin_commands(CLI::App& app, Program& program);
 void add_measure_commands(CLI::App& app, Program& program);
+void add_terms_commands(CLI::App& app, Program& program);
+void add_rules_commands(CLI::App& app, Program& program);
 
 }  // namespace vigil::ctl

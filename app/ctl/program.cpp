@@ -115,6 +115,8 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_webhook_commands(app, program);
   add_plugin_commands(app, program);
   add_measure_commands(app, program);
+  add_terms_commands(app, program);
+  add_rules_commands(app, program);
 
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

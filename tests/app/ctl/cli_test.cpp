@@ -49,7 +49,7 @@ TEST(CommandLine, HelpNamesEveryGroupAndTheExitCodes) {
   EXPECT_EQ(ran.exit, Exit::kOk);
   for (const char* group :
        {"import", "queue", "task", "decisions", "policy", "record", "media", "ledger", "user",
-        "probe", "frames", "storyboard", "health", "demo", "plugin"}) {
+        "probe", "frames", "storyboard", "health", "demo", "plugin", "terms", "rules"}) {
     EXPECT_THAT(ran.out, HasSubstr(group));
   }
   EXPECT_THAT(ran.out, HasSubstr("Exit status"));
