@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/backend/service/neighbours.h"
+#include "app/backend/service/prescreen.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store_address.h"
 #include "core/base/log.h"
@@ -20,7 +21,8 @@ struct Server::Parts {
         registry(std::move(loaded)),
         sessions(*store, clock, options.sessions),
         throttle(*store, clock),
-        queues(*store, registry, clock, events),
+        prescreen(*store, registry, events),
+        queues(*store, registry, clock, events, &prescreen),
         decisions(*store, registry, clock, events,
                   options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
         collections(*store, registry, events),
@@ -105,6 +107,7 @@ struct Server::Parts {
   Metrics metrics;
   Sessions sessions;
   SignInThrottle throttle;
+  Prescreen prescreen;
   Queues queues;
   Decisions decisions;
   Collections collections;
@@ -155,6 +158,7 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
       std::make_unique<Parts>(options, std::move(*store), std::move(registry), std::move(*key));
   if (Status begun = parts->ledger.begin(); !begun) return begun.error();
   if (Status seeded = parts->collections.seed(); !seeded) return seeded.error();
+  if (Status started = parts->prescreen.start(); !started) return started.error();
   Result<std::unique_ptr<MediaShelf>> media =
       MediaShelf::open(options.media_dir.empty() ? folder / "media" : options.media_dir,
                        *parts->store, parts->clock);

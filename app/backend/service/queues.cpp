@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "app/backend/service/prescreen.h"
 #include "core/base/fail_point.h"
 #include "core/base/ids.h"
 
@@ -56,6 +58,13 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   const QueueSpec* spec = registry_.queue(queue);
   if (spec == nullptr) return no_queue(queue);
   const WallTime now = clock_.wall_now();
+  // Looked at before the transaction begins, so that nobody waits for it.
+  std::vector<Prescreened> looks(tasks.size());
+  if (prescreen_ != nullptr && prescreen_->looks_at(*spec)) {
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (tasks[i].problem.empty()) looks[i] = prescreen_->look(tasks[i].subject);
+    }
+  }
   std::vector<EnqueueOutcome> outcomes;
   Status stored = store_.write([&](Writer& writer) -> Status {
     outcomes.clear();
@@ -77,11 +86,12 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
       row.id = make_uuid7(now);
       row.queue = spec->id;
       row.key = task.key;
-      row.severity = task.severity;
+      const Prescreened& look = looks[outcomes.size() - 1];
+      row.severity = std::max(task.severity, look.severity);
       row.reach = task.reach;
       row.created = now;
       row.due = task.due.value_or(now + spec->default_due);
-      row.subject = task.subject;
+      row.subject = look.subject.empty() ? task.subject : look.subject;
       if (Status inserted = writer.insert_task(row); !inserted) return inserted;
       outcome.status = EnqueueStatus::kCreated;
       outcome.task = row.id;

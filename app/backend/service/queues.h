@@ -20,6 +20,8 @@
 
 namespace vigil::backend {
 
+class Prescreen;
+
 inline constexpr int kMostFailures = 5;
 inline constexpr int kMostLeasesPerCall = 10;
 inline constexpr std::size_t kMostTasksPerCall = 500;
@@ -65,10 +67,17 @@ struct TaskPage {
 
 class Queues {
  public:
-  Queues(Store& store, const Registry& registry, const Clock& clock, EventHub& events)
-      : store_(store), registry_(registry), clock_(clock), events_(events) {}
+  // `prescreen` may be null: nothing is looked at before people do.
+  Queues(Store& store, const Registry& registry, const Clock& clock, EventHub& events,
+         const Prescreen* prescreen = nullptr)
+      : store_(store),
+        registry_(registry),
+        clock_(clock),
+        events_(events),
+        prescreen_(prescreen) {}
 
   [[nodiscard]] Result<std::vector<QueueView>> list();
+  // Items of a queue with a pre-screen get its evidence, and its severity when that is graver.
   // The key makes it idempotent: a key the queue has already is "exists", whatever else the task
   // says.
   [[nodiscard]] Result<std::vector<EnqueueOutcome>> enqueue(std::string_view queue,
@@ -104,6 +113,7 @@ class Queues {
   const Registry& registry_;
   const Clock& clock_;
   EventHub& events_;
+  const Prescreen* prescreen_;
 };
 
 // True while the task is leased to this person under this fence and the lease has not ended.

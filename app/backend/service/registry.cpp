@@ -85,6 +85,7 @@ Result<QueueSpec> read_queue(const json& entry) {
   queue.policies = text_member(entry, "policies", queue.needs_policy ? "policies" : "");
   queue.escalates_to = text_member(entry, "escalates_to");
   queue.second_person = bool_member(entry, "second_person");
+  queue.prescreen = bool_member(entry, "prescreen");
   return queue;
 }
 

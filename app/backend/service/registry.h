@@ -31,6 +31,7 @@ struct QueueSpec {
   std::string escalates_to;    // a queue; empty: nowhere
   bool second_person = false;  // what was escalated to here is decided by somebody else
   std::chrono::hours default_due{24};
+  bool prescreen = false;  // the machine looks at what comes in (prescreen.h)
 };
 
 struct SeedRecord {

@@ -78,6 +78,7 @@ struct Queue {
   std::string policies;        // collection of the policies; empty: none
   std::string escalates_to;    // queue; empty: nowhere
   bool second_person = false;  // what was escalated to here is decided by somebody else
+  bool prescreen = false;      // what comes in is held against term lists and rules first
   int default_due_hours = 24;
 };
 

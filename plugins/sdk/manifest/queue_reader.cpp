@@ -25,7 +25,7 @@ bool is_inside(std::string_view file) {
 Queue read_queue(const json& element, JsonPath path, ProblemList& problems) {
   MemberReader in(element, std::move(path), problems,
                   {"id", "title", "roles", "lease_seconds", "needs_policy", "policies",
-                   "escalates_to", "second_person", "default_due_hours"});
+                   "escalates_to", "second_person", "prescreen", "default_due_hours"});
   Queue queue;
   queue.id = read_dotted_id(in);
   if (const json* title = in.member("title", Need::kRequired)) {
@@ -40,6 +40,7 @@ Queue read_queue(const json& element, JsonPath path, ProblemList& problems) {
   queue.policies = in.text("policies", queue.needs_policy ? Need::kRequired : Need::kOptional);
   queue.escalates_to = in.text("escalates_to", Need::kOptional);
   queue.second_person = in.flag("second_person", false);
+  queue.prescreen = in.flag("prescreen", false);
   queue.default_due_hours =
       static_cast<int>(in.integer("default_due_hours", Need::kOptional, 1, kMaxDueHours)
                            .value_or(queue.default_due_hours));
