@@ -5,9 +5,12 @@
 #include <unicode/uscript.h>
 #include <unicode/uspoof.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/screening/normal_table/fold.h"
 
@@ -49,6 +52,23 @@ Kind kind_of(char32_t c) {
     case USCRIPT_YI: return Kind::kOther;
     default: return Kind::kLatinLike;
   }
+}
+
+// Radicals look like the hanzi they are taken from, and are signs to Unicode.
+bool is_radical(char32_t c) { return c >= 0x2E80 && c <= 0x2EFF; }
+
+// "LATIN LETTER SMALL CAPITAL A" looks like A to everybody but Unicode's data.
+std::optional<char32_t> small_capital(char32_t c) {
+  constexpr std::string_view kName = "LATIN LETTER SMALL CAPITAL ";
+  std::array<char, 96> name{};
+  UErrorCode status = U_ZERO_ERROR;
+  const int length = u_charName(static_cast<UChar32>(c), U_UNICODE_CHAR_NAME, name.data(),
+                                static_cast<int32_t>(name.size()), &status);
+  const std::string_view text(name.data(), static_cast<std::size_t>(std::max(0, length)));
+  if (U_FAILURE(status) || text.size() != kName.size() + 1 || !text.starts_with(kName)) {
+    return std::nullopt;
+  }
+  return static_cast<char32_t>(text.back() - 'A' + 'a');
 }
 
 bool is_letter_or_digit(char32_t c) {
@@ -100,9 +120,9 @@ LookAlikes::LookAlikes() {
   for (char32_t c = 0x4E00; c <= 0x9FFF; ++c) hanzi.emplace(skeletons.of(c), c);
 
   for (char32_t c = 0x80; c <= kLastCodePoint; ++c) {
-    if (!is_letter_or_digit(c)) continue;
+    if (!is_letter_or_digit(c) && !is_radical(c)) continue;
     const Kind kind = kind_of(c);
-    if (kind == Kind::kKanaLike) {
+    if (kind == Kind::kKanaLike || is_radical(c)) {
       const auto found = hanzi.find(skeletons.of(c));
       if (found != hanzi.end()) prototypes_[c] = found->second;
     } else if (kind == Kind::kLatinLike) {
@@ -110,6 +130,7 @@ LookAlikes::LookAlikes() {
       const auto capital = static_cast<char32_t>(u_toupper(static_cast<UChar32>(c)));
       std::optional<char32_t> look = small < 0x80 ? std::nullopt : ascii_of(skeletons.of(small));
       if (!look && capital >= 0x80) look = ascii_of(skeletons.of(capital));
+      if (!look) look = small_capital(c);
       if (look) prototypes_[c] = *look;
     }
   }
