@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "core/screening/hash256.h"
+#include "core/screening/pdq_limits.h"
 
 namespace vigil::screening {
 
@@ -22,9 +23,6 @@ struct PdqResult {
   // 0 to 100: how much is to be seen. Matches of hashes below 50 mean little.
   int quality = 0;
 };
-
-// Pictures smaller than this in a dimension have the hash 0 and the quality 0.
-inline constexpr int kMinPdqSide = 5;
 
 // Where one picture's samples are. Precondition of every use: the memory is there.
 struct Rgb24View {

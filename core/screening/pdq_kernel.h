@@ -7,9 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/screening/pdq_limits.h"
+
 namespace vigil::screening {
 
-inline constexpr int kMaxHashedSide = 512;
 inline constexpr int kBandRows = 32;
 // A band's rows eight by eight: so many running sums at once hide each other's waiting.
 inline constexpr int kGroups = kBandRows / 8;
