@@ -178,10 +178,10 @@ void SqliteStore::commit_together(std::vector<Job*>& jobs) {
     }
   };
   if (VIGIL_DEFECT("ack_before_commit") && writer_->in_transaction()) {
-    (void)writer_->execute("COMMIT");
-  }
-  if (Status begun = writer_->execute("BEGIN IMMEDIATE"); !begun)
+    // What was answered before is still in the open transaction: this one joins it.
+  } else if (Status begun = writer_->execute("BEGIN IMMEDIATE"); !begun) {
     return fail_all(jobs.size(), begun.error());
+  }
   SqliteTransaction transaction(*writer_);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     Job& job = *jobs[i];
@@ -200,8 +200,8 @@ void SqliteStore::commit_together(std::vector<Job*>& jobs) {
         writer_->execute(job.outcome.ok() ? "RELEASE job" : "ROLLBACK TO job; RELEASE job");
     if (!closed && job.outcome.ok()) job.outcome = closed.error();
   }
-  if (VIGIL_DEFECT("ack_before_commit") && counts_.commits % 4 == 3)
-    return;  // the next one does it
+  if (VIGIL_DEFECT("ack_before_commit") && counts_.commits % 8 != 7)
+    return;  // a later one does it
   Status committed = VIGIL_FAIL_POINT("store.before_commit");
   if (committed) committed = writer_->execute("COMMIT");
   if (!committed) {
