@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "app/ctl/commands.h"
-#include "app/ctl/import/csv.h"
 #include "app/ctl/program.h"
+#include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/domain/agreement.h"

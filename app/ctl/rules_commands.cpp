@@ -33,8 +33,8 @@ Exit check_rules(Program& program, const std::string& file) {
   const screening::RuleReading reading = screening::read_rules(*text);
   json problems = json::array();
   for (const screening::Problem& problem : reading.problems) {
-    problems.push_back(to_json(problem));
-    output.note(to_line(file, problem));
+    problems.push_back(problem_json(problem));
+    output.note(problem_line(file, problem));
   }
   json rules = json::array();
   std::size_t tests = 0;
@@ -109,7 +109,7 @@ Exit dry_run(Program& program, const std::string& rules_file, const std::string&
   const screening::RuleReading reading = screening::read_rules(*text);
   if (!reading.problems.empty()) {
     for (const screening::Problem& problem : reading.problems)
-      output.note(to_line(rules_file, problem));
+      output.note(problem_line(rules_file, problem));
     return output.failed(
         fail(ErrorCode::kInvalidArgument, "The rules are not sound; nothing was tried."),
         Exit::kUsage);
@@ -146,8 +146,8 @@ Exit dry_run(Program& program, const std::string& rules_file, const std::string&
     }
     if (++refused > static_cast<std::int64_t>(kMostNoted)) continue;
     const screening::Problem problem{number, judged.error().message};
-    problems.push_back(to_json(problem));
-    output.note(to_line(history_file, problem));
+    problems.push_back(problem_json(problem));
+    output.note(problem_line(history_file, problem));
   }
 
   Table table({{"RULE"}, {"ACT"}, {"HELD", Align::kRight}, {"CAUGHT"}, {"WRONGLY"}});

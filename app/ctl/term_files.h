@@ -17,7 +17,7 @@ namespace vigil::ctl {
     const std::vector<std::string>& files, Output& output);
 
 // {reason, line?} and "FILE:LINE: reason".
-[[nodiscard]] nlohmann::json to_json(const screening::Problem& problem);
-[[nodiscard]] std::string to_line(const std::string& file, const screening::Problem& problem);
+[[nodiscard]] nlohmann::json problem_json(const screening::Problem& problem);
+[[nodiscard]] std::string problem_line(const std::string& file, const screening::Problem& problem);
 
 }  // namespace vigil::ctl

@@ -128,8 +128,8 @@ Exit check_lists(Program& program, const std::vector<std::string>& files) {
     const screening::TermListReading reading = screening::read_term_list(*text, file);
     json problems = json::array();
     for (const screening::Problem& problem : reading.problems) {
-      problems.push_back(to_json(problem));
-      output.note(to_line(file, problem));
+      problems.push_back(problem_json(problem));
+      output.note(problem_line(file, problem));
     }
     const TermList& read = reading.list;
     sound += reading.problems.empty();
@@ -153,13 +153,13 @@ Exit check_lists(Program& program, const std::vector<std::string>& files) {
 
 }  // namespace
 
-json to_json(const screening::Problem& problem) {
+json problem_json(const screening::Problem& problem) {
   json out{{"reason", problem.reason}};
   if (problem.line > 0) out["line"] = problem.line;
   return out;
 }
 
-std::string to_line(const std::string& file, const screening::Problem& problem) {
+std::string problem_line(const std::string& file, const screening::Problem& problem) {
   return problem.line > 0 ? fmt::format("{}:{}: {}", file, problem.line, problem.reason)
                           : fmt::format("{}: {}", file, problem.reason);
 }
@@ -173,7 +173,7 @@ Result<std::shared_ptr<const screening::TermMatcher>> matcher_of_files(
     screening::TermListReading reading = screening::read_term_list(*text, file);
     if (!reading.problems.empty()) {
       for (const screening::Problem& problem : reading.problems)
-        output.note(to_line(file, problem));
+        output.note(problem_line(file, problem));
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("The term list {} is not sound; nothing was scanned.", file));
     }

@@ -8,8 +8,8 @@
 
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/json_place.h"
 #include "core/domain/ladder/check.h"
-#include "plugins/sdk/manifest/json_place.h"
 
 namespace vigil::ctl {
 namespace {
@@ -19,8 +19,8 @@ using nlohmann::json;
 constexpr std::uint64_t kMostBytes = 4u << 20;
 
 // "/moves/3/to" as a path. No member of a ladder has a "/" or "~" in its name.
-sdk::manifest::JsonPath path_of(std::string_view pointer) {
-  sdk::manifest::JsonPath path;
+JsonPath path_of(std::string_view pointer) {
+  JsonPath path;
   while (!pointer.empty()) {
     pointer.remove_prefix(1);
     const std::string_view step = pointer.substr(0, pointer.find('/'));
@@ -55,7 +55,7 @@ Result<LadderFile> read_ladder_file(const std::string& path, std::span<const std
   for (domain::ladder::Problem& problem : domain::ladder::check(record, queues)) {
     const std::string pointer = (in_list ? "/0" : "") + problem.pointer;
     file.problems.push_back(
-        {sdk::manifest::line_of(*text, path_of(pointer)), pointer, std::move(problem.sentence)});
+        {line_of(*text, path_of(pointer)), pointer, std::move(problem.sentence)});
   }
   std::stable_sort(file.problems.begin(), file.problems.end(),
                    [](const LadderProblem& a, const LadderProblem& b) { return a.line < b.line; });
