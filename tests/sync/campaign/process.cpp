@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <thread>
 #include <utility>
 
@@ -30,7 +31,10 @@ void Process::start(const std::vector<std::string>& command,
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   std::vector<char*> variables;
-  for (char** at = ::environ; *at != nullptr; ++at) variables.push_back(*at);
+  // What the campaign itself was told (its defect) is not for every program it starts.
+  for (char** at = ::environ; *at != nullptr; ++at) {
+    if (std::strncmp(*at, "VIGIL_", 6) != 0) variables.push_back(*at);
+  }
   for (const std::string& each : environment) variables.push_back(const_cast<char*>(each.c_str()));
   variables.push_back(nullptr);
   const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

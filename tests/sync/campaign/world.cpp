@@ -92,12 +92,12 @@ void World::write_plugins() const {
 
 std::string World::name_of(int desk) const { return desks_[static_cast<std::size_t>(desk)]->user; }
 
-std::vector<std::string> World::environment_of(const std::string& dials,
-                                               const std::string& fail) const {
+std::vector<std::string> World::environment_of(const std::string& dials, const std::string& fail,
+                                               const std::string& defect) const {
   std::vector<std::string> variables = {"VIGIL_DIALS=" + (folder_ / dials).string(),
                                         "VIGIL_FAIL_LOG=" + (folder_ / "acted").string()};
   if (!fail.empty()) variables.push_back("VIGIL_FAIL=" + fail);
-  if (!options_.defect.empty()) variables.push_back("VIGIL_DEFECT=" + options_.defect);
+  if (!defect.empty()) variables.push_back("VIGIL_DEFECT=" + defect);
   return variables;
 }
 
@@ -180,7 +180,9 @@ bool World::start_backend(const std::string& fail, int which) {
       port_file.string(), "--rate", "0", "--cheap-passwords"};
   command.insert(command.end(), options_.backend_arguments.begin(),
                  options_.backend_arguments.end());
-  started.process.start(command, environment_of("backend.dials", fail), folder_ / "backend.log");
+  started.process.start(command,
+                        environment_of("backend.dials", fail, set_up_ ? options_.defect : ""),
+                        folder_ / "backend.log");
   int port = 0;
   const auto deadline = SteadyClock::now() + milliseconds(20'000);
   while (port == 0 && SteadyClock::now() < deadline) {
@@ -292,6 +294,11 @@ std::string World::open() {
       std::this_thread::sleep_for(milliseconds(20));
     }
   }
+  set_up_ = true;
+  for (int i = 0; i < options_.backends && !options_.defect.empty(); ++i) {
+    backend(i).end();
+    if (!start_backend({}, i)) return "the backend did not start: " + backend(i).ending();
+  }
   writing_ = true;
   writer_ = std::thread([this] { write_records(); });
   set_word("work");
@@ -331,7 +338,8 @@ void World::start_desk(int index, const std::string& fail) {
   const std::string name = name_of(index);
   fs::remove(folder_ / (name + ".status"));
   each.process.start(desk_command(name, each.user, each.proxy->port(), "control"),
-                     environment_of(each.user + ".dials", fail), folder_ / (name + ".log"));
+                     environment_of(each.user + ".dials", fail, options_.defect),
+                     folder_ / (name + ".log"));
 }
 
 std::string World::make_profile_twice(const std::string& fail) {
@@ -339,9 +347,11 @@ std::string World::make_profile_twice(const std::string& fail) {
   std::ofstream(folder_ / "idle") << "quiet\n";
   const auto command = desk_command(name, "desk1", backend_port(), "idle");
   Process fresh;
-  fresh.start(command, environment_of("fresh.dials", fail), folder_ / (name + ".log"));
+  fresh.start(command, environment_of("fresh.dials", fail, options_.defect),
+              folder_ / (name + ".log"));
   if (!fresh.wait(milliseconds(8000)) || !fresh.killed()) return "a new profile was not killed";
-  fresh.start(command, environment_of("fresh.dials", {}), folder_ / (name + ".log"));
+  fresh.start(command, environment_of("fresh.dials", {}, options_.defect),
+              folder_ / (name + ".log"));
   const auto deadline = SteadyClock::now() + milliseconds(20'000);
   while (!fs::exists(folder_ / (name + ".status"))) {
     if (!fresh.running()) return "a new profile did not open: " + fresh.ending();

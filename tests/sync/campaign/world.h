@@ -150,7 +150,8 @@ class World {
 
   [[nodiscard]] std::string name_of(int desk) const;
   [[nodiscard]] std::vector<std::string> environment_of(const std::string& dials,
-                                                        const std::string& fail) const;
+                                                        const std::string& fail,
+                                                        const std::string& defect) const;
   [[nodiscard]] std::vector<std::string> desk_command(const std::string& name,
                                                       const std::string& user, std::uint16_t port,
                                                       const std::string& control) const;
@@ -183,6 +184,9 @@ class World {
   std::mutex client_mutex_;
   std::unique_ptr<backend::RawClient> client_;
   std::atomic<bool> ending_{false};
+  // Accounts, tasks and desks are there. Only from then on has the backend the defect: it is to be
+  // found at work, not to spoil what the work needs.
+  bool set_up_ = false;
   std::atomic<bool> writing_{false};
   std::thread writer_;
 
