@@ -174,7 +174,15 @@ Status check_decision(const Decision& decision, const Policy* policy) {
   if (Status status = check_policy(decision, policy); !status) return status;
   if (Status status = check_texts(decision); !status) return status;
   if (Status status = check_checklist(decision.checklist); !status) return status;
+  if (Status status = check_actions(decision.actions, decision.verdict); !status) return status;
   return check_marks(decision.marks);
+}
+
+int Decision::level() const {
+  const auto rate = std::find_if(actions.begin(), actions.end(), [](const Action& action) {
+    return action.kind == ActionKind::kRate;
+  });
+  return rate == actions.end() ? 0 : rate->amount;
 }
 
 bool can_become(DecisionState from, DecisionState to) {

@@ -83,6 +83,12 @@ Result<Decision> decision_from_json(const json& body) {
   read_checklist(reader, decision);
   read_marks(reader, decision);
   if (reader.has("supersedes")) decision.supersedes = read_uuid<DecisionId>(reader, "supersedes");
+  if (reader.ok() && reader.has("actions")) {
+    Result<std::vector<Action>> actions = actions_from_json(reader.array("actions", kMostActions));
+    if (!reader.ok()) return reader.error();
+    if (!actions) return actions.error();
+    decision.actions = std::move(*actions);
+  }
   if (!reader.ok()) return reader.error();
   return decision;
 }
@@ -107,6 +113,7 @@ json to_json(const Decision& decision) {
   if (!decision.reason.empty()) body["reason"] = decision.reason;
   if (!decision.note.empty()) body["note"] = decision.note;
   if (!decision.supersedes.empty()) body["supersedes"] = decision.supersedes.text();
+  if (!decision.actions.empty()) body["actions"] = to_json(decision.actions);
   return body;
 }
 

@@ -171,6 +171,7 @@ Result<Item> item_from_json(const json& subject) {
       item.tags.push_back(clean_for_display(tag.get_ref<const std::string&>(), kMaxLine));
     }
   }
+  item.standing = standing_from_json(subject);
   const auto lines = subject.find("evidence");
   if (lines != subject.end() && lines->is_array() && !lines->empty()) {
     const CaptionPositions positions(raw_caption);
@@ -199,6 +200,7 @@ json to_json(const Item& item) {
   for (const ItemPicture& picture : item.pictures) {
     subject["pictures"].push_back({{"sha256", picture.media.text()}, {"type", picture.type}});
   }
+  if (item.standing) subject["ladder"] = to_json(*item.standing);
   if (item.uploaded_at != WallTime{}) subject["uploaded_at"] = to_rfc3339(item.uploaded_at);
   return subject;
 }
