@@ -24,7 +24,6 @@ struct AuditRules::DecisionLeaf {
   std::string_view kind;
   std::string_view task;
   std::string_view device;
-  std::string_view verdict;     // empty for skip and withdraw
   std::string_view supersedes;  // empty for decide and skip
   std::int64_t fence = 0;
   std::optional<CanonicalValue> lease;
@@ -90,7 +89,6 @@ std::optional<AuditFault> AuditRules::take_decision(std::uint64_t index,
     const auto fence = decision->number("fence");
     whole = whole && fence;
     read.fence = fence.value_or(0);
-    read.verdict = decision->plain_text("verdict").value_or("");
     read.supersedes = decision->plain_text("supersedes").value_or("");
   }
   read.lease = leaf.member("lease");
@@ -233,9 +231,10 @@ void AuditRules::apply(const DecisionLeaf& leaf, const Key& task_key) {
     task.plain = false;
     task.standing = leaf.decision_key;
     task.standing_fence = leaf.fence;
-    task.escalated = leaf.verdict == "escalate" && !leaf.raised_task.empty();
+    task.escalated = !leaf.raised_task.empty();
   }
-  if (takes_back) tasks_[closes].decided = true;
+  // At the top it may be the same task, for another person.
+  if (takes_back && closes != task_key) tasks_[closes].decided = true;
   if (leaf.raised_task.empty()) return;
   const Key raised_key = key_of(leaf.raised_task);
   tasks_[task_key].raises = raised_key;
@@ -243,6 +242,39 @@ void AuditRules::apply(const DecisionLeaf& leaf, const Key& task_key) {
   raised.raised = true;
   raised.decided = false;
   escalations_[leaf.index] = {raised_key, leaf.actor_key};
+}
+
+std::optional<AuditFault> AuditRules::take_item(std::uint64_t index, const CanonicalValue& leaf) {
+  if (auto wrong = take_act(index, leaf)) return wrong;
+  const auto raised = leaf.member("raised");
+  if (!raised) return std::nullopt;
+  const Key task = key_of(raised->plain_text("task").value_or(""));
+  tasks_[task].raised = true;
+  tasks_[task].decided = false;
+  escalations_[index] = {task, {}};
+  return std::nullopt;
+}
+
+std::optional<AuditFault> AuditRules::take_proposal(std::uint64_t index,
+                                                    const CanonicalValue& leaf) {
+  if (auto wrong = take_act(index, leaf)) return wrong;
+  const std::string id(leaf.plain_text("proposal").value_or(""));
+  const std::string what(leaf.plain_text("what").value_or(""));
+  const std::string actor(leaf.plain_text("actor").value_or(""));
+  if (what == "proposed") {
+    proposers_[id] = actor;
+    return std::nullopt;
+  }
+  const auto first = proposers_.find(id);
+  if (first == proposers_.end()) {
+    return fault("proposal", index,
+                 fmt::format("Leaf {} decides a proposal that is not open.", index));
+  }
+  const bool same = first->second == actor;
+  proposers_.erase(first);
+  if (what != "confirmed" || !same) return std::nullopt;
+  return fault("second_person", index,
+               fmt::format("Leaf {} confirms a proposal of the same person.", index));
 }
 
 }  // namespace vigil::ledger

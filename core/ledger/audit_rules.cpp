@@ -68,6 +68,8 @@ std::optional<AuditFault> AuditRules::take(std::uint64_t index, const CanonicalV
   if (*kind == leaf_kind::kDecision) return take_decision(index, leaf);
   if (*kind == leaf_kind::kEpoch) return take_epoch(index, leaf);
   if (*kind == leaf_kind::kPerson) return take_person(index, leaf);
+  if (*kind == leaf_kind::kItem) return take_item(index, leaf);
+  if (*kind == leaf_kind::kProposal) return take_proposal(index, leaf);
   if (*kind == leaf_kind::kSignIn || *kind == leaf_kind::kView || *kind == leaf_kind::kOverride ||
       *kind == leaf_kind::kErasure) {
     return take_act(index, leaf);

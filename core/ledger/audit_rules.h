@@ -50,14 +50,14 @@ class AuditRules {
   struct Task {
     bool decided = false;
     bool plain = false;       // the standing decision is from before leaves had versions
-    bool raised = false;      // an escalation brought it here
-    bool escalated = false;   // the standing decision escalates
+    bool raised = false;      // a decision or an event brought it here
+    bool escalated = false;   // the standing decision brought a task somewhere
     std::int64_t fence = -1;  // of the newest lease that was used up
     std::int64_t standing_fence = -1;
     Key standing;  // actor and id of the decision that stands
     Key raises;    // the task the standing decision raised
   };
-  // What an escalating leaf brought about.
+  // What a leaf brought about; no actor: an event.
   struct Escalation {
     Key task;
     Key actor;
@@ -74,6 +74,10 @@ class AuditRules {
                                                       const CanonicalValue& leaf);
   [[nodiscard]] std::optional<AuditFault> take_act(std::uint64_t index, const CanonicalValue& leaf);
   [[nodiscard]] std::optional<AuditFault> take_decision(std::uint64_t index,
+                                                        const CanonicalValue& leaf);
+  [[nodiscard]] std::optional<AuditFault> take_item(std::uint64_t index,
+                                                    const CanonicalValue& leaf);
+  [[nodiscard]] std::optional<AuditFault> take_proposal(std::uint64_t index,
                                                         const CanonicalValue& leaf);
   [[nodiscard]] std::optional<AuditFault> check_role(const DecisionLeaf& leaf) const;
   [[nodiscard]] std::optional<AuditFault> check_lease(const DecisionLeaf& leaf,
@@ -97,6 +101,7 @@ class AuditRules {
   std::unordered_map<std::string, std::string> commitment_of_name_;
   std::unordered_map<Key, Task, KeyHash> tasks_;
   std::unordered_map<std::uint64_t, Escalation> escalations_;  // by leaf
+  std::unordered_map<std::string, std::string> proposers_;     // of open proposals
   std::unordered_set<Key, KeyHash> decided_ids_;
   std::uint64_t decisions_ = 0;
   std::uint64_t plain_leaves_ = 0;

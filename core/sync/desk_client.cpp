@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/domain/undo_window.h"
 #include "core/storage/decision_query.h"
 #include "core/storage/decision_store.h"
 #include "core/storage/record_store.h"
@@ -77,7 +78,8 @@ Result<std::unique_ptr<DeskClient>> DeskClient::open(DeskOptions options, const 
   auto database = storage::Database::open(options.profile, clock);
   if (!database) return database.error();
   std::unique_ptr<DeskClient> desk(new DeskClient(std::move(options), clock, std::move(*database)));
-  desk->set_draft_window(desk->options_.draft_window);
+  desk->set_draft_window(desk->options_.draft_window, desk->options_.draft_per_severity,
+                         desk->options_.draft_per_reach_digit);
   if (const Status taken = desk->take_up(); !taken) return taken.error();
   if (const Status connected = desk->connect(); !connected) return connected.error();
   return desk;
@@ -190,8 +192,16 @@ void DeskClient::keep_leased(const domain::QueueId& queue, int count) {
   engine_->poke();
 }
 
-void DeskClient::set_draft_window(Millis window) {
+void DeskClient::set_draft_window(Millis window, Millis per_severity, Millis per_reach_digit) {
   options_.draft_window = std::clamp(window, Millis(0), storage::kMaxDraftWindow);
+  options_.draft_per_severity = std::clamp(per_severity, Millis(0), storage::kMaxDraftWindow);
+  options_.draft_per_reach_digit = std::clamp(per_reach_digit, Millis(0), storage::kMaxDraftWindow);
+}
+
+WallTime DeskClient::end_of_draft(const domain::Decision& decision, const Subject& subject) const {
+  const domain::UndoWindow window{options_.draft_window, options_.draft_per_severity,
+                                  options_.draft_per_reach_digit, storage::kMaxDraftWindow};
+  return decision.decided_at + domain::undo_window_of(window, subject.severity, subject.reach);
 }
 
 Result<DeskClient::Subject> DeskClient::subject_of(storage::Connection& connection,
@@ -203,8 +213,12 @@ Result<DeskClient::Subject> DeskClient::subject_of(storage::Connection& connecti
     if (!*task || !(*task)->decision.empty()) {
       return fail(ErrorCode::kNotFound, "This task is no longer in your list.");
     }
-    return Subject{draft.task, (*task)->task.queue, (*task)->task.lease.fence,
-                   std::move((*task)->subject_json)};
+    return Subject{draft.task,
+                   (*task)->task.queue,
+                   (*task)->task.lease.fence,
+                   std::move((*task)->subject_json),
+                   (*task)->task.severity,
+                   (*task)->task.item.reach};
   }
   auto earlier = storage::find_decision(connection, person, draft.supersedes);
   if (!earlier) return earlier.error();
@@ -222,8 +236,12 @@ Result<DeskClient::Subject> DeskClient::subject_of(storage::Connection& connecti
   if (!replaced.superseded_by.empty()) {
     return fail(ErrorCode::kConflict, "That decision has been replaced already.");
   }
-  return Subject{replaced.decision.task, replaced.decision.queue, replaced.decision.fence,
-                 replaced.subject_json};
+  return Subject{replaced.decision.task,
+                 replaced.decision.queue,
+                 replaced.decision.fence,
+                 replaced.subject_json,
+                 0,
+                 0};
 }
 
 Status DeskClient::check_rules(storage::Connection& connection, domain::Decision& decision) const {
@@ -273,7 +291,7 @@ Result<domain::DecisionId> DeskClient::decide(const DecisionDraft& draft) {
     decision.fence = subject->fence;
     if (const Status allowed = check_rules(connection, decision); !allowed) return allowed;
     const Status added = storage::add_decision(connection, decision, subject->subject_json,
-                                               decision.decided_at + options_.draft_window);
+                                               end_of_draft(decision, *subject));
     if (!added || replaces_another(decision.kind)) return added;
     return storage::hide_task(connection, person, decision.task, decision.id);
   });

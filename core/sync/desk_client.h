@@ -42,6 +42,9 @@ struct DeskOptions {
   std::filesystem::path profile;
   net::HttpOptions backend;
   Millis draft_window = std::chrono::seconds(10);
+  // Longer for what is graver and more widely seen (domain/undo_window.h).
+  Millis draft_per_severity{0};
+  Millis draft_per_reach_digit{0};
   // Where the policies that verdicts rest on are kept.
   std::string policies_collection = "policies";
   int media_threads = 2;
@@ -106,7 +109,7 @@ class DeskClient {
   [[nodiscard]] std::optional<DecisionDraft> draft_of(const domain::DecisionId& parked);
 
   // For decisions from now on, at most storage::kMaxDraftWindow.
-  void set_draft_window(Millis window);
+  void set_draft_window(Millis window, Millis per_severity, Millis per_reach_digit);
 
   // ---- records
   // With the person's own changes over it (I15).
@@ -172,7 +175,11 @@ class DeskClient {
     domain::QueueId queue;
     std::int64_t fence = 0;
     std::string subject_json;
+    domain::Severity severity = 0;
+    std::int64_t reach = 0;
   };
+  [[nodiscard]] WallTime end_of_draft(const domain::Decision& decision,
+                                      const Subject& subject) const;
   [[nodiscard]] Result<Subject> subject_of(storage::Connection& connection,
                                            const domain::UserId& person,
                                            const DecisionDraft& draft) const;
