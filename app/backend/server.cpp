@@ -25,7 +25,9 @@ struct Server::Parts {
         queues(*store, registry, clock, events, &prescreen),
         decisions(*store, registry, clock, events,
                   options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
+        items(*store, registry, clock, events),
         collections(*store, registry, events),
+        proposals(*store, clock, collections, sessions),
         ledger(*store, clock, std::move(key), options.ledger),
         webhooks(*store, clock, options.webhooks),
         neighbours(*store, registry, events),
@@ -110,7 +112,9 @@ struct Server::Parts {
   Prescreen prescreen;
   Queues queues;
   Decisions decisions;
+  Items items;
   Collections collections;
+  Proposals proposals;
   LedgerLog ledger;
   Webhooks webhooks;
   Neighbours neighbours;
@@ -166,8 +170,8 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   parts->media = std::move(*media);
   parts->services = std::make_unique<Services>(
       Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-               parts->decisions, parts->collections, parts->ledger, *parts->media, parts->webhooks,
-               *parts->store, parts->events, parts->metrics});
+               parts->decisions, parts->items, parts->collections, parts->proposals, parts->ledger,
+               *parts->media, parts->webhooks, *parts->store, parts->events, parts->metrics});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

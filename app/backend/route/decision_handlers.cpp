@@ -75,8 +75,14 @@ Answer list_decisions(Services& services, const Request& request) {
   const Result<int> limit = query_limit(request, 50, 500);
   if (!limit) return problem_answer(limit.error());
   query.limit = *limit;
-  const Result<DecisionPage> page = services.decisions.list(query);
+  Result<DecisionPage> page = services.decisions.list(query);
   if (!page) return problem_answer(page.error());
+  if (query.actor.empty()) {
+    // What others said stays unsaid to whoever has still to judge the item.
+    if (Status hidden = services.items.hide_from(request.caller, page->decisions); !hidden) {
+      return problem_answer(hidden.error());
+    }
+  }
   json list = json::array();
   for (const DecisionRow& row : page->decisions) {
     json entry = parse_json(row.body).value_or(json::object());

@@ -32,6 +32,16 @@ Answer release_leases(Services& services, const Request& request);
 Answer submit_decisions(Services& services, const Request& request);
 Answer list_decisions(Services& services, const Request& request);
 
+// item_handlers.cpp
+Answer note_item_event(Services& services, const Request& request);
+Answer show_item(Services& services, const Request& request);
+
+// proposal_handlers.cpp
+Answer propose(Services& services, const Request& request);
+Answer list_proposals(Services& services, const Request& request);
+Answer confirm_proposal(Services& services, const Request& request);
+Answer reject_proposal(Services& services, const Request& request);
+
 // ledger_handlers.cpp
 Answer checkpoint(Services& services, const Request& request);
 Answer list_checkpoints(Services& services, const Request& request);

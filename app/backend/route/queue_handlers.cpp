@@ -179,8 +179,15 @@ Answer lease_tasks(Services& services, const Request& request) {
     if (!leased) return problem_answer(leased.error());
     tasks = std::move(*leased);
   }
+  const auto standings = services.items.tell_judge(request.parameters[0], tasks);
+  if (!standings) return problem_answer(standings.error());
   json leases = json::array();
   for (const TaskRow& task : tasks) {
+    json subject = stored_json(task.subject);
+    const auto standing = standings->find(task.id);
+    if (standing != standings->end() && subject.is_object()) {
+      subject["ladder"] = domain::to_json(standing->second);
+    }
     leases.push_back({{"task",
                        {{"id", task.id},
                         {"queue", task.queue},
@@ -188,7 +195,7 @@ Answer lease_tasks(Services& services, const Request& request) {
                         {"reach", task.reach},
                         {"due_at", to_rfc3339(task.due)},
                         {"created_at", to_rfc3339(task.created)},
-                        {"subject", stored_json(task.subject)}}},
+                        {"subject", std::move(subject)}}},
                       {"fence", task.fence},
                       {"expires_at", to_rfc3339(task.lease_expires)}});
   }

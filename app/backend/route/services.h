@@ -8,9 +8,11 @@
 #include "app/backend/service/collections.h"
 #include "app/backend/service/decisions.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/items.h"
 #include "app/backend/service/ledger_log.h"
 #include "app/backend/service/media_shelf.h"
 #include "app/backend/service/metrics.h"
+#include "app/backend/service/proposals.h"
 #include "app/backend/service/queues.h"
 #include "app/backend/service/sessions.h"
 #include "app/backend/service/webhooks.h"
@@ -25,7 +27,9 @@ struct Services {
   SignInThrottle& throttle;
   Queues& queues;
   Decisions& decisions;
+  Items& items;
   Collections& collections;
+  Proposals& proposals;
   LedgerLog& ledger;
   MediaShelf& media;
   Webhooks& webhooks;

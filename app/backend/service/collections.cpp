@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
+#include "app/backend/service/climbing.h"
 #include "core/base/fail_point.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/domain/ladder/check.h"
 
 namespace vigil::backend {
 namespace {
@@ -17,6 +22,13 @@ Status check_record_id(std::string_view id) {
   if (plain) return {};
   return fail(ErrorCode::kInvalidArgument,
               fmt::format("a record's id has 1 to {} bytes without blanks", kMaxRecordIdBytes));
+}
+
+Error needs_second_person(std::string_view collection) {
+  return fail(ErrorCode::kRejected,
+              fmt::format("A change of \"{}\" takes two persons: propose it (POST /v1/proposals), "
+                          "and another confirms.",
+                          collection));
 }
 
 }  // namespace
@@ -125,6 +137,7 @@ Result<WriteOutcome> Collections::put(const Caller& caller, std::string_view col
                                       const Precondition& precondition) {
   const Result<const CollectionSpec*> spec = find(caller, collection, Right::kWrite);
   if (!spec) return spec.error();
+  if ((*spec)->two_person) return needs_second_person(collection);
   if (Status checked = check_record_id(id); !checked) return checked.error();
   if (std::optional<SchemaProblem> problem = (*spec)->schema->find_problem(body)) {
     WriteOutcome outcome;
@@ -143,6 +156,7 @@ Result<WriteOutcome> Collections::remove(const Caller& caller, std::string_view 
                                          std::string_view id, std::int64_t revision) {
   const Result<const CollectionSpec*> spec = find(caller, collection, Right::kWrite);
   if (!spec) return spec.error();
+  if ((*spec)->two_person) return needs_second_person(collection);
   RecordRow wanted;
   wanted.collection = (*spec)->id;
   wanted.id = id;
@@ -154,28 +168,79 @@ Result<WriteOutcome> Collections::write(const CollectionSpec& spec, RecordRow wa
                                         const Precondition& precondition) {
   WriteOutcome outcome;
   Status stored = store_.write([&](Writer& writer) -> Status {
-    Result<std::optional<RecordRow>> current = writer.record(spec.id, wanted.id);
-    if (!current) return current.error();
-    outcome.exists = *current && !(*current)->deleted;
-    const bool expected =
-        outcome.exists ? precondition.revision == (*current)->revision : !precondition.revision;
-    if (!expected) {
-      outcome.kind = WriteOutcome::Kind::kStale;
-      if (outcome.exists) outcome.record = std::move(**current);
-      return {};
-    }
-    // A record made again after its deletion goes on counting: a revision never means two contents.
-    wanted.revision = *current ? (*current)->revision + 1 : 1;
-    const Result<std::int64_t> seq = writer.put_record(wanted);
-    if (!seq) return seq.error();
-    wanted.seq = *seq;
-    outcome.kind = outcome.exists ? WriteOutcome::Kind::kUpdated : WriteOutcome::Kind::kCreated;
-    outcome.record = wanted;
-    return {};
+    outcome = {};
+    return write_in(writer, spec, wanted, precondition, outcome);
   });
   if (!stored) return stored.error();
   if (outcome.kind != WriteOutcome::Kind::kStale) events_.publish(EventKind::kCollection, spec.id);
   return outcome;
+}
+
+Status Collections::write_in(Writer& writer, const CollectionSpec& spec, RecordRow wanted,
+                             const Precondition& precondition, WriteOutcome& outcome) {
+  Result<std::optional<RecordRow>> current = writer.record(spec.id, wanted.id);
+  if (!current) return current.error();
+  outcome.exists = *current && !(*current)->deleted;
+  const bool expected =
+      outcome.exists ? precondition.revision == (*current)->revision : !precondition.revision;
+  if (!expected) {
+    outcome.kind = WriteOutcome::Kind::kStale;
+    if (outcome.exists) outcome.record = std::move(**current);
+    return {};
+  }
+  // A record made again after its deletion goes on counting: a revision never means two contents.
+  wanted.revision = *current ? (*current)->revision + 1 : 1;
+  const Result<std::int64_t> seq = writer.put_record(wanted);
+  if (!seq) return seq.error();
+  wanted.seq = *seq;
+  outcome.kind = outcome.exists ? WriteOutcome::Kind::kUpdated : WriteOutcome::Kind::kCreated;
+  outcome.record = std::move(wanted);
+  return {};
+}
+
+Status Collections::check_meaning(const CollectionSpec& spec, const std::string& body) const {
+  if (spec.id != kLadders) return {};
+  std::vector<std::string> queues;
+  for (const auto& [id, queue] : registry_.queues()) queues.push_back(id);
+  const auto problems = domain::ladder::check(parse_json(body).value_or(nlohmann::json()), queues);
+  if (problems.empty()) return {};
+  return fail(ErrorCode::kRejected,
+              fmt::format("The ladder is not in order: {}: {}", problems.front().pointer,
+                          problems.front().sentence));
+}
+
+Status Collections::check_proposed(const Caller& caller, std::string_view collection,
+                                   std::string_view id, const std::string& body) const {
+  const Result<const CollectionSpec*> spec = find(caller, collection, Right::kWrite);
+  if (!spec) return spec.error();
+  if (Status checked = check_record_id(id); !checked) return checked;
+  if (const std::optional<SchemaProblem> problem = (*spec)->schema->find_problem(body)) {
+    return fail(ErrorCode::kRejected, fmt::format("The record {}.", problem->sentence()));
+  }
+  if (text_member(parse_json(body).value_or(nlohmann::json::object()), "id") != id) {
+    return fail(ErrorCode::kRejected,
+                "The record's own id is another than the one it is proposed under.");
+  }
+  return check_meaning(**spec, body);
+}
+
+Status Collections::put_confirmed(Writer& writer, std::string_view collection, std::string_view id,
+                                  const std::string& body, const Precondition& precondition) {
+  const CollectionSpec* spec = registry_.collection(collection);
+  if (spec == nullptr) {
+    return fail(ErrorCode::kNotFound, fmt::format("There is no collection \"{}\".", collection));
+  }
+  RecordRow wanted;
+  wanted.collection = spec->id;
+  wanted.id = id;
+  wanted.body = body;
+  WriteOutcome outcome;
+  if (Status written = write_in(writer, *spec, std::move(wanted), precondition, outcome);
+      !written) {
+    return written;
+  }
+  if (outcome.kind != WriteOutcome::Kind::kStale) return {};
+  return fail(ErrorCode::kConflict, "The record has changed since the proposal was made.");
 }
 
 Status Collections::seed() {

@@ -71,6 +71,20 @@ class Collections {
   [[nodiscard]] Result<WriteOutcome> remove(const Caller& caller, std::string_view collection,
                                             std::string_view id, std::int64_t revision);
 
+  // A change of a two-person collection, as it is proposed: kRejected, kInvalidArgument or
+  // kForbidden when it could not be made.
+  [[nodiscard]] Status check_proposed(const Caller& caller, std::string_view collection,
+                                      std::string_view id, const std::string& body) const;
+  // The same, confirmed: written in the transaction that is under way. kConflict when the record is
+  // not what the proposal was made for.
+  [[nodiscard]] Status put_confirmed(Writer& writer, std::string_view collection,
+                                     std::string_view id, const std::string& body,
+                                     const Precondition& precondition);
+  // After the commit of put_confirmed().
+  void tell_changed(std::string_view collection) {
+    events_.publish(EventKind::kCollection, collection);
+  }
+
   // Fills collections that never held anything with the records their plugins bring.
   [[nodiscard]] Status seed();
   // Forgets changes but the newest `keep` of each collection.
@@ -82,6 +96,10 @@ class Collections {
                                                    std::string_view collection, Right right) const;
   [[nodiscard]] Result<WriteOutcome> write(const CollectionSpec& spec, RecordRow wanted,
                                            const Precondition& precondition);
+  [[nodiscard]] static Status write_in(Writer& writer, const CollectionSpec& spec, RecordRow wanted,
+                                       const Precondition& precondition, WriteOutcome& outcome);
+  // What a schema cannot say of a ladder.
+  [[nodiscard]] Status check_meaning(const CollectionSpec& spec, const std::string& body) const;
 
   Store& store_;
   const Registry& registry_;

@@ -49,11 +49,7 @@ class Decisions {
  public:
   Decisions(Store& store, const Registry& registry, const Clock& clock, EventHub& events,
             Announce announce = Announce::kNothing)
-      : store_(store),
-        registry_(registry),
-        clock_(clock),
-        events_(events),
-        announce_(announce) {}
+      : store_(store), registry_(registry), clock_(clock), events_(events), announce_(announce) {}
 
   // One answer per item, in their order (I13). An error means that nothing of the batch was
   // applied.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/queues.h"
@@ -32,6 +33,26 @@ Ruling nowhere_to_escalate() {
                  Keep::kNot);
 }
 
+// Whether a verdict of that decision holds the item where it is.
+bool stands_on(const Standing& standing, std::string_view decision) {
+  const auto& looks = standing.state.looks;
+  return std::any_of(looks.begin(), looks.end(),
+                     [&](const auto& look) { return look.decision == decision; });
+}
+
+// Whoever puts a verdict over another person's has given none on the item before.
+bool may_override(const Standing& standing, std::string_view decision, std::string_view person) {
+  domain::ladder::ItemState without = standing.state;
+  std::erase_if(without.looks, [&](const auto& look) { return look.decision == decision; });
+  return domain::ladder::may_look(*standing.ladder, without, person);
+}
+
+Ruling same_person() {
+  return refusal("second_person",
+                 "You have given a verdict on this item before; another person has to look.",
+                 Keep::kNot);
+}
+
 bool needs_lease(DecisionKind kind) {
   return kind == DecisionKind::kDecide || kind == DecisionKind::kSkip;
 }
@@ -44,7 +65,15 @@ std::string body_of(const Decision& decision) {
   return to_canonical_json(body);
 }
 
+std::set<std::string> Judgement::touched_queues() const {
+  std::set<std::string> queues = touched_;
+  queues.insert(climbing_.touched_queues().begin(), climbing_.touched_queues().end());
+  return queues;
+}
+
 Result<Ruling> Judgement::rule(const Decision& decision) {
+  step_.reset();
+  policy_.reset();
   Result<std::optional<TaskRow>> task = writer_.task(decision.task.text());
   if (!task) return task.error();
   if (!*task) {
@@ -87,6 +116,7 @@ Result<std::optional<Ruling>> Judgement::check_policy(const Decision& decision,
       const Result<domain::Policy> known =
           body ? domain::policy_from_json(*body) : Result<domain::Policy>(body.error());
       if (known) policy = *known;
+      policy_ = policy;
     }
     if (!policy && queue.needs_policy) {
       return std::optional(
@@ -123,8 +153,16 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
   DecisionGrounds grounds;
   grounds.lease_device = task.lease_device;
   grounds.lease_expires = task.lease_expires;
-  const Result<std::optional<DecisionRow>> escalation = escalation_of(task);
-  if (!escalation) return escalation.error();
+  Result<std::optional<Standing>> standing = climbing_.find(queue, task);
+  if (!standing) return standing.error();
+  Result<std::optional<DecisionRow>> escalation = std::optional<DecisionRow>();
+  if (*standing) {
+    grounds.escalated_at = raising_leaf((*standing)->row, queue.id);
+    grounds.second_person = grounds.escalated_at.has_value();
+  } else {
+    escalation = escalation_of(task);
+    if (!escalation) return escalation.error();
+  }
   if (*escalation) {
     grounds.escalated_at = static_cast<std::uint64_t>((*escalation)->ledger_index);
     grounds.second_person = queue.second_person;
@@ -135,9 +173,13 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
                      Keep::kNot);
     }
   }
-  if (decision.verdict == domain::Verdict::kEscalate &&
+  if (!*standing && decision.verdict == domain::Verdict::kEscalate &&
       registry_.queue(queue.escalates_to) == nullptr) {
     return nowhere_to_escalate();
+  }
+  if (*standing && decision.kind == DecisionKind::kDecide &&
+      !domain::ladder::may_look(*(*standing)->ladder, (*standing)->state, caller_.id)) {
+    return same_person();
   }
   clear_lease(task);
   if (decision.kind == DecisionKind::kSkip) {
@@ -147,6 +189,15 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
   } else {
     task.state = TaskState::kDone;
     task.prefer_user.clear();
+    if (*standing) {
+      // The task is done before the next one is made: at the top that is the same one once more.
+      if (Status updated = writer_.update_task(task); !updated) return updated.error();
+      if (Status climbed = climb(decision, task, std::move(**standing), grounds); !climbed) {
+        return climbed.error();
+      }
+      if (step_->raised_task == task.id) task.state = TaskState::kReady;
+      return accept(decision, task, std::move(grounds));
+    }
     if (decision.verdict == domain::Verdict::kEscalate) {
       if (Status escalated = escalate(task, queue, grounds); !escalated) return escalated.error();
     }
@@ -183,6 +234,20 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
   if (decision.fence != (*earlier)->fence) {
     return refusal("fence", "A replacing decision carries the fence of the one it replaces.");
   }
+  DecisionGrounds grounds;
+  if (overrides) grounds.overridden = (*earlier)->key.actor;
+  Result<std::optional<Standing>> standing = climbing_.find(queue, task);
+  if (!standing) return standing.error();
+  if (*standing && stands_on(**standing, (*earlier)->key.id)) {
+    if (overrides && !may_override(**standing, (*earlier)->key.id, caller_.id)) {
+      return same_person();
+    }
+    Result<std::optional<Ruling>> refused =
+        climb_back(decision, **earlier, task, std::move(**standing), grounds);
+    if (!refused) return refused.error();
+    if (*refused) return std::move(**refused);
+    return accept(decision, task, std::move(grounds));
+  }
   if (decision.verdict == domain::Verdict::kEscalate &&
       registry_.queue(queue.escalates_to) == nullptr) {
     return nowhere_to_escalate();
@@ -195,8 +260,6 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
                       "The escalated item is in somebody else's hands already.");
     }
   }
-  DecisionGrounds grounds;
-  if (overrides) grounds.overridden = (*earlier)->key.actor;
   if (decision.kind == DecisionKind::kWithdraw) {
     clear_lease(task);
     task.prefer_user = caller_.id;
@@ -244,8 +307,14 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   if (!index) return index.error();
   row.ledger_index = static_cast<std::int64_t>(*index);
   if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
+  if (step_) {
+    if (Status kept = climbing_.keep(*step_, *index); !kept) return kept.error();
+  }
+  if (Status reported = propose_reports(decision, task); !reported) return reported.error();
   if (announce_ == Announce::kDecisions) {
-    const WebhookRow event = decision_event(decision, task, *index, now_);
+    const Result<json> besides = besides_of(decision, task);
+    if (!besides) return besides.error();
+    const WebhookRow event = decision_event(decision, task, *index, now_, *besides);
     if (Status told = writer_.put_webhook(event); !told) return told.error();
   }
   touched_.insert(task.queue);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/backend/service/caller.h"
+#include "app/backend/service/climbing.h"
 #include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/service/webhook_event.h"
@@ -37,12 +38,17 @@ class Judgement {
  public:
   Judgement(Writer& writer, const Registry& registry, const Caller& caller, WallTime now,
             Announce announce = Announce::kNothing)
-      : writer_(writer), registry_(registry), caller_(caller), now_(now), announce_(announce) {}
+      : writer_(writer),
+        registry_(registry),
+        caller_(caller),
+        now_(now),
+        announce_(announce),
+        climbing_(writer, registry, now) {}
 
   // Judges and, when it is accepted, applies. An error leaves the transaction to be rolled back.
   [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision);
   // Queues whose tasks changed state.
-  [[nodiscard]] const std::set<std::string>& touched_queues() const { return touched_; }
+  [[nodiscard]] std::set<std::string> touched_queues() const;
 
  private:
   [[nodiscard]] Result<std::optional<Ruling>> check_policy(const domain::Decision& decision,
@@ -54,6 +60,20 @@ class Judgement {
   [[nodiscard]] Result<Ruling> conflict(const TaskRow& task, std::string code, std::string detail);
   [[nodiscard]] Result<Ruling> accept(const domain::Decision& decision, const TaskRow& task,
                                       DecisionGrounds grounds);
+  // On a ladder's queue the item's next step goes with the decision, and a decision that is taken
+  // back takes its step back. A ruling: the item has gone on.
+  [[nodiscard]] Status climb(const domain::Decision& decision, const TaskRow& task,
+                             Standing standing, DecisionGrounds& grounds);
+  [[nodiscard]] Result<std::optional<Ruling>> climb_back(const domain::Decision& decision,
+                                                         const DecisionRow& earlier, TaskRow& task,
+                                                         Standing standing,
+                                                         DecisionGrounds& grounds);
+  void note_step(Climbing::Step step, DecisionGrounds& grounds);
+  // Members of the platform's event: where the item stands now, and the author's notice.
+  [[nodiscard]] Result<nlohmann::json> besides_of(const domain::Decision& decision,
+                                                  const TaskRow& task);
+  // A report to an authority takes two persons: it waits for another's word.
+  [[nodiscard]] Status propose_reports(const domain::Decision& decision, const TaskRow& task);
   // The decision that escalated an item with this key to this queue, where one stands.
   [[nodiscard]] Result<std::optional<DecisionRow>> escalation_of(const TaskRow& task);
   [[nodiscard]] Status escalate(const TaskRow& task, const QueueSpec& queue,
@@ -66,6 +86,9 @@ class Judgement {
   const Caller& caller_;
   const WallTime now_;
   const Announce announce_;
+  Climbing climbing_;
+  std::optional<Climbing::Step> step_;    // that the decision being ruled on makes
+  std::optional<domain::Policy> policy_;  // that it rests on
   std::set<std::string> touched_;
 };
 

@@ -126,12 +126,35 @@ Result<std::uint64_t> LedgerLeaves::add_decision(const Caller& caller,
   }
   if (!grounds.raised_task.empty())
     body["raised"] = {{"queue", grounds.raised_queue}, {"task", grounds.raised_task}};
+  if (!grounds.ladder.empty()) body["ladder"] = json::parse(grounds.ladder);
   const Result<std::uint64_t> leaf = append(kinds::kDecision, std::move(body));
   if (!leaf) return leaf;
   for (const auto& [field, opening] : sealed) {
     if (Status put = writer_.put_private(row_of(opening, *leaf, field)); !put) return put.error();
   }
   return leaf;
+}
+
+Result<std::uint64_t> LedgerLeaves::add_item(const Caller& caller, std::string_view item,
+                                             const json& ladder, std::string_view raised_queue,
+                                             std::string_view raised_task) {
+  const Result<std::string> actor = pseudonym_of(caller);
+  if (!actor) return actor.error();
+  json body = {{"actor", *actor}, {"task_key", item}, {"ladder", ladder}};
+  if (!raised_task.empty()) body["raised"] = {{"queue", raised_queue}, {"task", raised_task}};
+  return append(kinds::kItem, std::move(body));
+}
+
+Result<std::uint64_t> LedgerLeaves::add_proposal(const Caller& caller, std::string_view what,
+                                                 std::string_view proposal, std::string_view act,
+                                                 std::string_view body_hash) {
+  const Result<std::string> actor = pseudonym_of(caller);
+  if (!actor) return actor.error();
+  return append(kinds::kProposal, {{"actor", *actor},
+                                   {"what", what},
+                                   {"proposal", proposal},
+                                   {"act", act},
+                                   {"body_hash", body_hash}});
 }
 
 Result<std::uint64_t> LedgerLeaves::add_view(const Caller& caller, std::string_view what,

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,8 +29,10 @@ struct DecisionGrounds {
   std::optional<std::uint64_t> escalated_at;  // the leaf of the decision that raised this task
   bool second_person = false;                 // the queue wants another person than that one
   std::string overridden;    // the person whose standing decision was replaced by somebody else's
-  std::string raised_queue;  // escalate: the task that now waits there
+  std::string raised_queue;  // the task that now waits there: an escalation, or the next stage
   std::string raised_task;
+  // Where the item stands on its ladder now: {id, version, stage, why} as JSON; empty where there is none.
+  std::string ladder;
 };
 
 class LedgerLeaves {
@@ -47,6 +48,15 @@ class LedgerLeaves {
   [[nodiscard]] Result<std::uint64_t> add_decision(const Caller& caller,
                                                    const domain::Decision& decision,
                                                    const DecisionGrounds& grounds);
+  // An event led an item on: `detail` as DecisionGrounds has it for a ladder, with the event.
+  [[nodiscard]] Result<std::uint64_t> add_item(const Caller& caller, std::string_view item,
+                                               const nlohmann::json& ladder,
+                                               std::string_view raised_queue,
+                                               std::string_view raised_task);
+  // An act of two persons: `what` is "proposed", "confirmed" or "rejected".
+  [[nodiscard]] Result<std::uint64_t> add_proposal(const Caller& caller, std::string_view what,
+                                                   std::string_view proposal, std::string_view act,
+                                                   std::string_view body_hash);
   // Masked data was shown; `what` is a word, `detail` an object.
   [[nodiscard]] Result<std::uint64_t> add_view(const Caller& caller, std::string_view what,
                                                const nlohmann::json& detail);

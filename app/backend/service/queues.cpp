@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/backend/service/climbing.h"
 #include "app/backend/service/prescreen.h"
+#include "app/backend/service/routing.h"
 #include "core/base/fail_point.h"
 #include "core/base/ids.h"
+#include "core/base/json.h"
 
 namespace vigil::backend {
 namespace {
@@ -68,6 +72,7 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   std::vector<EnqueueOutcome> outcomes;
   Status stored = store_.write([&](Writer& writer) -> Status {
     outcomes.clear();
+    Climbing climbing(writer, registry_, now);
     for (const NewTask& task : tasks) {
       EnqueueOutcome& outcome = outcomes.emplace_back();
       outcome.key = task.key;
@@ -92,7 +97,9 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
       row.created = now;
       row.due = task.due.value_or(now + spec->default_due);
       row.subject = look.subject.empty() ? task.subject : look.subject;
+      row.labels = labels_of(parse_json(row.subject).value_or(nlohmann::json()));
       if (Status inserted = writer.insert_task(row); !inserted) return inserted;
+      if (Status came = climbing.came_in(*spec, row); !came) return came;
       outcome.status = EnqueueStatus::kCreated;
       outcome.task = row.id;
     }
@@ -132,15 +139,32 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
                 fmt::format("None of your roles works the queue \"{}\".", queue));
   }
   if (Status swept = sweep(); !swept) return swept.error();
+  const int oldest = turn_of_the_oldest(*spec, count);
+  // Read beside the lease, which must not wait for whoever changes a rule.
+  std::optional<Routing> rules;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    Result<Routing> read = Routing::read(reader, registry_, spec->id, caller.id, clock_.wall_now());
+    if (!read) return read.error();
+    rules = std::move(*read);
+    return {};
+  });
+  if (!asked) return asked.error();
   std::vector<TaskRow> leased;
   Status stored = store_.write([&](Writer& writer) -> Status {
-    Result<std::vector<TaskRow>> taken =
-        writer.lease_tasks({.queue = spec->id,
-                            .user = caller.id,
-                            .device = std::string(device),
-                            .expires = clock_.wall_now() + spec->lease,
-                            .limit = count});
+    Routing routing = *rules;
+    LeaseWish wish{.queue = spec->id,
+                   .user = caller.id,
+                   .device = std::string(device),
+                   .expires = clock_.wall_now() + spec->lease,
+                   .limit = count,
+                   .oldest = oldest};
+    if (routing.restricts(count)) {
+      wish.most_severe = routing.most_severe();
+      wish.admits = [&](const TaskRow& task) { return routing.admit(task.severity, task.labels); };
+    }
+    Result<std::vector<TaskRow>> taken = writer.lease_tasks(wish);
     if (!taken) return taken.error();
+    if (Status noted = routing.note(writer, *taken); !noted) return noted;
     leased = std::move(*taken);
     return VIGIL_FAIL_POINT("backend.in_lease");
   });
@@ -169,6 +193,14 @@ Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_vi
     if (holds_lease(row, caller.id, row.fence, now) && row.lease_device == device) {
       row.lease_expires = now + spec->lease;
     } else if (row.state == TaskState::kReady) {
+      Climbing climbing(writer, registry_, now);
+      const Result<std::optional<Standing>> standing = climbing.find(*spec, row);
+      if (!standing) return standing.error();
+      // Who looked at the item before does not look again, even when it is asked for by name.
+      if (*standing &&
+          !domain::ladder::may_look(*(*standing)->ladder, (*standing)->state, caller.id)) {
+        return {};
+      }
       row.state = TaskState::kLeased;
       ++row.fence;
       row.lease_user = caller.id;
@@ -206,6 +238,14 @@ Result<int> Queues::requeue(std::string_view queue, const std::vector<std::strin
   if (!stored) return stored.error();
   if (requeued > 0) events_.publish(EventKind::kQueue, spec->id);
   return requeued;
+}
+
+int Queues::turn_of_the_oldest(const QueueSpec& spec, int count) {
+  if (spec.ageing_every == 0) return 0;
+  const auto every = static_cast<std::uint64_t>(spec.ageing_every);
+  const auto granted = granted_.find(spec.id);
+  const std::uint64_t before = granted->second.fetch_add(static_cast<std::uint64_t>(count));
+  return static_cast<int>((before + static_cast<std::uint64_t>(count)) / every - before / every);
 }
 
 template <typename Act>

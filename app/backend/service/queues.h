@@ -3,9 +3,13 @@
 // A lease belongs to one person at one device until the server's clock says otherwise (invariants
 // I7, I9). Each grant raises the task's fence. A lease that ended is taken back at the next look at
 // any queue; a task whose leases ended kMostFailures times without an answer is dead until somebody
-// looks after it (I10). Thread-safe.
+// looks after it (I10). Whom a task is offered is for routing.h, and who looked at the item before
+// is never offered it again (climbing.h); every so many leases go to what waits longest, so that a
+// queue that is never empty starves nobody. Thread-safe.
 #pragma once
 
+#include <atomic>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,7 +78,9 @@ class Queues {
         registry_(registry),
         clock_(clock),
         events_(events),
-        prescreen_(prescreen) {}
+        prescreen_(prescreen) {
+    for (const auto& [id, spec] : registry.queues()) granted_[id] = 0;
+  }
 
   [[nodiscard]] Result<std::vector<QueueView>> list();
   // Items of a queue with a pre-screen get its evidence, and its severity when that is graver.
@@ -108,12 +114,16 @@ class Queues {
   [[nodiscard]] Result<std::vector<LeaseOutcome>> for_each_held(const Caller& caller,
                                                                 const std::vector<LeaseRef>& leases,
                                                                 Act act);
+  // How many of the next `count` leases go to what waits longest.
+  [[nodiscard]] int turn_of_the_oldest(const QueueSpec& spec, int count);
 
   Store& store_;
   const Registry& registry_;
   const Clock& clock_;
   EventHub& events_;
   const Prescreen* prescreen_;
+  // Leases granted by this backend since it started, by queue; never more queues than at the start.
+  std::map<std::string, std::atomic<std::uint64_t>, std::less<>> granted_;
 };
 
 // True while the task is leased to this person under this fence and the lease has not ended.

@@ -86,6 +86,11 @@ Result<QueueSpec> read_queue(const json& entry) {
   queue.escalates_to = text_member(entry, "escalates_to");
   queue.second_person = bool_member(entry, "second_person");
   queue.prescreen = bool_member(entry, "prescreen");
+  queue.ladder = text_member(entry, "ladder");
+  queue.ageing_every = static_cast<int>(int_member(entry, "ageing_every", queue.ageing_every));
+  if (queue.ageing_every < 0 || queue.ageing_every > 1'000) {
+    return refuse(fmt::format("\"{}\" has ageing_every outside 0 to 1000", queue.id));
+  }
   return queue;
 }
 
@@ -114,6 +119,7 @@ Result<std::vector<SeedRecord>> read_seed(const std::filesystem::path& path,
 Result<CollectionSpec> read_collection(const json& entry, const std::filesystem::path& folder) {
   CollectionSpec collection;
   collection.id = text_member(entry, "id");
+  collection.two_person = bool_member(entry, "two_person");
   if (!is_name(collection.id)) {
     return refuse("a collection needs an id of lower-case letters, digits, \".\", \"-\" and \"_\"");
   }

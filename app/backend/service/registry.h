@@ -32,6 +32,8 @@ struct QueueSpec {
   bool second_person = false;  // what was escalated to here is decided by somebody else
   std::chrono::hours default_due{24};
   bool prescreen = false;  // the machine looks at what comes in (prescreen.h)
+  std::string ladder;     // the record of the collection "ladder" its items climb; empty: none
+  int ageing_every = 10;  // every so many leases the one that waits longest; 0: never
 };
 
 struct SeedRecord {
@@ -46,6 +48,7 @@ struct CollectionSpec {
   RoleSet read;
   RoleSet write;
   std::vector<SeedRecord> seed;
+  bool two_person = false;  // a change is proposed by one person and confirmed by another
 };
 
 class Registry {

@@ -44,6 +44,26 @@ bool manages_users(const UserRow& user) {
   return user.active && domain::has_permission(user.roles, domain::Permission::kManageUsers);
 }
 
+// Roles are power: where there is somebody to ask, nobody gives them alone.
+Status check_alone(Writer& writer, const UserRow* before, const UserRow& after,
+                   std::string_view by) {
+  if (by.empty()) return {};
+  const bool gains = std::any_of(after.roles.begin(), after.roles.end(), [&](domain::Role role) {
+    return before == nullptr ||
+           std::find(before->roles.begin(), before->roles.end(), role) == before->roles.end();
+  });
+  if (!gains) return {};
+  const Result<std::vector<UserRow>> all = writer.users();
+  if (!all) return all.error();
+  const bool other = std::any_of(all->begin(), all->end(), [&](const UserRow& user) {
+    return user.id != by && manages_users(user);
+  });
+  if (!other) return {};
+  return fail(ErrorCode::kRejected,
+              "Roles take two persons: propose them (POST /v1/proposals), and another who manages "
+              "users confirms.");
+}
+
 Status check_change(const UserChange& change) {
   if (!is_user_id(change.id)) {
     return fail(
@@ -192,6 +212,9 @@ Result<Change> Sessions::put_user(const UserChange& change, std::string_view by)
             return fail(ErrorCode::kConflict, "Somebody must be left who can manage users.");
           }
         }
+        if (Status alone = check_alone(writer, *old ? &**old : nullptr, user, by); !alone) {
+          return alone;
+        }
         if (Status put = writer.put_user(user); !put) return put;
         if (!*old || (*old)->roles != user.roles || (*old)->active != user.active) {
           const auto leaf = LedgerLeaves(writer, clock_.wall_now()).add_person(user, by);
@@ -203,6 +226,25 @@ Result<Change> Sessions::put_user(const UserChange& change, std::string_view by)
       Appends::kLedger);
   if (!stored) return stored.error();
   return made;
+}
+
+Status Sessions::give_roles(Writer& writer, std::string_view user,
+                            const std::vector<domain::Role>& roles, std::string_view by) {
+  Result<std::optional<UserRow>> row = writer.user(user);
+  if (!row) return row.error();
+  if (!*row) return fail(ErrorCode::kNotFound, "There is no such person.");
+  const bool managed = manages_users(**row);
+  (*row)->roles = roles;
+  if (managed && !manages_users(**row)) {
+    const Result<std::vector<UserRow>> all = writer.users();
+    if (!all) return all.error();
+    if (std::count_if(all->begin(), all->end(), manages_users) == 1) {
+      return fail(ErrorCode::kConflict, "Somebody must be left who can manage users.");
+    }
+  }
+  if (Status put = writer.put_user(**row); !put) return put;
+  const auto leaf = LedgerLeaves(writer, clock_.wall_now()).add_person(**row, by);
+  return leaf ? Status() : leaf.error();
 }
 
 Status Sessions::tidy() {

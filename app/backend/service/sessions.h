@@ -60,8 +60,12 @@ class Sessions {
   [[nodiscard]] Result<std::vector<UserRow>> users();
   // Changing the password, or making somebody inactive, ends that person's sessions. The last
   // active person who can manage users stays one (kConflict).
-  // `by`: who changes it; empty: whoever has the backend's machine. The ledger gets a leaf.
+  // `by`: who changes it; empty: whoever has the backend's machine. The ledger gets a leaf. While
+  // another person can manage users too, nobody gives roles alone (kRejected): see give_roles().
   [[nodiscard]] Result<Change> put_user(const UserChange& change, std::string_view by = {});
+  // Roles that one person proposed and `by` confirmed, in the transaction that is under way.
+  [[nodiscard]] Status give_roles(Writer& writer, std::string_view user,
+                                  const std::vector<domain::Role>& roles, std::string_view by);
   // Forgets sessions that have ended.
   [[nodiscard]] Status tidy();
 

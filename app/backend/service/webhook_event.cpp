@@ -8,7 +8,7 @@
 namespace vigil::backend {
 
 WebhookRow decision_event(const domain::Decision& decision, const TaskRow& task,
-                          std::uint64_t ledger_index, WallTime now) {
+                          std::uint64_t ledger_index, WallTime now, const nlohmann::json& besides) {
   WebhookRow event;
   event.id = make_uuid7(now);
   // The platform's own name of the item: what is decided about it in several queues is in order.
@@ -25,14 +25,22 @@ WebhookRow decision_event(const domain::Decision& decision, const TaskRow& task,
   if (!decision.policy.empty()) {
     made["policy"] = {{"id", decision.policy.text()}, {"version", decision.policy_version}};
   }
-  event.body = to_canonical_json({{"event", event.id},
-                                  {"kind", event.kind},
-                                  {"created_at", to_rfc3339(now)},
-                                  {"item", event.item},
-                                  {"queue", task.queue},
-                                  {"task", task.id},
-                                  {"task_state", to_word(task.state)},
-                                  {"decision", std::move(made)}});
+  // A report to an authority waits for a second person, and is not the platform's to carry out.
+  std::vector<domain::Action> actions = decision.actions;
+  std::erase_if(actions, [](const domain::Action& action) {
+    return action.kind == domain::ActionKind::kAuthority;
+  });
+  if (!actions.empty()) made["actions"] = domain::to_json(actions);
+  nlohmann::json body = {{"event", event.id},
+                         {"kind", event.kind},
+                         {"created_at", to_rfc3339(now)},
+                         {"item", event.item},
+                         {"queue", task.queue},
+                         {"task", task.id},
+                         {"task_state", to_word(task.state)},
+                         {"decision", std::move(made)}};
+  body.update(besides);
+  event.body = to_canonical_json(body);
   return event;
 }
 

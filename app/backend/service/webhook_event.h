@@ -2,10 +2,12 @@
 // that it exists when and only when the decision does (docs/howto/webhooks.md).
 //
 // It says what was decided about which item, and nothing about who decided: no person, no reason,
-// no note. Thread-safe.
+// no note. What goes with it - where the item stands on its ladder, and what its author is to be
+// told - comes as members of its own. Thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 #include "app/backend/store/rows.h"
@@ -17,6 +19,7 @@ namespace vigil::backend {
 enum class Announce { kNothing, kDecisions };
 
 [[nodiscard]] WebhookRow decision_event(const domain::Decision& decision, const TaskRow& task,
-                                        std::uint64_t ledger_index, WallTime now);
+                                        std::uint64_t ledger_index, WallTime now,
+                                        const nlohmann::json& besides);
 
 }  // namespace vigil::backend

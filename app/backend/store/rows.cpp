@@ -15,6 +15,11 @@ constexpr std::array<std::pair<TaskState, std::string_view>, 4> kTaskWords{
 constexpr std::array<std::pair<WebhookState, std::string_view>, 2> kWebhookWords{
     {{WebhookState::kWaiting, "waiting"}, {WebhookState::kDead, "dead"}}};
 
+constexpr std::array<std::pair<ProposalState, std::string_view>, 3> kProposalWords{
+    {{ProposalState::kOpen, "open"},
+     {ProposalState::kConfirmed, "confirmed"},
+     {ProposalState::kRejected, "rejected"}}};
+
 template <typename Words, typename Value>
 std::string_view word_of(const Words& words, Value wanted) {
   for (const auto& [value, word] : words) {
@@ -42,6 +47,11 @@ std::optional<TaskState> task_state_from_word(std::string_view word) {
 std::string_view to_word(WebhookState state) { return word_of(kWebhookWords, state); }
 std::optional<WebhookState> webhook_state_from_word(std::string_view word) {
   return value_of(kWebhookWords, word);
+}
+
+std::string_view to_word(ProposalState state) { return word_of(kProposalWords, state); }
+std::optional<ProposalState> proposal_state_from_word(std::string_view word) {
+  return value_of(kProposalWords, word);
 }
 
 int decimal_digits(std::int64_t number) {

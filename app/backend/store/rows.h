@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,9 +55,12 @@ struct TaskRow {
   WallTime lease_expires{};
   int failures = 0;
   std::string prefer_user;
+  std::int64_t reports = 0;
+  std::string labels;  // what routing looks at: sorted words with single spaces, "lang:zh tag:pets"
 };
 
-// How many digits the reach has: the coarse order in which tasks of one severity are leased.
+// How many digits the reach or the reports have: the coarse order in which tasks of one severity
+// are leased.
 [[nodiscard]] int decimal_digits(std::int64_t number);
 
 struct LeaseWish {
@@ -65,6 +69,47 @@ struct LeaseWish {
   std::string device;
   WallTime expires{};
   int limit = 1;
+  int oldest = 0;  // so many of `limit` are those that wait longest, whatever their rank
+  int most_severe = 100;
+  // Whether the person may have a task of this severity with these labels, all that is filled in;
+  // empty: any. Called inside the transaction, in the order of the queue, for at most kMostLooked.
+  std::function<bool(const TaskRow&)> admits{};
+};
+inline constexpr int kMostLooked = 2'000;
+
+// Where an item stands on its ladder.
+struct ItemRow {
+  std::string ladder;
+  std::string item;
+  std::string stage;
+  WallTime due{};
+  std::string state;    // JSON, core/domain/ladder/item_state.h
+  std::string subject;  // JSON; empty while a task has it
+  std::string raised;   // JSON: queue -> the leaf that brought the item there
+};
+
+// What somebody was given to look at on one day, of one severity.
+struct DoseRow {
+  int severity = 0;
+  std::int64_t items = 0;
+};
+
+enum class ProposalState { kOpen, kConfirmed, kRejected };
+
+[[nodiscard]] std::string_view to_word(ProposalState state);
+[[nodiscard]] std::optional<ProposalState> proposal_state_from_word(std::string_view word);
+
+// An act that two persons do together.
+struct ProposalRow {
+  std::string id;
+  std::string act;
+  std::string body;  // JSON
+  std::string proposer;
+  WallTime created{};
+  WallTime expires{};
+  ProposalState state = ProposalState::kOpen;
+  std::string decider;  // of one that is not open: who, and when
+  WallTime decided{};
 };
 
 struct QueueCounts {

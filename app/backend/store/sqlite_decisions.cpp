@@ -120,7 +120,12 @@ Status SqliteTransaction::rename_person(std::string_view user, std::string_view 
        {"UPDATE decision SET actor = ? WHERE actor = ?",
         "UPDATE answer SET actor = ? WHERE actor = ?", "UPDATE skip SET user = ? WHERE user = ?",
         "UPDATE task SET prefer_user = ? WHERE prefer_user = ?",
-        "UPDATE task_archive SET prefer_user = ? WHERE prefer_user = ?"}) {
+        "UPDATE task_archive SET prefer_user = ? WHERE prefer_user = ?",
+        "UPDATE proposal SET proposer = ? WHERE proposer = ?",
+        "UPDATE proposal SET decider = ? WHERE decider = ?",
+        // Looks name people: as whole values, so that nobody else's name is met.
+        "UPDATE item SET state = replace(state, '\"person\":\"' || ?2 || '\"', "
+        "'\"person\":\"' || ?1 || '\"') WHERE instr(state, '\"person\":\"' || ?2 || '\"') > 0"}) {
     if (Status renamed =
             run_once(connection_, sql, [&](Statement& s) { s.bind(pseudonym).bind(user); });
         !renamed) {
@@ -128,7 +133,8 @@ Status SqliteTransaction::rename_person(std::string_view user, std::string_view 
     }
   }
   for (const std::string_view sql :
-       {"DELETE FROM session WHERE user = ?", "DELETE FROM user WHERE id = ?"}) {
+       {"DELETE FROM dose WHERE user = ?", "DELETE FROM session WHERE user = ?",
+        "DELETE FROM user WHERE id = ?"}) {
     if (Status gone = run_once(connection_, sql, [&](Statement& s) { s.bind(user); }); !gone)
       return gone;
   }

@@ -6,7 +6,7 @@
 #define TASK_COLUMNS                                                                              \
   "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
   "lease_device, "                                                                                \
-  "lease_expires_ms, failures, prefer_user"
+  "lease_expires_ms, failures, prefer_user, reports, labels"
 
 namespace vigil::backend {
 namespace {
@@ -30,6 +30,8 @@ TaskRow read_task(const Statement& row) {
   task.lease_expires = wall_from_ms(row.number(13));
   task.failures = static_cast<int>(row.number(14));
   task.prefer_user = row.text(15);
+  task.reports = row.number(16);
+  task.labels = row.text(17);
   return task;
 }
 
@@ -109,8 +111,32 @@ Result<std::vector<TaskRow>> SqliteTransaction::tasks(std::string_view queue,
   return found;
 }
 
+Status SqliteTransaction::add_ready(std::string_view sql, const LeaseWish& wish, std::size_t most,
+                                    std::vector<TaskRow>& taken) {
+  Result<Statement> statement = connection_.prepare(sql);
+  if (!statement) return statement.error();
+  statement->bind(wish.queue).bind(wish.user).bind(wish.user);
+  statement->bind(std::int64_t{wish.most_severe});
+  for (int looked = 0; taken.size() < most && looked < kMostLooked; ++looked) {
+    const Result<bool> more = statement->step();
+    if (!more) return more.error();
+    if (!*more) return {};
+    const std::string id = statement->text(1);
+    const bool has =
+        std::any_of(taken.begin(), taken.end(), [&](const TaskRow& task) { return task.id == id; });
+    if (has) continue;
+    TaskRow task = read_task(*statement);
+    if (!wish.admits || wish.admits(task)) taken.push_back(std::move(task));
+  }
+  return {};
+}
+
+#define READY_FOR                                                                             \
+  "WHERE queue = ?1 AND state = 'ready' AND prefer_user <> ?2 AND NOT EXISTS (SELECT 1 FROM " \
+  "skip WHERE skip.task = task.id AND skip.user = ?3) AND severity <= ?4 "
+
 Result<std::vector<TaskRow>> SqliteTransaction::next_ready(const LeaseWish& wish) {
-  Result<std::vector<TaskRow>> preferred = all_rows<TaskRow>(
+  Result<std::vector<TaskRow>> taken = all_rows<TaskRow>(
       connection_,
       "SELECT " TASK_COLUMNS
       " FROM task INDEXED BY task_preferred "
@@ -118,22 +144,29 @@ Result<std::vector<TaskRow>> SqliteTransaction::next_ready(const LeaseWish& wish
       "LIMIT ?",
       [&](Statement& s) { s.bind(wish.queue).bind(wish.user).bind(std::int64_t{wish.limit}); },
       read_task);
-  if (!preferred || static_cast<int>(preferred->size()) >= wish.limit) return preferred;
-  Result<std::vector<TaskRow>> others = all_rows<TaskRow>(
-      connection_,
-      "SELECT " TASK_COLUMNS
-      " FROM task INDEXED BY task_ready WHERE queue = ? AND state = 'ready' "
-      "AND prefer_user <> ? AND NOT EXISTS (SELECT 1 FROM skip WHERE skip.task = task.id AND "
-      "skip.user = ?) "
-      "ORDER BY severity DESC, reach_band DESC, due_ms, seq LIMIT ?",
-      [&](Statement& s) {
-        const std::int64_t wanted = wish.limit - static_cast<std::int64_t>(preferred->size());
-        s.bind(wish.queue).bind(wish.user).bind(wish.user).bind(wanted);
-      },
-      read_task);
-  if (!others) return others;
-  for (TaskRow& task : *others) preferred->push_back(std::move(task));
-  return preferred;
+  if (!taken) return taken;
+  const auto limit = static_cast<std::size_t>(wish.limit);
+  const std::size_t by_age = std::min(limit, taken->size() + static_cast<std::size_t>(wish.oldest));
+  if (taken->size() < by_age) {
+    if (Status added =
+            add_ready("SELECT " TASK_COLUMNS " FROM task INDEXED BY task_waiting " READY_FOR
+                      "ORDER BY created_ms, seq",
+                      wish, by_age, *taken);
+        !added) {
+      return added.error();
+    }
+  }
+  if (taken->size() < limit) {
+    if (Status added =
+            add_ready("SELECT " TASK_COLUMNS " FROM task INDEXED BY task_ready " READY_FOR
+                      "ORDER BY severity DESC, reach_band DESC, report_band DESC, "
+                      "due_ms, seq",
+                      wish, limit, *taken);
+        !added) {
+      return added.error();
+    }
+  }
+  return taken;
 }
 
 Result<std::vector<TaskRow>> SqliteTransaction::lease_tasks(const LeaseWish& wish) {
@@ -164,13 +197,27 @@ Status SqliteTransaction::insert_task(const TaskRow& task) {
   return run_once(
       connection_,
       "INSERT INTO task (seq, id, queue, key, severity, reach, reach_band, due_ms, created_ms, "
-      "subject, state) VALUES (1 + max(coalesce((SELECT max(seq) FROM task), 0), "
-      "coalesce((SELECT max(seq) FROM task_archive), 0)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "subject, state, reports, report_band, labels) VALUES (1 + max(coalesce((SELECT max(seq) "
+      "FROM task), 0), coalesce((SELECT max(seq) FROM task_archive), 0)), "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [&](Statement& s) {
         s.bind(task.id).bind(task.queue).bind(task.key).bind(std::int64_t{task.severity});
         s.bind(task.reach).bind(std::int64_t{decimal_digits(task.reach)}).bind(to_ms(task.due));
         s.bind(to_ms(task.created)).bind(task.subject).bind(to_word(task.state));
+        s.bind(task.reports).bind(std::int64_t{decimal_digits(task.reports)}).bind(task.labels);
       });
+}
+
+Status SqliteTransaction::reorder_task(const TaskRow& task) {
+  return run_once(connection_,
+                  "UPDATE task SET severity = ?, reach = ?, reach_band = ?, reports = ?, "
+                  "report_band = ?, due_ms = ?, created_ms = ?, labels = ? WHERE id = ?",
+                  [&](Statement& s) {
+                    s.bind(std::int64_t{task.severity}).bind(task.reach);
+                    s.bind(std::int64_t{decimal_digits(task.reach)}).bind(task.reports);
+                    s.bind(std::int64_t{decimal_digits(task.reports)}).bind(to_ms(task.due));
+                    s.bind(to_ms(task.created)).bind(task.labels).bind(task.id);
+                  });
 }
 
 Status SqliteTransaction::update_task(const TaskRow& task) {
@@ -191,12 +238,12 @@ Status SqliteTransaction::update_task(const TaskRow& task) {
   return task.state == TaskState::kDone
              ? move_task(task, "DELETE FROM task WHERE id = ?",
                          "INSERT INTO task_archive (" TASK_COLUMNS
-                         ", reach_band) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                         ", reach_band, report_band) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
              : move_task(task, "DELETE FROM task_archive WHERE id = ?",
                          "INSERT INTO task (" TASK_COLUMNS
-                         ", reach_band) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                         ", reach_band, report_band) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 }
 
 Status SqliteTransaction::move_task(const TaskRow& task, std::string_view out,
@@ -216,7 +263,9 @@ Status SqliteTransaction::move_task(const TaskRow& task, std::string_view out,
     s.bind(task.reach).bind(to_ms(task.due)).bind(to_ms(task.created)).bind(task.subject);
     s.bind(to_word(task.state)).bind(task.fence).bind(task.lease_user).bind(task.lease_device);
     s.bind(to_ms(task.lease_expires)).bind(std::int64_t{task.failures}).bind(task.prefer_user);
-    s.bind(std::int64_t{decimal_digits(task.reach)});
+    s.bind(task.reports).bind(task.labels);
+    s.bind(std::int64_t{decimal_digits(task.reach)})
+        .bind(std::int64_t{decimal_digits(task.reports)});
   });
 }
 

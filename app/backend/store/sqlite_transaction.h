@@ -38,7 +38,19 @@ class SqliteTransaction final : public Writer {
   Status insert_task(const TaskRow& task) override;
   Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) override;
   Status update_task(const TaskRow& task) override;
+  Status reorder_task(const TaskRow& task) override;
   Status put_skip(std::string_view task, std::string_view user) override;
+
+  // sqlite_items.cpp
+  Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
+  Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
+  Result<std::optional<ProposalRow>> proposal(std::string_view id) override;
+  Result<std::vector<ProposalRow>> proposals(int limit) override;
+  Status put_item(const ItemRow& item) override;
+  Result<bool> note_item_event(std::string_view id, std::string_view item, WallTime at) override;
+  Status add_dose(std::string_view user, std::int64_t day, int severity,
+                  std::int64_t items) override;
+  Status put_proposal(const ProposalRow& proposal) override;
 
   // sqlite_decisions.cpp
   Result<std::optional<AnswerRow>> answer(const DecisionKey& key) override;
@@ -90,6 +102,9 @@ class SqliteTransaction final : public Writer {
   Result<int> drop_webhooks(const std::vector<std::int64_t>& seqs) override;
 
  private:
+  // Ready tasks the wish admits, in the order `sql` gives; those of `taken` are left out.
+  [[nodiscard]] Status add_ready(std::string_view sql, const LeaseWish& wish, std::size_t most,
+                                 std::vector<TaskRow>& taken);
   [[nodiscard]] Result<std::vector<TaskRow>> next_ready(const LeaseWish& wish);
   [[nodiscard]] Status move_task(const TaskRow& task, std::string_view out, std::string_view into);
 

@@ -43,6 +43,14 @@ class Reader : public ledger::NodeReader {
   // Leased, and the lease has ended by `now`.
   [[nodiscard]] virtual Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) = 0;
 
+  [[nodiscard]] virtual Result<std::optional<ItemRow>> item(std::string_view ladder,
+                                                            std::string_view id) = 0;
+  [[nodiscard]] virtual Result<std::vector<DoseRow>> doses(std::string_view user,
+                                                           std::int64_t day) = 0;
+  [[nodiscard]] virtual Result<std::optional<ProposalRow>> proposal(std::string_view id) = 0;
+  // Newest first.
+  [[nodiscard]] virtual Result<std::vector<ProposalRow>> proposals(int limit) = 0;
+
   [[nodiscard]] virtual Result<std::optional<AnswerRow>> answer(const DecisionKey& key) = 0;
   // By person and id, whatever the device.
   [[nodiscard]] virtual Result<std::optional<DecisionRow>> decision(std::string_view actor,
@@ -100,14 +108,27 @@ class Writer : public Reader {
   // `task.seq` is ignored. kConflict when the queue has the key already.
   [[nodiscard]] virtual Status insert_task(const TaskRow& task) = 0;
   // The best ready tasks become this person's: those they withdrew first, never those they
-  // skipped, in the order of severity, reach, due time and age. Each fence rises by one. Nobody
-  // waits for tasks that another lease call holds: it gets others.
+  // skipped, in the order of severity, reach, reports, due time and age. Each fence rises by one.
+  // Nobody waits for tasks that another lease call holds: it gets others.
   [[nodiscard]] virtual Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) = 0;
   // Replaces everything that can change: state, fence, lease, failures, preference. `task` is a
   // whole row as it was read: one that is done goes to the archive, one that is open again comes
   // back from there.
   [[nodiscard]] virtual Status update_task(const TaskRow& task) = 0;
+  // Replaces what orders and routes a task that is open: severity, reach, reports, due and created
+  // time, labels.
+  [[nodiscard]] virtual Status reorder_task(const TaskRow& task) = 0;
   [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
+
+  // Inserts or replaces.
+  [[nodiscard]] virtual Status put_item(const ItemRow& item) = 0;
+  // False when there is an event of that id already.
+  [[nodiscard]] virtual Result<bool> note_item_event(std::string_view id, std::string_view item,
+                                                     WallTime at) = 0;
+  [[nodiscard]] virtual Status add_dose(std::string_view user, std::int64_t day, int severity,
+                                        std::int64_t items) = 0;
+  // Inserts or replaces.
+  [[nodiscard]] virtual Status put_proposal(const ProposalRow& proposal) = 0;
 
   [[nodiscard]] virtual Status put_answer(const DecisionKey& key, const AnswerRow& answer) = 0;
   [[nodiscard]] virtual Status insert_decision(const DecisionRow& decision) = 0;

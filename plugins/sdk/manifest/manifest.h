@@ -80,6 +80,8 @@ struct Queue {
   bool second_person = false;  // what was escalated to here is decided by somebody else
   bool prescreen = false;      // what comes in is held against term lists and rules first
   int default_due_hours = 24;
+  std::string ladder;     // record of the collection "ladder" its items climb; empty: none
+  int ageing_every = 10;  // every so many leases the one that waits longest; 0: never
 };
 
 struct Collection {
@@ -87,7 +89,8 @@ struct Collection {
   std::string schema;             // file in the plugin's folder
   std::vector<std::string> read;  // role words, or "*" for everybody signed in
   std::vector<std::string> write;
-  std::string seed;  // file in the plugin's folder; empty: none
+  std::string seed;         // file in the plugin's folder; empty: none
+  bool two_person = false;  // a change is proposed by one person and confirmed by another
 };
 
 struct Manifest {

@@ -25,7 +25,8 @@ bool is_inside(std::string_view file) {
 Queue read_queue(const json& element, JsonPath path, ProblemList& problems) {
   MemberReader in(element, std::move(path), problems,
                   {"id", "title", "roles", "lease_seconds", "needs_policy", "policies",
-                   "escalates_to", "second_person", "prescreen", "default_due_hours"});
+                   "escalates_to", "second_person", "prescreen", "default_due_hours", "ladder",
+                   "ageing_every"});
   Queue queue;
   queue.id = read_dotted_id(in);
   if (const json* title = in.member("title", Need::kRequired)) {
@@ -44,11 +45,15 @@ Queue read_queue(const json& element, JsonPath path, ProblemList& problems) {
   queue.default_due_hours =
       static_cast<int>(in.integer("default_due_hours", Need::kOptional, 1, kMaxDueHours)
                            .value_or(queue.default_due_hours));
+  queue.ladder = in.text("ladder", Need::kOptional);
+  queue.ageing_every = static_cast<int>(
+      in.integer("ageing_every", Need::kOptional, 0, 1'000).value_or(queue.ageing_every));
   return queue;
 }
 
 Collection read_collection(const json& element, JsonPath path, ProblemList& problems) {
-  MemberReader in(element, std::move(path), problems, {"id", "schema", "read", "write", "seed"});
+  MemberReader in(element, std::move(path), problems,
+                  {"id", "schema", "read", "write", "seed", "two_person"});
   Collection collection;
   collection.id = read_dotted_id(in);
   collection.schema = in.text("schema");
@@ -60,6 +65,7 @@ Collection read_collection(const json& element, JsonPath path, ProblemList& prob
                                    place_text(in.at(name)), *file));
     }
   }
+  collection.two_person = in.flag("two_person", false);
   collection.read = read_role_words(in, "read");
   collection.write = read_role_words(in, "write");
   return collection;

@@ -143,12 +143,19 @@ Status PostgresTransaction::rename_person(std::string_view user, std::string_vie
         std::string_view("UPDATE answer SET actor = $2 WHERE actor = $1"),
         std::string_view("UPDATE skip SET person = $2 WHERE person = $1"),
         std::string_view("UPDATE task SET prefer_user = $2 WHERE prefer_user = $1"),
-        std::string_view("UPDATE task_archive SET prefer_user = $2 WHERE prefer_user = $1")}) {
+        std::string_view("UPDATE task_archive SET prefer_user = $2 WHERE prefer_user = $1"),
+        std::string_view("UPDATE proposal SET proposer = $2 WHERE proposer = $1"),
+        std::string_view("UPDATE proposal SET decider = $2 WHERE decider = $1"),
+        // Looks name people: as whole values, so that nobody else's name is met.
+        std::string_view("UPDATE item SET state = replace(state, '\"person\":\"' || $1 || '\"', "
+                         "'\"person\":\"' || $2 || '\"') "
+                         "WHERE strpos(state, '\"person\":\"' || $1 || '\"') > 0")}) {
     if (Status renamed = execute(sql, PgValues().add(user).add(pseudonym)); !renamed) {
       return renamed;
     }
   }
-  for (const std::string_view sql : {std::string_view("DELETE FROM session WHERE person = $1"),
+  for (const std::string_view sql : {std::string_view("DELETE FROM dose WHERE person = $1"),
+                                     std::string_view("DELETE FROM session WHERE person = $1"),
                                      std::string_view("DELETE FROM person WHERE id = $1")}) {
     if (Status gone = execute(sql, PgValues().add(user)); !gone) return gone;
   }

@@ -6,8 +6,9 @@
 // Statements are constants put together by the compiler, hence a macro.
 #define TASK_COLUMNS                                                                              \
   "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
-  "lease_device, lease_expires_ms, failures, prefer_user"
-#define TASK_VALUES "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
+  "lease_device, lease_expires_ms, failures, prefer_user, reports, labels"
+#define TASK_VALUES \
+  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19"
 
 namespace vigil::backend {
 namespace {
@@ -31,17 +32,23 @@ TaskRow read_task(const PgRows& rows, int i) {
   task.lease_expires = wall_from_ms(rows.number(i, 13));
   task.failures = static_cast<int>(rows.number(i, 14));
   task.prefer_user = rows.text(i, 15);
+  task.reports = rows.number(i, 16);
+  task.labels = rows.text(i, 17);
   return task;
 }
 
-// Severe first, then widely seen, then due: one number that an index keeps in order. 7 bits, 6
-// bits, 50 bits of milliseconds.
+constexpr std::int64_t mildness_of(int severity) {
+  return std::int64_t{100 - std::clamp(severity, 0, 100)} << 56;
+}
+
+// Severe first, then widely seen, then reported, then due: one number that an index keeps in order.
+// 7 bits, 5 bits, 5 bits, 46 bits of milliseconds.
 std::int64_t rank_of(const TaskRow& task) {
-  const std::int64_t mildness = 100 - std::clamp(task.severity, 0, 100);
   const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
+  const std::int64_t quiet = 20 - std::clamp(decimal_digits(task.reports), 0, 20);
   const std::int64_t due =
-      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 50) - 1);
-  return mildness << 56 | obscurity << 50 | due;
+      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 46) - 1);
+  return mildness_of(task.severity) | obscurity << 51 | quiet << 46 | due;
 }
 
 PgValues whole_row(const TaskRow& task) {
@@ -50,7 +57,7 @@ PgValues whole_row(const TaskRow& task) {
   values.add(task.reach).add(to_ms(task.due)).add(to_ms(task.created)).add(task.subject);
   values.add(to_word(task.state)).add(task.fence).add(task.lease_user).add(task.lease_device);
   values.add(to_ms(task.lease_expires)).add(std::int64_t{task.failures}).add(task.prefer_user);
-  values.add(rank_of(task));
+  values.add(task.reports).add(task.labels).add(rank_of(task));
   return values;
 }
 
@@ -186,8 +193,8 @@ Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, i
 Status PostgresTransaction::insert_task(const TaskRow& task) {
   const Result<int> inserted = change(
       "INSERT INTO task (id, queue, key, severity, reach, rank, due_ms, created_ms, subject, "
-      "state) "
-      "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS "
+      "state, reports, labels) "
+      "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE NOT EXISTS "
       "(SELECT 1 FROM task_archive WHERE queue = $2 AND key = $3)",
       PgValues()
           .add(task.id)
@@ -199,11 +206,120 @@ Status PostgresTransaction::insert_task(const TaskRow& task) {
           .add(to_ms(task.due))
           .add(to_ms(task.created))
           .add(task.subject)
-          .add(to_word(task.state)));
+          .add(to_word(task.state))
+          .add(task.reports)
+          .add(task.labels));
   if (!inserted) return inserted.error();
   if (*inserted == 0) return fail(ErrorCode::kConflict, "the queue has that key already");
   ++counts_[{task.queue, task.state}];
   return {};
+}
+
+#define READY_FOR                                                                             \
+  "WHERE queue = $1 AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM " \
+  "skip WHERE skip.task = task.id AND skip.person = $2) AND rank >= $3 "
+
+Status PostgresTransaction::lease_next(Order order, const LeaseWish& wish, std::size_t most,
+                                       std::vector<TaskRow>& taken) {
+  const std::string_view sql =
+      order == Order::kRank
+          ? std::string_view(
+                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
+                "ORDER BY rank, seq LIMIT $6 FOR UPDATE OF task SKIP LOCKED) "
+                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
+                "RETURNING " TASK_COLUMNS)
+          : std::string_view(
+                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
+                "ORDER BY created_ms, seq LIMIT $6 FOR UPDATE OF task SKIP LOCKED) "
+                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
+                "RETURNING " TASK_COLUMNS);
+  Result<std::vector<TaskRow>> leased =
+      read_all<TaskRow>(link_.run(sql, PgValues()
+                                           .add(wish.queue)
+                                           .add(wish.user)
+                                           .add(mildness_of(wish.most_severe))
+                                           .add(wish.device)
+                                           .add(to_ms(wish.expires))
+                                           .add(static_cast<std::int64_t>(most - taken.size()))),
+                        read_task);
+  if (!leased) return leased.error();
+  sort_by_rank(*leased);
+  for (TaskRow& task : *leased) taken.push_back(std::move(task));
+  return {};
+}
+
+// Looks through the order page by page, without holding what is not taken.
+Status PostgresTransaction::lease_admitted(Order order, const LeaseWish& wish, std::size_t most,
+                                           std::vector<TaskRow>& taken) {
+  constexpr std::int64_t kPage = 200;
+  const std::string_view sql =
+      order == Order::kRank
+          ? std::string_view("SELECT seq, rank, severity, labels FROM task " READY_FOR
+                             "AND (rank, seq) > ($4, $5) ORDER BY rank, seq LIMIT $6")
+          : std::string_view("SELECT seq, created_ms, severity, labels FROM task " READY_FOR
+                             "AND (created_ms, seq) > ($4, $5) ORDER BY created_ms, seq LIMIT $6");
+  std::int64_t place = -1;
+  std::int64_t seq = 0;
+  for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most; looked += kPage) {
+    const Result<PgRows> rows = link_.run(sql, PgValues()
+                                                   .add(wish.queue)
+                                                   .add(wish.user)
+                                                   .add(mildness_of(wish.most_severe))
+                                                   .add(place)
+                                                   .add(seq)
+                                                   .add(kPage));
+    if (!rows) return rows.error();
+    std::vector<std::int64_t> chosen;
+    for (int i = 0; i < rows->size(); ++i) {
+      seq = rows->number(i, 0);
+      place = rows->number(i, 1);
+      TaskRow task;
+      task.severity = static_cast<int>(rows->number(i, 2));
+      task.labels = rows->text(i, 3);
+      if (taken.size() + chosen.size() < most && wish.admits(task)) chosen.push_back(seq);
+    }
+    if (!chosen.empty()) {
+      if (Status leased = lease_chosen(wish, chosen, taken); !leased) return leased;
+    }
+    if (rows->size() < kPage) return {};
+  }
+  return {};
+}
+
+// Those that nobody took meanwhile.
+Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
+                                         const std::vector<std::int64_t>& chosen,
+                                         std::vector<TaskRow>& taken) {
+  Result<std::vector<TaskRow>> leased = read_all<TaskRow>(
+      link_.run(
+          "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE seq = "
+          "ANY($1) AND state = 'ready' FOR UPDATE SKIP LOCKED) "
+          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+          "RETURNING " TASK_COLUMNS,
+          PgValues().add_list(chosen).add(wish.user).add(wish.device).add(to_ms(wish.expires))),
+      read_task);
+  if (!leased) return leased.error();
+  sort_by_rank(*leased);
+  for (TaskRow& task : *leased) taken.push_back(std::move(task));
+  return {};
+}
+
+Status PostgresTransaction::reorder_task(const TaskRow& task) {
+  return execute(
+      "UPDATE task SET severity = $1, reach = $2, reports = $3, rank = $4, due_ms = $5, "
+      "created_ms = $6, labels = $7 WHERE id = $8",
+      PgValues()
+          .add(std::int64_t{task.severity})
+          .add(task.reach)
+          .add(task.reports)
+          .add(rank_of(task))
+          .add(to_ms(task.due))
+          .add(to_ms(task.created))
+          .add(task.labels)
+          .add(task.id));
 }
 
 Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& wish) {
@@ -227,21 +343,15 @@ Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& w
   if (!taken) return taken;
   std::sort(taken->begin(), taken->end(),
             [](const TaskRow& a, const TaskRow& b) { return a.seq < b.seq; });
-  if (static_cast<int>(taken->size()) < wish.limit) {
-    Result<std::vector<TaskRow>> others = read_all<TaskRow>(
-        link_.run(
-            "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
-            "AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM skip WHERE "
-            "skip.task = task.id AND skip.person = $2) ORDER BY rank, seq LIMIT $5 "
-            "FOR UPDATE OF task SKIP LOCKED) "
-            "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-            "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
-            "RETURNING " TASK_COLUMNS,
-            wanted(taken->size())),
-        read_task);
-    if (!others) return others;
-    sort_by_rank(*others);
-    for (TaskRow& task : *others) taken->push_back(std::move(task));
+  const auto limit = static_cast<std::size_t>(wish.limit);
+  const std::size_t by_age = std::min(limit, taken->size() + static_cast<std::size_t>(wish.oldest));
+  const bool choosy = static_cast<bool>(wish.admits);
+  for (const auto& [order, most] :
+       {std::pair(Order::kAge, by_age), std::pair(Order::kRank, limit)}) {
+    if (taken->size() >= most) continue;
+    Status leased =
+        choosy ? lease_admitted(order, wish, most, *taken) : lease_next(order, wish, most, *taken);
+    if (!leased) return leased.error();
   }
   for (const TaskRow& task : *taken) {
     seen_[task.id] = TaskState::kLeased;

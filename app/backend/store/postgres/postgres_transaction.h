@@ -69,7 +69,19 @@ class PostgresTransaction final : public Writer {
   Status insert_task(const TaskRow& task) override;
   Result<std::vector<TaskRow>> lease_tasks(const LeaseWish& wish) override;
   Status update_task(const TaskRow& task) override;
+  Status reorder_task(const TaskRow& task) override;
   Status put_skip(std::string_view task, std::string_view user) override;
+
+  // postgres_items.cpp
+  Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
+  Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
+  Result<std::optional<ProposalRow>> proposal(std::string_view id) override;
+  Result<std::vector<ProposalRow>> proposals(int limit) override;
+  Status put_item(const ItemRow& item) override;
+  Result<bool> note_item_event(std::string_view id, std::string_view item, WallTime at) override;
+  Status add_dose(std::string_view user, std::int64_t day, int severity,
+                  std::int64_t items) override;
+  Status put_proposal(const ProposalRow& proposal) override;
 
   // postgres_decisions.cpp
   Result<std::optional<AnswerRow>> answer(const DecisionKey& key) override;
@@ -131,6 +143,14 @@ class PostgresTransaction final : public Writer {
 
   [[nodiscard]] Result<std::optional<TaskRow>> note_task(Result<std::optional<TaskRow>> found);
   void count_task(std::string_view queue, TaskState from, TaskState to);
+  enum class Order { kRank, kAge };
+  // Lease ready tasks until `taken` holds `most`: any, or those the wish admits.
+  [[nodiscard]] Status lease_next(Order order, const LeaseWish& wish, std::size_t most,
+                                  std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_admitted(Order order, const LeaseWish& wish, std::size_t most,
+                                      std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_chosen(const LeaseWish& wish, const std::vector<std::int64_t>& chosen,
+                                    std::vector<TaskRow>& taken);
 
   [[nodiscard]] Result<std::optional<DecisionRow>> newest_decision(
       std::string_view sql, const std::function<void(PgValues&)>& bind);

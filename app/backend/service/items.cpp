@@ -1,0 +1,234 @@
+#include "app/backend/service/items.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "app/backend/service/ledger_leaves.h"
+#include "core/base/json.h"
+#include "core/domain/ladder/item_state.h"
+
+namespace vigil::backend {
+namespace {
+
+using nlohmann::json;
+namespace ladders = domain::ladder;
+
+Error unknown_item(std::string_view item) {
+  return fail(
+      ErrorCode::kNotFound,
+      fmt::format("No item \"{}\" is on the ladder; its first event brings its \"subject\".",
+                  item));
+}
+
+ladders::Event event_of(const ItemEvent& event, WallTime now) {
+  ladders::Event happened;
+  happened.trigger = event.trigger;
+  happened.at = now;
+  happened.reach = event.reach;
+  happened.author_followers = event.author_followers;
+  happened.severity = event.severity;
+  happened.reports = event.reports;
+  return happened;
+}
+
+Result<std::shared_ptr<const ladders::Ladder>> known_ladder(Reader& reader,
+                                                            const Registry& registry,
+                                                            std::string_view id) {
+  Result<std::shared_ptr<const ladders::Ladder>> ladder = read_ladder(reader, registry, id);
+  if (ladder && *ladder == nullptr) {
+    return fail(ErrorCode::kNotFound, fmt::format("There is no ladder \"{}\".", id));
+  }
+  return ladder;
+}
+
+domain::TwoWords words_of(const ladders::Title& title) { return {title.zh, title.en}; }
+
+// Whether the reason gives away what somebody decided.
+bool tells_of_others(const ladders::Passage& passage) {
+  if (passage.decision.empty()) return false;
+  return passage.reason.because == ladders::Condition::kDisagreement ||
+         passage.reason.on == ladders::Trigger::kEscalated ||
+         passage.reason.on == ladders::Trigger::kRemoved;
+}
+
+domain::ItemStanding told_of(const Standing& standing) {
+  const ladders::Ladder& ladder = *standing.ladder;
+  const ladders::ItemState& state = standing.state;
+  domain::ItemStanding told;
+  if (const ladders::Stage* stage = ladder.stage(state.stage)) told.stage = words_of(stage->title);
+  told.round = state.round;
+  told.new_reports = state.new_reports();
+  told.ladder_version = state.version;
+  if (!state.way.empty() && !tells_of_others(state.way.back())) {
+    const ladders::Reason& reason = state.way.back().reason;
+    told.why = words_of(reason.why);
+    if (reason.because) {
+      told.because = ladders::to_word(*reason.because);
+      told.value = reason.value;
+      told.threshold = reason.threshold;
+    }
+  }
+  for (const ladders::Trigger trigger :
+       {ladders::Trigger::kAllowed, ladders::Trigger::kRestricted, ladders::Trigger::kRemoved,
+        ladders::Trigger::kEscalated}) {
+    for (const ladders::WayOn& way : ladders::ways_on(ladder, state)) {
+      const auto& on = way.move->on;
+      const bool fits =
+          way.holds && way.to != nullptr && std::find(on.begin(), on.end(), trigger) != on.end();
+      if (!fits) continue;
+      told.next.push_back({std::string(ladders::to_word(trigger)), words_of(way.to->title)});
+      break;
+    }
+  }
+  return told;
+}
+
+}  // namespace
+
+std::string Items::usual_ladder() const {
+  for (const auto& [id, queue] : registry_.queues()) {
+    if (!queue.ladder.empty()) return queue.ladder;
+  }
+  return {};
+}
+
+// True while the item waits for a verdict that this person could give: what others said before
+// would colour it.
+bool Items::has_to_judge(const Caller& caller, const Standing& standing) const {
+  const ladders::Stage* stage = standing.ladder->stage(standing.state.stage);
+  if (stage == nullptr || stage->queue.empty()) return false;
+  const QueueSpec* queue = registry_.queue(stage->queue);
+  return queue != nullptr && queue->roles.admits(caller) &&
+         ladders::may_look(*standing.ladder, standing.state, caller.id);
+}
+
+Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std::string_view item,
+                             const ItemEvent& event) {
+  ItemView view;
+  std::set<std::string> touched;
+  Status stored = store_.write(
+      [&](Writer& writer) -> Status {
+        const WallTime now = clock_.wall_now();
+        view = {};
+        const auto here = known_ladder(writer, registry_, ladder);
+        if (!here) return here.error();
+        Result<std::optional<Standing>> standing = read_standing(writer, *here, item);
+        if (!standing) return standing.error();
+        if (!*standing) {
+          if (event.subject.empty()) return unknown_item(item);
+          Standing fresh;
+          fresh.ladder = *here;
+          fresh.row.ladder = (*here)->id;
+          fresh.row.item = item;
+          fresh.row.subject = event.subject;
+          fresh.state = ladders::begin(**here, std::string(item), now);
+          *standing = std::move(fresh);
+        }
+        const Result<bool> fresh_event =
+            writer.note_item_event(fmt::format("{}/{}", caller.id, event.id), item, now);
+        if (!fresh_event) return fresh_event.error();
+        if (!*fresh_event) {
+          view.standing = std::move(**standing);
+          return {};
+        }
+        Climbing climbing(writer, registry_, now);
+        Result<Climbing::Step> step =
+            climbing.step(std::move(**standing), event_of(event, now), nullptr);
+        if (!step) return step.error();
+        std::optional<std::uint64_t> leaf;
+        if (step->outcome.moved) {
+          const json detail = {{"id", step->standing.ladder->id},
+                               {"version", step->standing.ladder->version},
+                               {"stage", step->standing.state.stage},
+                               {"event", event.id},
+                               {"why", ladders::to_json(step->outcome.reason)}};
+          const Result<std::uint64_t> index =
+              LedgerLeaves(writer, now)
+                  .add_item(caller, item, detail, step->raised_queue, step->raised_task);
+          if (!index) return index.error();
+          leaf = *index;
+        }
+        if (Status kept = climbing.keep(*step, leaf); !kept) return kept;
+        view.moved = step->outcome.moved;
+        view.standing = std::move(step->standing);
+        touched = climbing.touched_queues();
+        return {};
+      },
+      Appends::kLedger);
+  if (!stored) return stored.error();
+  for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
+  view.sees_others =
+      caller.may(domain::Permission::kReadAllDecisions) && !has_to_judge(caller, view.standing);
+  return view;
+}
+
+Result<ItemView> Items::show(const Caller& caller, std::string_view ladder, std::string_view item) {
+  ItemView view;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    const auto here = known_ladder(reader, registry_, ladder);
+    if (!here) return here.error();
+    Result<std::optional<Standing>> standing = read_standing(reader, *here, item);
+    if (!standing) return standing.error();
+    if (!*standing) return unknown_item(item);
+    view.standing = std::move(**standing);
+    return {};
+  });
+  if (!asked) return asked.error();
+  view.sees_others =
+      caller.may(domain::Permission::kReadAllDecisions) && !has_to_judge(caller, view.standing);
+  return view;
+}
+
+Result<std::map<std::string, domain::ItemStanding>> Items::tell_judge(
+    std::string_view queue, const std::vector<TaskRow>& tasks) {
+  std::map<std::string, domain::ItemStanding> told;
+  const QueueSpec* spec = registry_.queue(queue);
+  if (spec == nullptr || spec->ladder.empty() || tasks.empty()) return told;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    const auto ladder = read_ladder(reader, registry_, spec->ladder);
+    if (!ladder) return ladder.error();
+    for (const TaskRow& task : tasks) {
+      const Result<std::optional<Standing>> standing = read_standing(reader, *ladder, task.key);
+      if (!standing) return standing.error();
+      if (*standing) told.emplace(task.id, told_of(**standing));
+    }
+    return {};
+  });
+  if (!asked) return asked.error();
+  return told;
+}
+
+Status Items::hide_from(const Caller& caller, std::vector<DecisionRow>& decisions) {
+  return store_.read([&](Reader& reader) -> Status {
+    std::map<std::string, bool, std::less<>> hidden;  // by task
+    std::map<std::string, std::shared_ptr<const ladders::Ladder>, std::less<>> read;
+    for (const DecisionRow& row : decisions) {
+      const QueueSpec* queue = registry_.queue(row.queue);
+      if (row.key.actor == caller.id || queue == nullptr || queue->ladder.empty()) continue;
+      const auto [place, fresh] = hidden.try_emplace(row.task, false);
+      if (!fresh) continue;
+      if (!read.contains(queue->ladder)) {
+        auto ladder = read_ladder(reader, registry_, queue->ladder);
+        if (!ladder) return ladder.error();
+        read.emplace(queue->ladder, std::move(*ladder));
+      }
+      const Result<std::optional<TaskRow>> task = reader.task(row.task);
+      if (!task) return task.error();
+      if (!*task) continue;
+      const Result<std::optional<Standing>> standing =
+          read_standing(reader, read.at(queue->ladder), (*task)->key);
+      if (!standing) return standing.error();
+      place->second = *standing && has_to_judge(caller, **standing);
+    }
+    std::erase_if(decisions, [&](const DecisionRow& row) {
+      const auto found = hidden.find(row.task);
+      return row.key.actor != caller.id && found != hidden.end() && found->second;
+    });
+    return {};
+  });
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/backend/service/judgement.h"
+#include "app/backend/service/proposals.h"
+#include "app/backend/service/queues.h"
+#include "core/base/json.h"
+#include "core/domain/ladder/item_state.h"
+#include "core/domain/notice.h"
+
+// How a decision moves its item along the review ladder.
+
+namespace vigil::backend {
+namespace {
+
+using domain::Decision;
+using domain::DecisionKind;
+
+// What authors are told, by template.
+constexpr std::string_view kNotices = "notices";
+constexpr int kMostNotices = 100;
+
+domain::ladder::Event event_of(const Decision& decision, const Standing& standing,
+                               std::string_view queue, const Caller& caller, WallTime now) {
+  domain::ladder::Event event;
+  event.verdict = *decision.verdict;
+  event.trigger = domain::ladder::trigger_of(event.verdict);
+  event.at = now;
+  event.person = caller.id;
+  event.decision = decision.id.text();
+  event.level = decision.level();
+  for (const domain::ladder::Stage& stage : standing.ladder->stages) {
+    if (stage.queue == queue) event.stage = stage.id;
+  }
+  return event;
+}
+
+}  // namespace
+
+Status Judgement::climb(const Decision& decision, const TaskRow& task, Standing standing,
+                        DecisionGrounds& grounds) {
+  const domain::ladder::Event event = event_of(decision, standing, task.queue, caller_, now_);
+  Result<Climbing::Step> step = climbing_.step(std::move(standing), event, &task);
+  if (!step) return step.error();
+  note_step(std::move(*step), grounds);
+  return {};
+}
+
+Result<std::optional<Ruling>> Judgement::climb_back(const Decision& decision,
+                                                    const DecisionRow& earlier, TaskRow& task,
+                                                    Standing standing, DecisionGrounds& grounds) {
+  Result<Climbing::Step> back = climbing_.undo(std::move(standing), earlier.key.id, task);
+  if (!back) {
+    if (back.error().code != ErrorCode::kConflict) return back.error();
+    Result<Ruling> ruling = conflict(task, "conflict", back.error().message);
+    if (!ruling) return ruling.error();
+    return std::optional(std::move(*ruling));
+  }
+  if (decision.kind == DecisionKind::kWithdraw) {
+    note_step(std::move(*back), grounds);
+    clear_lease(task);
+    task.prefer_user = caller_.id;
+    if (Status updated = writer_.update_task(task); !updated) return updated.error();
+    return std::optional<Ruling>();
+  }
+  if (task.state != TaskState::kDone) {
+    // It was waiting for another person of the same tier.
+    task.state = TaskState::kDone;
+    if (Status updated = writer_.update_task(task); !updated) return updated.error();
+  }
+  if (Status climbed = climb(decision, task, std::move(back->standing), grounds); !climbed) {
+    return climbed.error();
+  }
+  if (step_->raised_task == task.id) task.state = TaskState::kReady;
+  return std::optional<Ruling>();
+}
+
+void Judgement::note_step(Climbing::Step step, DecisionGrounds& grounds) {
+  grounds.raised_queue = step.raised_queue;
+  grounds.raised_task = step.raised_task;
+  nlohmann::json where = {{"id", step.standing.ladder->id},
+                          {"version", step.standing.ladder->version},
+                          {"stage", step.standing.state.stage}};
+  // A step back has no reason but the decision itself.
+  if (!step.outcome.reason.why.zh.empty()) {
+    where["why"] = domain::ladder::to_json(step.outcome.reason);
+  }
+  grounds.ladder = to_canonical_json(where);
+  step_ = std::move(step);
+}
+
+Result<nlohmann::json> Judgement::besides_of(const Decision& decision, const TaskRow& task) {
+  nlohmann::json besides = nlohmann::json::object();
+  if (step_) {
+    const domain::ladder::ItemState& state = step_->standing.state;
+    besides["ladder"] = {{"stage", state.stage},
+                         {"round", state.round},
+                         {"live", state.live},
+                         {"level", state.level}};
+    if (state.in_force) besides["ladder"]["in_force"] = domain::to_word(*state.in_force);
+  }
+  const bool restricts = decision.verdict && domain::needs_policy(*decision.verdict);
+  if (!restricts || !policy_ || registry_.collection(kNotices) == nullptr) return besides;
+  const Result<std::vector<RecordRow>> rows = writer_.records(kNotices, "", kMostNotices);
+  if (!rows) return rows.error();
+  for (const RecordRow& row : *rows) {
+    const auto record = parse_json(row.body);
+    const auto notice =
+        record ? domain::notice_from_json(*record) : Result<domain::NoticeTemplate>(record.error());
+    // One that cannot be read is nobody's notice; its schema keeps most of them out.
+    if (!notice || std::find(notice->verdicts.begin(), notice->verdicts.end(), *decision.verdict) ==
+                       notice->verdicts.end()) {
+      continue;
+    }
+    const domain::Notice told = domain::fill(*notice, task.key, *policy_, decision.actions);
+    besides["notice"] = {{"template", notice->id},
+                         {"title", {{"zh", told.title.zh}, {"en", told.title.en}}},
+                         {"body", {{"zh", told.body.zh}, {"en", told.body.en}}},
+                         {"appeal_days", notice->appeal_days}};
+    break;
+  }
+  return besides;
+}
+
+Status Judgement::propose_reports(const Decision& decision, const TaskRow& task) {
+  for (const domain::Action& action : decision.actions) {
+    if (action.kind != domain::ActionKind::kAuthority) continue;
+    const std::string body = to_canonical_json({{"authority", action.target},
+                                                {"item", task.key},
+                                                {"task", task.id},
+                                                {"decision", decision.id.text()}});
+    const Result<ProposalRow> opened = open_proposal(writer_, caller_, kActAuthority, body, now_);
+    if (!opened) return opened.error();
+  }
+  return {};
+}
+
+}  // namespace vigil::backend
