@@ -20,6 +20,8 @@ using sdk::manifest::SettingValue;
 constexpr int kScaleStepPercent = 25;
 // Of a plugin's settings: how long its decisions stay drafts while one of its workspaces is shown.
 constexpr std::string_view kDraftWindowSetting = ".draft_window_s";
+constexpr std::string_view kDraftPerSeveritySetting = ".draft_per_severity_s";
+constexpr std::string_view kDraftPerReachSetting = ".draft_per_reach_digit_s";
 
 std::optional<SettingValue> read_value(const SettingValue& like, std::string_view text) {
   if (std::holds_alternative<bool>(like)) return text == "true";
@@ -219,11 +221,18 @@ void Workstation::apply_settings() {
                             << 20);
   clips_->use_sound_device(settings_->flag({"app.sound_device"}));
   for (const plugin_host::PluginReport& plugin : plugins_->reports()) {
-    const std::string id = plugin.id + std::string(kDraftWindowSetting);
-    const SettingValue window = settings_->value(id);
-    if (plugin.state == plugin_host::PluginState::kOffered &&
-        std::holds_alternative<std::int64_t>(window) && settings_->declares(id)) {
-      client_->set_draft_window(std::chrono::seconds(std::get<std::int64_t>(window)));
+    if (plugin.state != plugin_host::PluginState::kOffered) continue;
+    // Nothing where the plugin does not declare it.
+    const auto seconds = [&](std::string_view setting) -> std::optional<Millis> {
+      const std::string id = plugin.id + std::string(setting);
+      if (!settings_->declares(id)) return std::nullopt;
+      const SettingValue value = settings_->value(id);
+      const auto* whole = std::get_if<std::int64_t>(&value);
+      return whole == nullptr ? std::nullopt : std::optional<Millis>(std::chrono::seconds(*whole));
+    };
+    if (const auto window = seconds(kDraftWindowSetting)) {
+      client_->set_draft_window(*window, seconds(kDraftPerSeveritySetting).value_or(Millis(0)),
+                                seconds(kDraftPerReachSetting).value_or(Millis(0)));
     }
   }
   desktop_->wake();

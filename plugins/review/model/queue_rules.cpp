@@ -24,6 +24,8 @@ std::vector<sdk::QueueKey> queues_for(std::span<const Role> roles) {
   if (holds(roles, {Role::kSenior, Role::kAdministrator})) {
     queues.push_back(ids::queues::kReviewSenior);
   }
+  if (holds(roles, {Role::kAdministrator})) queues.push_back(ids::queues::kReviewThird);
+  if (holds(roles, {Role::kRater})) queues.push_back(ids::queues::kReviewRating);
   return queues;
 }
 
@@ -34,9 +36,12 @@ sdk::QueueKey first_queue_for(std::span<const Role> roles) {
 }
 
 sdk::TextKey title_of(sdk::QueueKey queue) {
-  return queue == ids::queues::kReviewSenior ? ids::texts::kQueueSenior : ids::texts::kQueueFirst;
+  if (queue == ids::queues::kReviewSenior) return ids::texts::kQueueSenior;
+  if (queue == ids::queues::kReviewThird) return ids::texts::kQueueThird;
+  if (queue == ids::queues::kReviewRating) return ids::texts::kQueueRating;
+  return ids::texts::kQueueFirst;
 }
 
-bool has_higher_tier(sdk::QueueKey queue) { return queue == ids::queues::kReviewFirst; }
+bool has_higher_tier(sdk::QueueKey queue) { return queue != ids::queues::kReviewThird; }
 
 }  // namespace vigil::review

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/base/text.h"
+#include "plugins/review/model/standing.h"
 #include "plugins/review/model/wording.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"
@@ -112,6 +113,7 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
     draw_banners(frame, desk);
     draw_caption(frame, desk);
     draw_evidence(frame, desk);
+    draw_standing(frame, desk);
     draw_checklist(frame, desk);
     draw_note(frame, desk);
     return;
@@ -127,6 +129,7 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
   {
     const ui::ScrollArea middle(frame.style, "###facts_evidence", third, 0, ui::kPadding);
     draw_evidence(frame, desk);
+    draw_standing(frame, desk);
     draw_note(frame, desk);
   }
   ImGui::SameLine(0, 0);
@@ -194,6 +197,25 @@ void FactsPane::draw_caption(const Frame& frame, const DeskSnapshot& desk) {
   if (!item.tags.empty()) {
     ui::gap(frame.style, ui::kTightGap);
     draw_tags(frame, item);
+  }
+  ui::gap(frame.style, ui::kPadding);
+}
+
+void FactsPane::draw_standing(const Frame& frame, const DeskSnapshot& desk) {
+  if (!desk.task->item.standing) return;
+  const StandingWords words = words_of(frame.words, *desk.task->item.standing);
+  ui::section_heading(frame.style, frame.text(texts::kStandingTitle), words.stage);
+  ui::wrapped(frame.style, words.why);
+  for (const std::string* line : {&words.figure, &words.reports}) {
+    if (line->empty()) continue;
+    ui::wrapped(frame.style, *line, ui::Token::kTextSecondary, ui::kSmallText);
+  }
+  if (!words.next.empty()) {
+    std::string ways;
+    for (const std::string& next : words.next) ways += (ways.empty() ? "" : "   ") + next;
+    ui::gap(frame.style, ui::kTightGap);
+    ui::wrapped(frame.style, ways, ui::Token::kTextSecondary, ui::kSmallText);
+    ui::wrapped(frame.style, words.note, ui::Token::kTextSecondary, ui::kSmallText);
   }
   ui::gap(frame.style, ui::kPadding);
 }

@@ -17,6 +17,7 @@ class FactsPane {
   void draw_banners(const Frame& frame, const DeskSnapshot& desk);
   void draw_caption(const Frame& frame, const DeskSnapshot& desk);
   void draw_evidence(const Frame& frame, const DeskSnapshot& desk);
+  void draw_standing(const Frame& frame, const DeskSnapshot& desk);
   void draw_checklist(const Frame& frame, const DeskSnapshot& desk);
   void draw_note(const Frame& frame, const DeskSnapshot& desk);
 

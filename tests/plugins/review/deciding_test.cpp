@@ -304,10 +304,10 @@ TEST_F(DecidingTest, AVerdictWithoutAnyPolicySaysSo) {
   EXPECT_NE(last_problem().find("警告"), std::string::npos) << last_problem();
 }
 
-TEST_F(DecidingTest, SeniorReviewHasNoHigherTier) {
-  host_.fake_person().roles = {domain::Role::kSenior};
-  outbox().set_tasks(ids::queues::kReviewSenior,
-                     {sdk::testing::make_task(ids::queues::kReviewSenior, 1)});
+TEST_F(DecidingTest, TheThirdReviewHasNoHigherTier) {
+  host_.fake_person().roles = {domain::Role::kAdministrator};
+  outbox().set_tasks(ids::queues::kReviewThird,
+                     {sdk::testing::make_task(ids::queues::kReviewThird, 1)});
   open(0);
   EXPECT_EQ(item(), 1);
   EXPECT_FALSE(host_.commands().enabled(commands::kEscalate));

@@ -11,6 +11,7 @@
 #include "plugins/review/model/bindings.h"
 #include "plugins/review/model/queue_rules.h"
 #include "plugins/review/model/stage_geometry.h"
+#include "plugins/review/model/standing.h"
 #include "plugins/review/model/wording.h"
 #include "tests/plugins/review/desk_fixture.h"
 
@@ -112,6 +113,29 @@ TEST(Declared, TheSchemaNamesWhatAPolicyHas) {
     EXPECT_LE(count_code_points(record["guide"]["zh"].get<std::string>()),
               schema["properties"]["guide"]["properties"]["zh"]["maxLength"].get<std::size_t>());
   }
+}
+
+TEST(Wording, WhereAnItemStands) {
+  sdk::testing::FakeTexts en;
+  en.load(kPluginFolder / "locale" / "en.po");
+  domain::ItemStanding standing;
+  standing.stage = {"人工二审", "Senior review"};
+  standing.round = 2;
+  standing.why = {"关注度高", "Widely seen"};
+  standing.because = "reach";
+  standing.value = 120'000;
+  standing.threshold = 50'000;
+  standing.new_reports = 3;
+  standing.next = {{"allowed", {"已发布", "Published"}}, {"restricted", {"已发布", "Published"}}};
+  const StandingWords words = words_of(en, standing);
+  EXPECT_EQ(words.stage, "Senior review  ·  round 2");
+  EXPECT_EQ(words.why, "Widely seen");
+  EXPECT_EQ(words.figure, "Views 120,000 ≥ 50,000 (the operator's threshold)");
+  EXPECT_EQ(words.reports, "3 new reports since somebody looked");
+  EXPECT_EQ(words.next,
+            (std::vector<std::string>{"Allow → Published", "Label, warn or limit → Published"}));
+  standing.why = {};
+  EXPECT_EQ(words_of(en, standing).why, en.text(ids::texts::kStandingWhyHidden));
 }
 
 TEST(Wording, TimesSpansAndNumbers) {
