@@ -77,6 +77,15 @@ void enter_user_namespace(const Launch& launch) {
     ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
 }
 
+// What a sanitizer found in the decoder it can only say: the stream stays the starter's. (It has to
+// be a pipe or a terminal: the decoder may not make a file longer.)
+constexpr bool kKeepsErrorStream =
+#ifdef VIGIL_SANITIZED
+    true;
+#else
+    false;
+#endif
+
 // Runs in the child, between clone and exec, on memory it shares with a stopped parent: system
 // calls only.
 int become_decoder(void* opaque) {
@@ -98,7 +107,7 @@ int become_decoder(void* opaque) {
   if (launch->own_user_namespace) enter_user_namespace(*launch);
   // Both descriptors were moved above the ones filled here, so the order does not matter.
   bool ready = ::dup2(launch->null_fd, 0) == 0 && ::dup2(launch->null_fd, 1) == 1 &&
-               ::dup2(launch->null_fd, 2) == 2 &&
+               (kKeepsErrorStream || ::dup2(launch->null_fd, 2) == 2) &&
                ::dup2(launch->control_fd, kControlDescriptor) == kControlDescriptor;
   ready = ready && ::syscall(SYS_close_range, kControlDescriptor + 1, ~0u, 0) == 0;
   if (ready) {

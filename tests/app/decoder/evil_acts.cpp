@@ -20,6 +20,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <vector>
 
 namespace vigil::decoder::testing {
 namespace {
@@ -183,6 +184,14 @@ bool make_code(const Targets&, const Given&) {
   return page != MAP_FAILED && ::mprotect(page, 4096, PROT_READ | PROT_EXEC) == 0;
 }
 
+// No wall is meant to see this: AddressSanitizer is.
+bool read_past_the_heap(const Targets&, const Given&) {
+  const std::vector<char> bytes(16);
+  const volatile char* const first = bytes.data();
+  const volatile std::size_t past = bytes.size();  // which the compiler would see and refuse
+  return first[past] == 'x';
+}
+
 }  // namespace
 
 const std::map<std::string, Act>& evil_acts() {
@@ -221,6 +230,7 @@ const std::map<std::string, Act>& evil_acts() {
       {"write_the_media", write_the_media},
       {"open_the_media_again", open_the_media_again},
       {"make_code", make_code},
+      {"read_past_the_heap", read_past_the_heap},
   };
   return acts;
 }

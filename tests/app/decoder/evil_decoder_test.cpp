@@ -1,6 +1,7 @@
 // A clip takes its decoder over. Whatever it tries, it gets nothing, its clip ends in a card or
 // shows nonsense, and another clip in the same pool plays on.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -292,6 +293,29 @@ TEST_F(EvilDecoder, LeavesNoProcessBehind) {
     }
   }
   EXPECT_EQ(seen, 0);
+}
+
+// To the desk it is one more decoder that was lost: without the report nobody would ever look.
+TEST_F(EvilDecoder, WhatASanitizerFoundInItIsSaidOnTheErrorStream) {
+#ifndef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer does not watch this build";
+#endif
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+  const Descriptor reading(ends[0]);
+  Descriptor writing(ends[1]);
+  const Descriptor error_stream(::dup(STDERR_FILENO));
+  ASSERT_EQ(::dup2(writing.fd(), STDERR_FILENO), STDERR_FILENO);
+  {
+    DecoderPool pool(options(Sandbox::kReduced), clock_, [] {});
+    attack(pool, "read_past_the_heap", Ends::kYes);
+  }
+  ASSERT_EQ(::dup2(error_stream.fd(), STDERR_FILENO), STDERR_FILENO);
+  EXPECT_EQ(to_word(evil_->failure()), to_word(MediaFailure::kDecoderDied));
+  std::string report(64 * 1024, '\0');
+  const ssize_t size = ::read(reading.fd(), report.data(), report.size());
+  report.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  EXPECT_NE(report.find("heap-buffer-overflow"), std::string::npos) << report;
 }
 
 }  // namespace

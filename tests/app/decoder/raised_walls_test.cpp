@@ -165,7 +165,10 @@ TEST_F(RaisedWalls, OnlyTheControlSocketIsOpen) {
   std::map<std::string, std::string> open;
   for (const auto& entry : entries) open[entry.path().filename()] = fs::read_symlink(entry.path());
   ASSERT_EQ(open.size(), 4u);
-  for (const char* standard : {"0", "1", "2"}) EXPECT_EQ(open[standard], "/dev/null");
+  for (const char* standard : {"0", "1"}) EXPECT_EQ(open[standard], "/dev/null");
+#ifndef VIGIL_SANITIZED
+  EXPECT_EQ(open["2"], "/dev/null");  // a sanitizer's report has to come out
+#endif
   EXPECT_TRUE(open["3"].starts_with("socket:")) << open["3"];
 }
 
