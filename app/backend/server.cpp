@@ -23,6 +23,7 @@ struct Server::Parts {
         throttle(*store, clock),
         prescreen(*store, registry, events),
         queues(*store, registry, clock, events, &prescreen),
+        watch(*store, registry, clock),
         decisions(*store, registry, clock, events,
                   options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
         items(*store, registry, clock, events),
@@ -111,6 +112,7 @@ struct Server::Parts {
   SignInThrottle throttle;
   Prescreen prescreen;
   Queues queues;
+  QueueWatch watch;
   Decisions decisions;
   Items items;
   Collections collections;
@@ -168,10 +170,10 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
                        *parts->store, parts->clock);
   if (!media) return media.error();
   parts->media = std::move(*media);
-  parts->services = std::make_unique<Services>(
-      Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-               parts->decisions, parts->items, parts->collections, parts->proposals, parts->ledger,
-               *parts->media, parts->webhooks, *parts->store, parts->events, parts->metrics});
+  parts->services = std::make_unique<Services>(Services{
+      parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
+      parts->watch, parts->decisions, parts->items, parts->collections, parts->proposals,
+      parts->ledger, *parts->media, parts->webhooks, *parts->store, parts->events, parts->metrics});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

@@ -21,6 +21,7 @@ Answer put_user(Services& services, const Request& request);
 
 // queue_handlers.cpp
 Answer list_queues(Services& services, const Request& request);
+Answer queue_health(Services& services, const Request& request);
 Answer enqueue_tasks(Services& services, const Request& request);
 Answer list_tasks(Services& services, const Request& request);
 Answer lease_tasks(Services& services, const Request& request);

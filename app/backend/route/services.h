@@ -13,6 +13,7 @@
 #include "app/backend/service/media_shelf.h"
 #include "app/backend/service/metrics.h"
 #include "app/backend/service/proposals.h"
+#include "app/backend/service/queue_watch.h"
 #include "app/backend/service/queues.h"
 #include "app/backend/service/sessions.h"
 #include "app/backend/service/webhooks.h"
@@ -26,6 +27,7 @@ struct Services {
   Sessions& sessions;
   SignInThrottle& throttle;
   Queues& queues;
+  QueueWatch& watch;
   Decisions& decisions;
   Items& items;
   Collections& collections;

@@ -219,6 +219,8 @@ Status Climbing::raise(Step& step, const TaskRow& like) {
   raised.due = step.outcome.enter->due;
   raised.created = now_;
   Status done;
+  const bool waited = !raised.id.empty() &&
+                      (raised.state == TaskState::kReady || raised.state == TaskState::kLeased);
   if (raised.id.empty()) {
     raised.id = make_uuid7(now_);
     done = writer_.insert_task(raised);
@@ -234,6 +236,10 @@ Status Climbing::raise(Step& step, const TaskRow& like) {
     if (done && !was_done) done = writer_.reorder_task(raised);
   }
   if (!done) return done;
+  if (!waited) {
+    const FlowRow flow{.minute = minute_of(now_), .arrived = 1};
+    if (Status noted = writer_.note_flow(queue, flow); !noted) return noted;
+  }
   for (const std::string& person : ladders::spent_people(*step.standing.ladder, state)) {
     if (Status skipped = writer_.put_skip(raised.id, person); !skipped) return skipped;
   }

@@ -307,6 +307,10 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   if (!index) return index.error();
   row.ledger_index = static_cast<std::int64_t>(*index);
   if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
+  if (decision.kind == DecisionKind::kDecide) {
+    const FlowRow flow{.minute = minute_of(now_), .decided = 1};
+    if (Status noted = writer_.note_flow(task.queue, flow); !noted) return noted.error();
+  }
   if (step_) {
     if (Status kept = climbing_.keep(*step_, *index); !kept) return kept.error();
   }
@@ -355,7 +359,8 @@ Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue, Decision
     if ((*known)->state == TaskState::kReady || (*known)->state == TaskState::kLeased) return {};
     clear_lease(**known);
     (*known)->failures = 0;
-    return writer_.update_task(**known);
+    if (Status opened = writer_.update_task(**known); !opened) return opened;
+    return writer_.note_flow(next->id, {.minute = minute_of(now_), .arrived = 1});
   }
   TaskRow raised;
   raised.id = make_uuid7(now_);
@@ -368,6 +373,8 @@ Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue, Decision
   raised.subject = task.subject;
   grounds.raised_task = raised.id;
   if (Status inserted = writer_.insert_task(raised); !inserted) return inserted;
+  const FlowRow flow{.minute = minute_of(now_), .arrived = 1};
+  if (Status noted = writer_.note_flow(next->id, flow); !noted) return noted;
   return next->second_person ? writer_.put_skip(raised.id, caller_.id) : Status();
 }
 

@@ -72,6 +72,7 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   std::vector<EnqueueOutcome> outcomes;
   Status stored = store_.write([&](Writer& writer) -> Status {
     outcomes.clear();
+    FlowRow flow{.minute = minute_of(now)};
     Climbing climbing(writer, registry_, now);
     for (const NewTask& task : tasks) {
       EnqueueOutcome& outcome = outcomes.emplace_back();
@@ -102,8 +103,9 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
       if (Status came = climbing.came_in(*spec, row); !came) return came;
       outcome.status = EnqueueStatus::kCreated;
       outcome.task = row.id;
+      ++flow.arrived;
     }
-    return {};
+    return flow.arrived == 0 ? Status() : writer.note_flow(spec->id, flow);
   });
   if (!stored) return stored.error();
   events_.publish(EventKind::kQueue, spec->id);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/domain/queue_outlook.h"
 #include "core/domain/role.h"
 #include "core/ledger/merkle.h"
 
@@ -119,6 +120,20 @@ struct QueueCounts {
   std::int64_t dead = 0;
   bool operator==(const QueueCounts&) const = default;
 };
+
+// What came into a queue and was decided there in one minute.
+struct FlowRow {
+  std::int64_t minute = 0;  // since 1970, UTC
+  std::int64_t arrived = 0;
+  std::int64_t decided = 0;
+};
+
+// So much of it is kept.
+inline constexpr std::int64_t kFlowMinutes = 25 * 60;
+
+[[nodiscard]] inline std::int64_t minute_of(WallTime time) {
+  return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
+}
 
 // Keys are scoped to the person and the device (invariant I6).
 struct DecisionKey {

@@ -41,6 +41,13 @@ class SqliteTransaction final : public Writer {
   Status reorder_task(const TaskRow& task) override;
   Status put_skip(std::string_view task, std::string_view user) override;
 
+  // sqlite_flow.cpp
+  Result<std::vector<FlowRow>> queue_flow(std::string_view queue, std::int64_t since) override;
+  Result<std::vector<domain::WaitingTask>> waiting(std::string_view queue, int limit) override;
+  Result<std::optional<WallTime>> oldest_waiting(std::string_view queue) override;
+  Result<std::int64_t> past_due(std::string_view queue, WallTime now, int most) override;
+  Status note_flow(std::string_view queue, const FlowRow& flow) override;
+
   // sqlite_items.cpp
   Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
   Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;

@@ -43,6 +43,18 @@ class Reader : public ledger::NodeReader {
   // Leased, and the lease has ended by `now`.
   [[nodiscard]] virtual Result<std::vector<TaskRow>> expired_leases(WallTime now, int limit) = 0;
 
+  // Those from `since` on, in order; a minute without any has no row.
+  [[nodiscard]] virtual Result<std::vector<FlowRow>> queue_flow(std::string_view queue,
+                                                                std::int64_t since) = 0;
+  // The first `limit` ready ones in the order of lease_tasks(), whoever asks.
+  [[nodiscard]] virtual Result<std::vector<domain::WaitingTask>> waiting(std::string_view queue,
+                                                                         int limit) = 0;
+  // When the ready one that waits longest came.
+  [[nodiscard]] virtual Result<std::optional<WallTime>> oldest_waiting(std::string_view queue) = 0;
+  // Ready ones that were due before `now`; counts no further than `most`.
+  [[nodiscard]] virtual Result<std::int64_t> past_due(std::string_view queue, WallTime now,
+                                                      int most) = 0;
+
   [[nodiscard]] virtual Result<std::optional<ItemRow>> item(std::string_view ladder,
                                                             std::string_view id) = 0;
   [[nodiscard]] virtual Result<std::vector<DoseRow>> doses(std::string_view user,
@@ -119,6 +131,9 @@ class Writer : public Reader {
   // time, labels.
   [[nodiscard]] virtual Status reorder_task(const TaskRow& task) = 0;
   [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
+
+  // Adds to what the minute has already.
+  [[nodiscard]] virtual Status note_flow(std::string_view queue, const FlowRow& flow) = 0;
 
   // Inserts or replaces.
   [[nodiscard]] virtual Status put_item(const ItemRow& item) = 0;

@@ -20,6 +20,7 @@ const std::map<std::string, std::string> kAdmitted = {
     {"GET /v1/users", "admin"},
     {"PUT /v1/users/{id}", "admin"},
     {"GET /v1/queues", "reviewer senior administrator rater operator admin"},
+    {"GET /v1/queues/{queue}/health", "senior administrator operator auditor admin"},
     {"POST /v1/queues/{queue}/tasks", "operator admin"},
     {"POST /v1/queues/{queue}/requeue", "operator admin"},
     {"GET /v1/queues/{queue}/tasks", "reviewer senior administrator rater operator admin"},

@@ -302,7 +302,7 @@ PostgresStore::Outcome PostgresStore::run_jobs(PgLink& link, PostgresTransaction
   return Outcome::kDone;
 }
 
-Status PostgresStore::tidy(WallTime) {
+Status PostgresStore::tidy(WallTime now) {
   const std::lock_guard guard(tidy_mutex_);
   Result<PgPool::Loan> link = pool_.take();
   if (!link) return link.error();
@@ -317,6 +317,16 @@ Status PostgresStore::tidy(WallTime) {
       "tasks = queue_count.tasks + excluded.tasks",
       {});
   if (!folded) return folded.error();
+  // Lines of a minute that is over become one; those that come late become another.
+  const Result<PgRows> flow = (*link)->run(
+      "WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(1986359916, 7) AS yes), "
+      "gone AS (DELETE FROM queue_flow WHERE (SELECT yes FROM mine) AND (minute < $2 OR "
+      "(NOT folded AND minute < $1)) RETURNING queue, minute, arrived, decided) "
+      "INSERT INTO queue_flow (queue, minute, arrived, decided, folded) SELECT queue, minute, "
+      "sum(arrived)::bigint, sum(decided)::bigint, true FROM gone WHERE minute >= $2 "
+      "GROUP BY queue, minute",
+      PgValues().add(minute_of(now)).add(minute_of(now) - kFlowMinutes));
+  if (!flow) return flow.error();
   return {};
 }
 

@@ -1,0 +1,83 @@
+#include "app/backend/service/queue_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace vigil::backend {
+namespace {
+
+constexpr std::int64_t kMinutesPerHour = 60;
+constexpr std::int64_t kHours = 24;
+
+void add_flow(QueueHealth& health, const std::vector<FlowRow>& flow) {
+  const std::int64_t now = minute_of(health.as_of);
+  const std::int64_t this_hour = now / kMinutesPerHour;
+  for (std::int64_t i = 0; i < kHours; ++i) {
+    HourOfFlow hour;
+    hour.begin = WallTime(std::chrono::hours(this_hour - kHours + 1 + i));
+    health.hours.push_back(hour);
+  }
+  for (const FlowRow& row : flow) {
+    if (row.minute > now - kMinutesPerHour) {
+      health.arrived_last_hour += row.arrived;
+      health.decided_last_hour += row.decided;
+    }
+    // A clock may have been set back since.
+    const std::int64_t ago = std::max<std::int64_t>(this_hour - row.minute / kMinutesPerHour, 0);
+    if (ago >= kHours) continue;
+    HourOfFlow& hour = health.hours[static_cast<std::size_t>(kHours - 1 - ago)];
+    hour.arrived += row.arrived;
+    hour.decided += row.decided;
+  }
+}
+
+}  // namespace
+
+Result<QueueHealth> QueueWatch::look(const QueueSpec& spec) {
+  QueueHealth health;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    health = {};
+    health.spec = &spec;
+    health.as_of = clock_.wall_now();
+    const Result<QueueCounts> counts = reader.queue_counts(spec.id);
+    if (!counts) return counts.error();
+    health.counts = *counts;
+    const auto flow =
+        reader.queue_flow(spec.id, minute_of(health.as_of) - kHours * kMinutesPerHour);
+    if (!flow) return flow.error();
+    add_flow(health, *flow);
+    const auto oldest = reader.oldest_waiting(spec.id);
+    if (!oldest) return oldest.error();
+    health.oldest = *oldest;
+    const auto late = reader.past_due(spec.id, health.as_of, kMostLate);
+    if (!late) return late.error();
+    health.past_due = *late;
+    const auto waiting = reader.waiting(spec.id, kMostExamined);
+    if (!waiting) return waiting.error();
+    health.examined = static_cast<std::int64_t>(waiting->size());
+    health.outlook =
+        domain::look_ahead(*waiting, static_cast<double>(health.decided_last_hour), health.as_of);
+    return {};
+  });
+  if (!asked) return asked.error();
+  return health;
+}
+
+Result<QueueHealth> QueueWatch::health(std::string_view queue) {
+  const QueueSpec* spec = registry_.queue(queue);
+  const auto kept = kept_.find(queue);
+  if (spec == nullptr || kept == kept_.end()) {
+    return fail(ErrorCode::kNotFound, fmt::format("There is no queue \"{}\".", queue));
+  }
+  const std::lock_guard guard(kept->second.mutex);
+  const SteadyTime now = clock_.steady_now();
+  if (kept->second.health && now < kept->second.until) return *kept->second.health;
+  Result<QueueHealth> looked = look(*spec);
+  if (!looked) return looked;
+  kept->second.health = *looked;
+  kept->second.until = now + kWatchRest;
+  return looked;
+}
+
+}  // namespace vigil::backend
