@@ -79,6 +79,67 @@ Exit show_queue(Program& program, const std::string& id) {
   });
 }
 
+std::string figure(const json& value) { return value.is_null() ? "-" : value.dump(); }
+
+std::string share(const json& value) {
+  return value.is_number() ? fmt::format("{:.3f}", value.get<double>()) : "-";
+}
+
+// One queue, or all of them.
+Exit queue_health(Program& program, const std::string& id, bool csv) {
+  return program.with_backend([&](net::ApiClient& api) {
+    std::vector<domain::QueueId> ids;
+    if (!id.empty()) {
+      ids.emplace_back(id);
+    } else {
+      const auto queues = api.queues();
+      if (!queues) return program.output().failed(queues.failure());
+      for (const net::QueueSummary& queue : *queues) ids.push_back(queue.id);
+    }
+    json list = json::array();
+    Table table({{"QUEUE"},
+                 {"READY", Align::kRight},
+                 {"IN/H", Align::kRight},
+                 {"OUT/H", Align::kRight},
+                 {"LATE", Align::kRight},
+                 {"WILL BE", Align::kRight},
+                 {"OLDEST"},
+                 {"GINI", Align::kRight},
+                 {"BY REACH", Align::kRight}});
+    std::string lines =
+        "queue,as_of,ready,leased,dead,arrived_last_hour,decided_last_hour,past_due,breaches,"
+        "first_breach_at,oldest_at,examined,gini,gini_by_reach\n";
+    for (const domain::QueueId& queue : ids) {
+      const auto health = api.queue_health(queue);
+      if (!health) return program.output().failed(health.failure());
+      const json& one = *health;
+      table.add({queue.text(), figure(one["ready"]), figure(one["arrived_last_hour"]),
+                 figure(one["decided_last_hour"]), figure(one["past_due"]),
+                 figure(one.value("breaches", json())), text_member(one, "oldest_at"),
+                 share(one.value("gini", json())), share(one.value("gini_by_reach", json()))});
+      std::string line = queue.text();
+      for (const char* member : {"as_of", "ready", "leased", "dead", "arrived_last_hour",
+                                 "decided_last_hour", "past_due", "breaches", "first_breach_at",
+                                 "oldest_at", "examined", "gini", "gini_by_reach"}) {
+        const json value = one.value(member, json());
+        line += ',';
+        if (value.is_string()) line += value.get<std::string>();
+        if (value.is_number()) line += value.dump();
+      }
+      lines += line + '\n';
+      list.push_back(one);
+    }
+    if (csv) {
+      lines.pop_back();
+      program.output().line(lines);
+    } else {
+      program.output().table(table);
+    }
+    program.output().document({{"queues", std::move(list)}});
+    return Exit::kOk;
+  });
+}
+
 json to_json(const net::TaskSummary& task) {
   json out{{"id", task.id.text()},
            {"state", task.state},
@@ -128,6 +189,14 @@ void add_queue_commands(CLI::App& app, Program& program) {
   show->add_option("QUEUE", *id, "For example review.first")->required();
   show->callback(
       [&program, id] { program.choose([id](Program& p) { return show_queue(p, *id); }); });
+  CLI::App* health = group->add_subcommand(
+      "health", "Rates of the last hour, what is late and will be, and how evenly people wait");
+  const auto csv = std::make_shared<bool>(false);
+  health->add_option("QUEUE", *id, "Only this one");
+  health->add_flag("--csv", *csv, "As comma-separated values");
+  health->callback([&program, id, csv] {
+    program.choose([id, csv](Program& p) { return queue_health(p, *id, *csv); });
+  });
 }
 
 void add_task_commands(CLI::App& app, Program& program) {

@@ -64,6 +64,8 @@ class ApiClient {
 
   // ---- queues
   [[nodiscard]] Answer<std::vector<QueueSummary>> queues();
+  // The document as it came, its members checked: what vigilctl prints.
+  [[nodiscard]] Answer<nlohmann::json> queue_health(const domain::QueueId& queue);
   [[nodiscard]] Answer<TaskPage> tasks(const domain::QueueId& queue, std::string_view state = {},
                                        int limit = 100, std::string_view after = {});
   // One outcome per task, in the same order.
@@ -133,6 +135,16 @@ class ApiClient {
   [[nodiscard]] Answer<Erasure> erase_person(const domain::UserId& person);
   [[nodiscard]] Answer<InclusionProof> inclusion_proof(std::int64_t index, std::int64_t size);
   [[nodiscard]] Answer<ConsistencyProof> consistency_proof(std::int64_t from, std::int64_t to);
+
+  // ---- items and acts of two persons: documents as they came, their main members checked
+  [[nodiscard]] Answer<nlohmann::json> item(std::string_view item, std::string_view ladder = {});
+  // `event_json` as openapi.yaml has it. The item as it stands after it.
+  [[nodiscard]] Answer<nlohmann::json> note_item_event(std::string_view item,
+                                                       std::string_view event_json,
+                                                       std::string_view ladder = {});
+  [[nodiscard]] Answer<nlohmann::json> proposals(int limit = 50);
+  // `act`: "confirm" or "reject". The proposal after it.
+  [[nodiscard]] Answer<nlohmann::json> decide_proposal(std::string_view id, std::string_view act);
 
   // ---- webhooks
   [[nodiscard]] Answer<WebhookPage> webhooks(std::string_view state = {}, int limit = 100,

@@ -8,7 +8,7 @@
 
 namespace vigil::ctl {
 
-LiveCtl::LiveCtl() {
+LiveCtl::LiveCtl(const std::function<void(backend::Options&)>& adjust) : server(adjust) {
   for (const domain::Role role : domain::kAllRoles) {
     const std::string word(domain::to_word(role));
     folder.write(word + ".json",

@@ -1,6 +1,7 @@
 // vigilctl against a real backend in the test's own process, with one sign-in file per role.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,8 @@ namespace vigil::ctl {
 
 class LiveCtl {
  public:
-  LiveCtl();
+  // `adjust` may change the backend's options before it starts.
+  explicit LiveCtl(const std::function<void(backend::Options&)>& adjust = [](backend::Options&) {});
 
   // Runs as the person of that role.
   [[nodiscard]] Ran as(std::string_view role, std::vector<std::string> arguments,
