@@ -113,6 +113,19 @@ int ItemState::highest_look() const {
   return highest;
 }
 
+void stand_on(ItemState& state, const Footing& footing) {
+  state.stage = footing.stage;
+  state.round = footing.round;
+  state.goal = footing.goal;
+  state.goal_due = footing.goal_due;
+  state.entered = footing.entered;
+  state.due = footing.due;
+  state.reports_seen = footing.reports_seen;
+  state.in_force = footing.in_force;
+  state.live = footing.live;
+  state.level = footing.level;
+}
+
 json to_json(const Reason& reason) {
   json kept = {{"on", to_word(reason.on)},
                {"why", {{"zh", reason.why.zh}, {"en", reason.why.en}}},
@@ -169,16 +182,7 @@ Result<ItemState> item_state_from_json(const json& kept) {
   if (state.item.empty() || state.stage.empty()) {
     return fail(ErrorCode::kCorrupt, "The state of an item names no item or no stage.");
   }
-  const Footing footing = read_footing(kept);
-  state.round = footing.round;
-  state.goal = footing.goal;
-  state.goal_due = footing.goal_due;
-  state.entered = footing.entered;
-  state.due = footing.due;
-  state.reports_seen = footing.reports_seen;
-  state.in_force = footing.in_force;
-  state.live = footing.live;
-  state.level = footing.level;
+  stand_on(state, read_footing(kept));
   state.ladder = text_member(kept, "ladder");
   state.version = small_member(kept, "version");
   state.reach = int_member(kept, "reach");

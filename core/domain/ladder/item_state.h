@@ -101,6 +101,9 @@ struct ItemState {
 inline constexpr std::size_t kMostPassages = 200;
 inline constexpr int kMostLevel = 5;
 
+// Puts what `footing` holds into the state.
+void stand_on(ItemState& state, const Footing& footing);
+
 [[nodiscard]] nlohmann::json to_json(const Reason& reason);
 [[nodiscard]] nlohmann::json to_json(const ItemState& state);
 // kCorrupt: it is not what to_json wrote.

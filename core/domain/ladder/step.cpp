@@ -99,19 +99,6 @@ Footing footing_of(const ItemState& state) {
           state.due,   state.reports_seen, state.in_force, state.live,     state.level};
 }
 
-void stand_on(ItemState& state, const Footing& footing) {
-  state.stage = footing.stage;
-  state.round = footing.round;
-  state.goal = footing.goal;
-  state.goal_due = footing.goal_due;
-  state.entered = footing.entered;
-  state.due = footing.due;
-  state.reports_seen = footing.reports_seen;
-  state.in_force = footing.in_force;
-  state.live = footing.live;
-  state.level = footing.level;
-}
-
 void count(ItemState& state, const Event& event) {
   if (event.reach) state.reach = std::max<std::int64_t>(0, *event.reach);
   if (event.author_followers) {
