@@ -35,6 +35,7 @@ class FrameFeed {
   // Where the last frame seen so far ends.
   [[nodiscard]] std::int64_t end_us() const;
   [[nodiscard]] std::int64_t base_ticks() const { return walker_.base_ticks(); }
+  [[nodiscard]] std::size_t take_kept_bytes() { return walker_.take_kept_bytes(); }
 
  private:
   [[nodiscard]] bool unpack(ShownFrame& shown);

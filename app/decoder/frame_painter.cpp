@@ -1,8 +1,8 @@
 #include "app/decoder/frame_painter.h"
 
-#include <sys/mman.h>
-
 #include <utility>
+
+#include "app/decoder/memory_reserve.h"
 
 namespace vigil::decoder {
 
@@ -13,8 +13,7 @@ FramePainter::~FramePainter() { wait(); }
 void FramePainter::begin(std::uint8_t* memory, const RingLayout& layout, Hands hands) {
   memory_ = memory;
   layout_ = layout;
-  if (hands == Hands::kOne)
-    hand_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+  hands_ = hands;
 }
 
 void FramePainter::set_orientation(const Orientation& orientation) {
@@ -53,7 +52,13 @@ std::uint32_t FramePainter::take_left_out() {
 }
 
 void FramePainter::paint(Job job) {
-  if (!hand_.joinable()) return carry_out(job);
+  if (hands_ == Hands::kNone) return carry_out(job);
+  // Whoever waits for it would wait for the other thread to wake as well.
+  if (job.awaited) {
+    wait();
+    return carry_out(job);
+  }
+  if (!hand_.joinable()) hand_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !job_; });
   job_ = std::move(job);
@@ -94,8 +99,8 @@ std::optional<FramePainter::Drawn> FramePainter::draw(const Job& job,
     if (!planes_maker_.draw(*shown.frame, orientation_, slot, placed)) return std::nullopt;
     return drawn;
   }
-  const Scaler::Effort effort =
-      job.awaited && hand_.joinable() ? Scaler::Effort::kTwoThreads : Scaler::Effort::kOneThread;
+  const Scaler::Effort effort = job.awaited && hands_ == Hands::kOne ? Scaler::Effort::kTwoThreads
+                                                                     : Scaler::Effort::kOneThread;
   if (!maker_.draw(*shown.frame, job.pixel_aspect, orientation_, box_, slot, placed, effort))
     return std::nullopt;
   const auto [width, height] = placed.size;
@@ -136,13 +141,9 @@ void FramePainter::carry_out(const Job& job) {
 }
 
 void FramePainter::prepare_next_slot(std::size_t bytes) {
-#ifdef MADV_POPULATE_WRITE
   if (prepared_slots_ + 1 >= layout_.slots || bytes > layout_.slot_bytes) return;
   ++prepared_slots_;
-  ::madvise(memory_ + layout_.slot_offset(next_slot_), bytes, MADV_POPULATE_WRITE);
-#else
-  static_cast<void>(bytes);
-#endif
+  take_pages({memory_ + layout_.slot_offset(next_slot_), bytes});
 }
 
 }  // namespace vigil::decoder

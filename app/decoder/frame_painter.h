@@ -49,7 +49,7 @@ class FramePainter {
     std::uint32_t generation = 0;
     bool awaited = false;  // somebody waits for this very one
   };
-  // Returns when the one before is done.
+  // Returns when the one before is done; one that is awaited is done itself then.
   void paint(Job job);
   void wait();
   [[nodiscard]] bool at_work() const;
@@ -78,6 +78,7 @@ class FramePainter {
   PlanesMaker planes_maker_;
   media::LookFilter look_filter_;
   FlashGuard flash_guard_;
+  Hands hands_ = Hands::kNone;
   std::uint32_t next_slot_ = 0;
   std::uint32_t prepared_slots_ = 0;
   std::uint32_t left_out_ = 0;

@@ -118,7 +118,11 @@ FramePtr FrameWalker::preview(std::int64_t ticks) {
   if (FramePtr kept(av_frame_clone(frame.get())); kept != nullptr)
     seen_.push_back({ticks, std::move(kept)});
   const std::int64_t pixels = static_cast<std::int64_t>(frame->width) * frame->height;
-  while (static_cast<std::int64_t>(seen_.size()) * pixels > kSeenPixels) seen_.pop_front();
+  for (const AVBufferRef* plane : frame->buf) kept_bytes_ += plane != nullptr ? plane->size : 0;
+  while (static_cast<std::int64_t>(seen_.size()) * pixels > kSeenPixels) {
+    seen_.pop_front();
+    kept_bytes_ = 0;  // its memory is the next one's
+  }
   return frame;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "app/decoder/libav.h"
 #include "app/decoder/video_source.h"
@@ -52,6 +53,9 @@ class FrameWalker {
   // Where the last frame seen so far ends.
   [[nodiscard]] std::int64_t end_us() const { return end_us_; }
   [[nodiscard]] std::int64_t base_ticks() const { return base_ticks_; }
+  // Of the frames that were kept aside since it was last asked: the next ones will need as much
+  // again.
+  [[nodiscard]] std::size_t take_kept_bytes() { return std::exchange(kept_bytes_, 0); }
 
  private:
   struct Target {
@@ -106,6 +110,7 @@ class FrameWalker {
     FramePtr frame;
   };
   std::deque<Seen> seen_;
+  std::size_t kept_bytes_ = 0;
 };
 
 }  // namespace vigil::decoder

@@ -1,16 +1,16 @@
 #include "app/decoder/preparation.h"
 
-#include <malloc.h>
-#include <sys/mman.h>
+#include <link.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <thread>
 
 #include "app/decoder/picture_maker.h"
+#include "app/decoder/rehearsal.h"
 
 namespace vigil::decoder {
 namespace {
@@ -20,21 +20,34 @@ constexpr int kNaps = 20;
 constexpr std::chrono::microseconds kNap{500};
 
 // About what decoding a clip of 720 x 1280 takes.
-constexpr std::size_t kPieces = 12;
-constexpr std::size_t kPieceBytes = 2u << 20;
+constexpr std::size_t kClipBytes = 24u << 20;
+
+constexpr std::size_t kPictureBytes = 512u << 10;
+constexpr std::size_t kProgramBytes = 1u << 20;
 
 constexpr AVCodecID kCodecs[] = {AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_VP9,
                                  AV_CODEC_ID_VP8,  AV_CODEC_ID_AAC,  AV_CODEC_ID_MJPEG};
 
 }  // namespace
 
+Preparation::Preparation() { reserve_.expect(kClipBytes); }
+
 bool Preparation::step() {
   if (stopped_) return false;
   if (naps_ < kNaps) {
     ++naps_;
     std::this_thread::sleep_for(kNap);
-  } else if (held_.size() < kPieces) {
-    touch_memory();
+  } else if (reserve_.step()) {
+  } else if (maker_ != nullptr) {
+    picture_ = rehearse_like(coded_, *maker_, box_, picture_);
+    maker_ = nullptr;
+    rehearsed_ = true;
+  } else if (!picture_.empty()) {
+    const auto piece = picture_.first(std::min(picture_.size(), kPictureBytes));
+    take_pages(piece);
+    picture_ = picture_.subspan(piece.size());
+  } else if (!program_known_ || !program_.empty()) {
+    touch_program();
   } else if (codec_ < std::size(kCodecs)) {
     open_codec(kCodecs[codec_++]);
   } else if (!scaled_) {
@@ -46,30 +59,44 @@ bool Preparation::step() {
   return true;
 }
 
-void Preparation::stop() {
-  stopped_ = true;
-  for (void* piece : held_) std::free(piece);
-  held_.clear();
+void Preparation::expect(Size coded, Size box, PictureMaker& maker, std::span<std::uint8_t> slot) {
+  if (coded.width <= 0 || coded.height <= 0) return;
+  coded_ = coded;
+  box_ = box;
+  maker_ = &maker;
+  picture_ = slot;
 }
 
-// From the heap, which keeps what is given back to it.
-void Preparation::touch_memory() {
-  if (held_.empty()) {
-    ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    ::mallopt(M_TOP_PAD, static_cast<int>(kPieces * kPieceBytes));
+void Preparation::stop() {
+  stopped_ = true;
+  reserve_.give_back();
+}
+
+// What runs for the first time waits for every page of it.
+void Preparation::touch_program() {
+  if (!program_known_) {
+    program_known_ = true;
+    // The first object is the program itself.
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* info, std::size_t, void* parts) {
+          for (int i = 0; i < info->dlpi_phnum; ++i) {
+            const ElfW(Phdr)& part = info->dlpi_phdr[i];
+            if (part.p_type != PT_LOAD || (part.p_flags & PF_R) == 0) continue;
+            static_cast<std::vector<std::span<const std::uint8_t>>*>(parts)->emplace_back(
+                reinterpret_cast<const std::uint8_t*>(info->dlpi_addr + part.p_vaddr),
+                part.p_memsz);
+          }
+          return 1;
+        },
+        &program_);
+    return;
   }
-  void* piece = std::malloc(kPieceBytes);
-  if (piece == nullptr) return stop();
-  if (held_.empty()) {
-    // A few large pages are taken sooner than thousands of small ones.
-    const auto begin = (reinterpret_cast<std::uintptr_t>(piece) + 4095) & ~std::uintptr_t{4095};
-    ::madvise(reinterpret_cast<void*>(begin), (kPieces - 1) * kPieceBytes, MADV_HUGEPAGE);
-    ::mallopt(M_TOP_PAD, 1 << 20);
-  }
-  // Volatile: nobody reads it, and yet it is to be written.
-  for (std::size_t at = 0; at < kPieceBytes; at += 4096) static_cast<volatile char*>(piece)[at] = 0;
-  held_.push_back(piece);
+  auto& part = program_.back();
+  const auto piece = part.first(std::min(part.size(), kProgramBytes));
+  for (std::size_t at = 0; at < piece.size(); at += 4096)
+    static_cast<void>(*static_cast<const volatile std::uint8_t*>(&piece[at]));
+  part = part.subspan(piece.size());
+  if (part.empty()) program_.pop_back();
 }
 
 void Preparation::open_codec(AVCodecID id) {

@@ -1,8 +1,35 @@
 #include "app/decoder/rehearsal.h"
 
-#include <cstring>
+#include <cstddef>
+
+#include "app/decoder/memory_reserve.h"
 
 namespace vigil::decoder {
+
+namespace {
+
+// What of `slot` a picture like `frame` would take. The frame holds no pixels.
+std::span<std::uint8_t> prepare(const AVFrame& frame, AVRational pixel_aspect,
+                                const Orientation& orientation, PictureMaker& maker, Size box,
+                                std::span<std::uint8_t> slot) {
+  Placed placed;
+  if (!maker.draw(frame, pixel_aspect, orientation, box, slot, placed, Scaler::Effort::kNone))
+    return {};
+  return slot.first(static_cast<std::size_t>(placed.stride) *
+                    static_cast<std::size_t>(placed.size.height));
+}
+
+}  // namespace
+
+std::span<std::uint8_t> rehearse_like(Size coded, PictureMaker& maker, Size box,
+                                      std::span<std::uint8_t> slot) {
+  const FramePtr frame(av_frame_alloc());
+  if (frame == nullptr) return {};
+  frame->format = AV_PIX_FMT_YUV420P;
+  frame->width = coded.width;
+  frame->height = coded.height;
+  return prepare(*frame, {1, 1}, Orientation{}, maker, box, slot);
+}
 
 void rehearse(const VideoSource& source, PictureMaker& maker, Size box,
               std::span<std::uint8_t> slot) {
@@ -18,13 +45,8 @@ void rehearse(const VideoSource& source, PictureMaker& maker, Size box,
   frame->colorspace = parameters.color_space;
   frame->color_trc = parameters.color_trc;
   frame->color_primaries = parameters.color_primaries;
-  if (av_frame_get_buffer(frame.get(), 64) < 0) return;
-  for (const AVBufferRef* plane : frame->buf) {
-    if (plane != nullptr) std::memset(plane->data, 128, plane->size);
-  }
-  Placed placed;
-  static_cast<void>(maker.draw(*frame, source.stream().sample_aspect_ratio,
-                               source.orientation(*frame), box, slot, placed));
+  take_pages(prepare(*frame, source.stream().sample_aspect_ratio, source.orientation(*frame), maker,
+                     box, slot));
 }
 
 }  // namespace vigil::decoder

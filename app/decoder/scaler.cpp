@@ -53,6 +53,7 @@ bool Scaler::open(const Shape& shape) {
 bool Scaler::run(const AVFrame& frame, std::uint8_t* const planes[4], const int strides[4],
                  Effort effort) {
   if (context_ == nullptr) return false;
+  if (effort == Effort::kNone) return true;
   // Frames that own nothing would be copied first.
   if (effort == Effort::kOneThread || most_ == Effort::kOneThread || frame.buf[0] == nullptr) {
     return sws_scale(context_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) >

@@ -32,8 +32,8 @@ class Scaler {
     bool operator==(const Colours&) const = default;
   };
 
-  // How much may be kept busy with it.
-  enum class Effort { kOneThread, kTwoThreads };
+  // How much may be kept busy with it. None: its tables are built, nothing is drawn.
+  enum class Effort { kNone, kOneThread, kTwoThreads };
   explicit Scaler(Effort most) : most_(most) {}
 
   // False when that cannot be done. Costs nothing while neither changes; without colours they stay

@@ -59,11 +59,15 @@ void Service::run() {
   Datagram datagram;
   for (;;) {
     give_way();
-    const bool prepares = memory_ == nullptr && preparation_.step();
+    const bool prepares = !input_ && preparation_.step();
     bool busy = prepares || has_work();
     if (!busy && painter_.at_work()) {
       painter_.wait();
       busy = has_work();
+    }
+    if (!busy && feed_ != nullptr) {
+      reserve_.expect(feed_->take_kept_bytes());
+      busy = reserve_.step();
     }
     if (background_) background_->service_rests(!busy);
     switch (
@@ -73,7 +77,7 @@ void Service::run() {
         if (!handle(datagram)) return;
         break;
       case ControlSocket::Received::kNothing:
-        if (memory_ == nullptr) break;
+        if (!input_) break;
         work();
         sign_of_life();
         break;
@@ -92,6 +96,7 @@ bool Service::has_work() {
 bool Service::handle(const Datagram& datagram) {
   const auto type = message_type(datagram.bytes());
   if (!type) return false;
+  if (*type == MessageType::kRing) return on_ring(datagram);
   if (*type == MessageType::kOpen) return on_open(datagram);
   if (const auto next = read_message<NextMessage>(datagram.bytes())) {
     credits_ += next->credits;
@@ -153,21 +158,35 @@ void Service::on_seek(const SeekMessage& seek) {
       (seek.flags & kSeekPlaying) != 0 ? FrameFeed::Then::kGoesOn : FrameFeed::Then::kStays);
 }
 
-bool Service::on_open(const Datagram& datagram) {
-  const auto open = read_message<OpenMessage>(datagram.bytes());
-  if (!open || datagram.descriptor_count != 2 || memory_ != nullptr) return false;
-  layout_ = {open->slots,      open->tiles,       open->slot_bytes,
-             open->tile_bytes, open->audio_slots, static_cast<SlotFormat>(open->format)};
+bool Service::on_ring(const Datagram& datagram) {
+  const auto ring = read_message<RingMessage>(datagram.bytes());
+  if (!ring || datagram.descriptor_count != 1 || memory_ != nullptr) return false;
+  layout_ = {ring->slots,      ring->tiles,       ring->slot_bytes,
+             ring->tile_bytes, ring->audio_slots, SlotFormat::kRgba};
   if (!layout_.is_sound()) return false;
   struct stat info {};
-  if (::fstat(datagram.descriptors[1], &info) != 0 ||
+  if (::fstat(datagram.descriptors[0], &info) != 0 ||
       static_cast<std::uint64_t>(info.st_size) != layout_.total_bytes()) {
     return false;
   }
   void* memory = ::mmap(nullptr, layout_.total_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED,
-                        datagram.descriptors[1], 0);
+                        datagram.descriptors[0], 0);
   if (memory == MAP_FAILED) return false;
   memory_ = static_cast<std::uint8_t*>(memory);
+  const auto side = [](std::uint32_t pixels) {
+    return static_cast<int>(std::min(pixels, kMaxPictureSide));
+  };
+  preparation_.expect({side(ring->like_width), side(ring->like_height)},
+                      {side(ring->fit_width), side(ring->fit_height)}, painter_.maker(),
+                      part(layout_.slot_offset(0), layout_.slot_bytes));
+  return true;
+}
+
+bool Service::on_open(const Datagram& datagram) {
+  const auto open = read_message<OpenMessage>(datagram.bytes());
+  if (!open || datagram.descriptor_count != 1 || memory_ == nullptr || input_) return false;
+  layout_.format = static_cast<SlotFormat>(open->format);
+  if (!layout_.is_sound()) return false;
   preparation_.stop();
   input_.emplace(datagram.descriptors[0]);
   open_clip(*open);
@@ -196,7 +215,7 @@ void Service::open_clip(const OpenMessage& message) {
     return send_problem(problem);
   }
   std::jthread rehearsal;
-  if (layout_.format == SlotFormat::kRgba && !kind_.demuxer.ends_with("_pipe")) {
+  if (layout_.format == SlotFormat::kRgba && !kind_.demuxer.ends_with("_pipe") && !is_rehearsed()) {
     rehearsal = std::jthread([this] {
       rehearse(*source_, painter_.maker(), painter_.box(),
                part(layout_.slot_offset(0), layout_.slot_bytes));
@@ -225,6 +244,13 @@ void Service::open_clip(const OpenMessage& message) {
                  threads > 1 ? FramePainter::Hands::kOne : FramePainter::Hands::kNone);
   start_beside(feed_->ready().front(), threads);
   send_info(feed_->ready().front());
+}
+
+bool Service::is_rehearsed() const {
+  const AVCodecParameters& parameters = *source_->stream().codecpar;
+  return av_stream_get_side_data(&source_->stream(), AV_PKT_DATA_DISPLAYMATRIX, nullptr) ==
+             nullptr &&
+         preparation_.rehearsed({parameters.width, parameters.height}, painter_.box());
 }
 
 void Service::start_beside(const ShownFrame& first, int threads) {
@@ -323,10 +349,7 @@ void Service::work_on_frames() {
     job.awaited = awaited_;
     if (!job.shown.preview && !job.shown.lead) awaited_ = false;
     --credits_;
-    const bool awaited = job.awaited;
     painter_.paint(std::move(job));
-    // Decoding ahead would take the processors that draw it.
-    if (awaited) painter_.wait();
     last_sent_ms_ = now_ms();
   }
   if (feed_->ended() && !end_told_) {

@@ -13,6 +13,7 @@
 #include "app/decoder/frame_painter.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/media_input.h"
+#include "app/decoder/memory_reserve.h"
 #include "app/decoder/picture_size.h"
 #include "app/decoder/preparation.h"
 #include "app/decoder/rehearsal.h"
@@ -27,13 +28,15 @@ class Service {
   explicit Service(ControlSocket& socket) : socket_(socket), painter_(socket) {}
   // Serves until the desk hangs up; hello has been said.
   void run();
+  // Takes in one message. False when the desk said something that makes no sense.
+  [[nodiscard]] bool handle(const Datagram& datagram);
 
  private:
   [[nodiscard]] bool has_work();
-  // False when the desk said something that makes no sense.
-  [[nodiscard]] bool handle(const Datagram& datagram);
+  [[nodiscard]] bool on_ring(const Datagram& datagram);
   [[nodiscard]] bool on_open(const Datagram& datagram);
   void open_clip(const media::OpenMessage& message);
+  [[nodiscard]] bool is_rehearsed() const;
   void send_info(const ShownFrame& first);
   void send_problem(const Problem& problem);
   void work();
@@ -49,7 +52,8 @@ class Service {
   }
 
   ControlSocket& socket_;
-  Preparation preparation_;         // until the clip comes
+  Preparation preparation_;  // until the clip comes
+  MemoryReserve reserve_;
   std::uint8_t* memory_ = nullptr;  // mapped for the life of the process
   media::RingLayout layout_;
   std::optional<MediaInput> input_;

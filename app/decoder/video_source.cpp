@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/decoder/h264_slices.h"
 #include "app/decoder/tone_map.h"
 #include "app/decoder/vp9_header.h"
 
@@ -33,7 +34,21 @@ Problem VideoSource::open(const Kind& kind, Purpose purpose, int threads) {
   threads_ = threads;
   times_are_sound_ = kind.demuxer == "mov" || kind.demuxer == "matroska" || kind.demuxer == "flv";
   if (Problem problem = choose_stream(kind); problem.failure != MediaFailure::kNone) return problem;
+  shares_slices_ = has_slices_to_share();
   return open_codec(Frames::kSingle, single_);
+}
+
+// Threads of H.264 share a picture's slices, and nearly all have one.
+bool VideoSource::has_slices_to_share() {
+  if (codec_id() != AV_CODEC_ID_H264 || purpose_ != Purpose::kPlayback) return true;
+  PacketPtr packet(av_packet_alloc());
+  if (packet == nullptr || !demux(*packet)) return true;
+  const std::span<const std::uint8_t> data(packet->data, static_cast<std::size_t>(packet->size));
+  const AVCodecParameters& parameters = *stream().codecpar;
+  const int slices = h264_slices(
+      data, {parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)});
+  look_ahead_.push_back(std::move(packet));
+  return slices > 1;
 }
 
 Problem VideoSource::choose_stream(const Kind& kind) {
@@ -86,7 +101,8 @@ Problem VideoSource::open_codec(Frames frames, CodecPtr& opened) const {
   context->thread_count = threads_;
   // Columns of VP9 and rows of HEVC: all threads at one frame show it sooner than one thread each,
   // which is what gives the most frames a second.
-  if (frames == Frames::kSingle) context->thread_count = std::min(threads_, kThreadsAtOne);
+  if (frames == Frames::kSingle)
+    context->thread_count = shares_slices_ ? std::min(threads_, kThreadsAtOne) : 1;
   if (frames == Frames::kSingle || purpose_ == Purpose::kStoryboard)
     context->thread_type = FF_THREAD_SLICE;
   if (const int error = avcodec_open2(context.get(), codec, nullptr); error < 0) {

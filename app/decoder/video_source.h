@@ -92,6 +92,7 @@ class VideoSource {
 
  private:
   [[nodiscard]] Problem choose_stream(const Kind& kind);
+  [[nodiscard]] bool has_slices_to_share();
   // Frames on their way through several threads come out late: a single one has all threads at it.
   enum class Frames { kSingle, kInRuns };
   [[nodiscard]] Problem open_codec(Frames frames, CodecPtr& opened) const;
@@ -113,6 +114,7 @@ class VideoSource {
   bool no_runs_ = false;
   Purpose purpose_ = Purpose::kPlayback;
   int threads_ = 1;
+  bool shares_slices_ = true;
   int reordering_ = 0;
   int stream_ = -1;
   PacketPtr packet_{av_packet_alloc()};

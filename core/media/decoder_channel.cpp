@@ -11,11 +11,6 @@
 namespace vigil::media {
 namespace {
 
-constexpr std::uint32_t kSlots = 6;
-constexpr std::uint32_t kTiles = 32;
-constexpr std::uint32_t kAudioSlots = 16;  // 0.68 s of sound
-// 160 pixels wide, up to 512 high, and a spare row.
-constexpr std::uint64_t kTileBytes = 160ull * 4 * 513;
 template <typename Message>
 std::span<const std::byte> bytes_of(const Message& message) {
   return std::as_bytes(std::span(&message, 1));
@@ -31,10 +26,9 @@ Descriptor only_readable(Descriptor media) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-RingLayout ring_layout(const DecoderPoolOptions& options, SlotFormat format) {
-  // Rows are padded to 64 bytes in the decoder and one row is spare.
-  const std::uint64_t slot_bytes = options.max_picture_pixels * 4 + (1u << 20);
-  return {kSlots, kTiles, slot_bytes & ~std::uint64_t{4095}, kTileBytes, kAudioSlots, format};
+// Without a limit the picture keeps its size.
+double fit_share(int limit, int size) {
+  return limit > 0 && size > 0 ? static_cast<double>(limit) / size : 1.0;
 }
 
 }  // namespace
@@ -51,15 +45,11 @@ DecoderChannel::DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor 
   if (!media_.open()) fail(MediaFailure::kUnreadable, "cannot be opened for reading alone");
 }
 
-void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
-  Result<FrameRing> ring =
-      FrameRing::create(ring_layout(options_, wishes_.format), options_.pictures);
-  if (!ring) {
-    fail(MediaFailure::kNoDecoder, ring.error().message);
-    return;
-  }
+void DecoderChannel::attach(DecoderProcess process, FrameRing ring, std::uint64_t likely_bytes,
+                            SteadyTime now) {
   process_ = std::move(process);
-  ring_ = std::move(*ring);
+  ring_ = std::move(ring);
+  ring_.hold(wishes_.format);
   stage_ = Stage::kOpening;
   unsent_.clear();
   credits_ = 1;  // the first frame, before anybody asks
@@ -81,24 +71,21 @@ void DecoderChannel::attach(DecoderProcess process, SteadyTime now) {
   heard_ = answered_ = now;
 
   OpenMessage open{header_of<OpenMessage>()};
-  const RingLayout& layout = ring_.layout();
-  open.slots = layout.slots;
-  open.tiles = layout.tiles;
-  open.slot_bytes = layout.slot_bytes;
-  open.tile_bytes = layout.tile_bytes;
   open.fit_width = static_cast<std::uint32_t>(std::max(wishes_.fit.width, 0));
   open.fit_height = static_cast<std::uint32_t>(std::max(wishes_.fit.height, 0));
   open.threads = static_cast<std::uint32_t>(std::clamp(options_.threads, 1, 16));
   open.credits = credits_;
-  open.audio_slots = layout.audio_slots;
-  open.format = static_cast<std::uint32_t>(layout.format);
+  open.format = static_cast<std::uint32_t>(wishes_.format);
   open.look = message_of(wishes_.look);
-  const int descriptors[] = {media_.fd(), ring_.fd()};
+  const int descriptors[] = {media_.fd()};
   // The socket of a process that has only said hello is empty; busy would be a defect in the
   // kernel.
   if (process_.send(bytes_of(open), descriptors) != DecoderProcess::Sent::kDone) {
     lose(MediaFailure::kDecoderDied, "gone before the clip was opened");
+    return;
   }
+  // While it opens the clip; the rest when its size is known.
+  ring_.expect(likely_bytes);
 }
 
 template <typename Message>
@@ -237,8 +224,15 @@ bool DecoderChannel::on_info(std::span<const std::byte> datagram) {
   info.still = (message->flags & kInfoStill) != 0;
   stage_ = Stage::kRunning;
   if (was_ready_) ++life_;
+  shape_ = {{info.coded_width, info.coded_height}, wishes_.fit, 0};
+  const double scale = std::min(
+      {1.0, fit_share(wishes_.fit.width, info.width), fit_share(wishes_.fit.height, info.height)});
+  shape_.bytes = static_cast<std::uint64_t>(info.width * scale) *
+                 static_cast<std::uint64_t>(info.height * scale) * 4;
   session_->deliver(ClipOpened{std::move(info), was_ready_, life_});
   was_ready_ = true;
+  // While it is being drawn.
+  ring_.expect(shape_.bytes);
   return true;
 }
 

@@ -14,6 +14,13 @@
 
 namespace vigil::media {
 
+// How large a clip is coded, into what it was to fit, and what a picture of it takes then.
+struct ClipShape {
+  PictureSize coded;
+  PictureSize fit;
+  std::uint64_t bytes = 0;
+};
+
 class DecoderChannel {
  public:
   DecoderChannel(std::shared_ptr<ClipSession> session, Descriptor media, const ClipWishes& wishes,
@@ -26,8 +33,9 @@ class DecoderChannel {
   [[nodiscard]] int socket() const { return process_.socket(); }
   [[nodiscard]] bool has_unsent() const { return !unsent_.empty(); }
 
-  // Gives it a process that has said hello, and opens the clip in it.
-  void attach(DecoderProcess process, SteadyTime now);
+  // Gives it a process that has said hello and has the ring, and opens the clip in it.
+  // Its first picture is likely to take `likely_bytes`, and the process has them at hand.
+  void attach(DecoderProcess process, FrameRing ring, std::uint64_t likely_bytes, SteadyTime now);
   // Passes on what the desk has asked for since.
   void forward_requests(SteadyTime now);
   void flush(SteadyTime now);
@@ -39,6 +47,8 @@ class DecoderChannel {
   // Until when nothing needs to be looked at; nothing when no answer is due.
   [[nodiscard]] std::optional<SteadyTime> deadline() const;
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
+  // Nothing while nobody knows.
+  [[nodiscard]] const ClipShape& shape() const { return shape_; }
   [[nodiscard]] pid_t pid() const { return process_.pid(); }
 
  private:
@@ -69,6 +79,7 @@ class DecoderChannel {
 
   DecoderProcess process_;
   FrameRing ring_;
+  ClipShape shape_;
   std::deque<std::vector<std::byte>> unsent_;
   Stage stage_ = Stage::kWaiting;
   bool over_ = false;

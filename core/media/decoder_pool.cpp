@@ -8,6 +8,8 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -37,6 +39,19 @@ constexpr std::pair<std::uint32_t, const char*> kLayerWords[] = {
     {kLayerMountNamespace, "mount_namespace"},
     {kLayerNoCapabilities, "no_capabilities"},
 };
+
+constexpr std::uint32_t kSlots = 6;
+constexpr std::uint32_t kTiles = 32;
+constexpr std::uint32_t kAudioSlots = 16;  // 0.68 s of sound
+// 160 pixels wide, up to 512 high, and a spare row.
+constexpr std::uint64_t kTileBytes = 160ull * 4 * 513;
+
+RingLayout ring_layout(const DecoderPoolOptions& options) {
+  // Rows are padded to 64 bytes in the decoder and one row is spare.
+  const std::uint64_t slot_bytes = options.max_picture_pixels * 4 + (1u << 20);
+  return {kSlots,     kTiles,      slot_bytes & ~std::uint64_t{4095},
+          kTileBytes, kAudioSlots, SlotFormat::kRgba};
+}
 
 // Starting failed this often in a row: waiting clips are told instead of waiting on.
 constexpr int kStartAttempts = 3;
@@ -124,6 +139,8 @@ class DecoderPool::Loop {
   struct Spare {
     DecoderProcess process;
     SteadyTime started;
+    FrameRing ring{};  // from when it has said hello
+    std::uint64_t prepared_bytes = 0;
     bool greeted = false;
   };
 
@@ -211,7 +228,7 @@ class DecoderPool::Loop {
         continue;
       }
       ++started_;
-      spares_.push_back({std::move(*process), clock_.steady_now(), false});
+      spares_.push_back({std::move(*process), clock_.steady_now()});
     }
     if (failures_ >= kStartAttempts) {
       log_error("media", start_problem_);
@@ -228,8 +245,10 @@ class DecoderPool::Loop {
                                       [](const Spare& spare) { return spare.greeted; });
       if (ready == spares_.end()) return;
       DecoderProcess process = std::move(ready->process);
+      FrameRing ring = std::move(ready->ring);
+      const std::uint64_t prepared = ready->prepared_bytes;
       spares_.erase(ready);
-      channel->attach(std::move(process), clock_.steady_now());
+      channel->attach(std::move(process), std::move(ring), prepared, clock_.steady_now());
       ++busy;
       // Its place is filled when the clip's first picture should be there.
       spares_from_ = std::chrono::steady_clock::now() + kClipFirst;
@@ -280,6 +299,7 @@ class DecoderPool::Loop {
       const short events = polled_[at++].revents;
       if ((events & POLLOUT) != 0) channel->flush(now);
       if ((events & ~POLLOUT) != 0 && channel->read(now)) news_ = true;
+      if (channel->shape().bytes > 0) usual_ = channel->shape();
       if (channel->check_watchdog(now)) news_ = true;
     }
     for (Spare& spare : spares_) {
@@ -316,8 +336,33 @@ class DecoderPool::Loop {
     if (const std::uint32_t missing = options_.required_layers & ~layers; missing != 0) {
       return refuse(spare, missing);
     }
+    if (!give_ring(spare)) return;
     spare.greeted = true;
     failures_ = 0;
+  }
+
+  // Before there is a clip, so that its first picture does not wait for memory.
+  bool give_ring(Spare& spare) {
+    Result<FrameRing> ring = FrameRing::create(ring_layout(options_), options_.pictures);
+    if (!ring) {
+      drop(spare, ring.error().message);
+      return false;
+    }
+    RingMessage message = ring->message();
+    message.like_width = static_cast<std::uint32_t>(std::max(usual_.coded.width, 0));
+    message.like_height = static_cast<std::uint32_t>(std::max(usual_.coded.height, 0));
+    message.fit_width = static_cast<std::uint32_t>(std::max(usual_.fit.width, 0));
+    message.fit_height = static_cast<std::uint32_t>(std::max(usual_.fit.height, 0));
+    const int descriptors[] = {ring->fd()};
+    // The socket of a process that has only said hello is empty.
+    if (spare.process.send(std::as_bytes(std::span(&message, 1)), descriptors) !=
+        DecoderProcess::Sent::kDone) {
+      drop(spare, "the decoder ended before it was given memory");
+      return false;
+    }
+    spare.ring = std::move(*ring);
+    spare.prepared_bytes = usual_.bytes;
+    return true;
   }
 
   // Another attempt would find the same system.
@@ -334,10 +379,10 @@ class DecoderPool::Loop {
     bell_->ring();
   }
 
-  void drop(Spare& spare, const char* why) {
+  void drop(Spare& spare, std::string why) {
     spare.process.kill_and_reap();
     start_failure_ = MediaFailure::kNoDecoder;
-    start_problem_ = why;
+    start_problem_ = std::move(why);
     // One that stood ready and was killed is simply replaced.
     if (!spare.greeted) ++failures_;
     spare.greeted = false;
@@ -366,6 +411,7 @@ class DecoderPool::Loop {
   int failures_ = 0;
   MediaFailure start_failure_ = MediaFailure::kNoDecoder;
   std::string start_problem_;
+  ClipShape usual_;  // of the clips opened lately
   std::uint64_t started_ = 0;
   std::uint64_t lost_before_ = 0;
   std::thread thread_;

@@ -114,7 +114,9 @@ int become_decoder(void* opaque) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    char* environment[] = {nullptr};
+    // Pictures need large memory at once: taken in large pages, it is there many times sooner.
+    char tunables[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
+    char* environment[] = {tunables, nullptr};
     ::execve(launch->path, launch->arguments, environment);
   }
   *launch->error = errno;

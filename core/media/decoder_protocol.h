@@ -1,12 +1,12 @@
 // What the desk and the decoder process say to each other: plain structs, one per datagram of a
 // SOCK_SEQPACKET socket.
 //
-// The desk sends Open once, with two descriptors beside it (SCM_RIGHTS: the media, then the ring),
-// and afterwards Seek, Next, FitInto and Tiles in any order. The decoder says Hello when it has
-// narrowed itself, then Info or Problem, and fills ring slots only on credit. Times are
-// microseconds of presentation time, 0 at the first shown frame. Pictures are RGBA, 8 bits each,
-// upright, square pixels, softened as the last Look says; sound is 48 kHz stereo, 32-bit float,
-// interleaved.
+// The desk sends Ring as soon as it was greeted, and Open once, each with a descriptor beside it
+// (SCM_RIGHTS: the ring, the media), and afterwards Seek, Next, FitInto and Tiles in any order. The
+// decoder says Hello when it has narrowed itself, then Info or Problem, and fills ring slots only
+// on credit. Times are microseconds of presentation time, 0 at the first shown frame. Pictures are
+// RGBA, 8 bits each, upright, square pixels, softened as the last Look says; sound is 48 kHz
+// stereo, 32-bit float, interleaved.
 //
 // Sound has slots, credits and generations of its own, so that it can run ahead of the pictures;
 // the waveform and the scan of the whole clip are asked for once and arrive piece by piece.
@@ -24,7 +24,7 @@
 namespace vigil::media {
 
 inline constexpr std::uint32_t kProtocolMagic = 0x4c474956;  // "VIGL" in memory
-inline constexpr std::uint32_t kProtocolVersion = 3;
+inline constexpr std::uint32_t kProtocolVersion = 4;
 // The control socket's number in the decoder process.
 inline constexpr int kControlDescriptor = 3;
 
@@ -54,8 +54,9 @@ enum class MessageType : std::uint32_t {
   kScanned = 23,
   kFingerprint = 24,
   kPrints = 25,
+  kRing = 26,
 };
-inline constexpr std::uint32_t kLastMessageType = 25;
+inline constexpr std::uint32_t kLastMessageType = 26;
 
 struct MessageHeader {
   std::uint32_t magic = kProtocolMagic;
@@ -121,20 +122,34 @@ enum class SlotFormat : std::uint32_t {
   kYuv420 = 1,
 };
 
-struct OpenMessage {
-  static constexpr MessageType kType = MessageType::kOpen;
+// The memory that pictures and sound are put into. It comes before there is a clip, so that its
+// pages are at hand when there is one.
+struct RingMessage {
+  static constexpr MessageType kType = MessageType::kRing;
   MessageHeader header;
   std::uint64_t slot_bytes = 0;
   std::uint64_t tile_bytes = 0;
   std::uint32_t slots = 0;
   std::uint32_t tiles = 0;
+  std::uint32_t audio_slots = 0;
+  // The clip is likely to be like the last one was: so large as it was coded, to fit into so much.
+  std::uint32_t like_width = 0;
+  std::uint32_t like_height = 0;
+  std::uint32_t fit_width = 0;
+  std::uint32_t fit_height = 0;
+  std::uint32_t reserved = 0;
+};
+
+struct OpenMessage {
+  static constexpr MessageType kType = MessageType::kOpen;
+  MessageHeader header;
   std::uint32_t fit_width = 0;
   std::uint32_t fit_height = 0;
   std::uint32_t threads = 1;
   std::uint32_t credits = 0;
-  std::uint32_t audio_slots = 0;
   std::uint32_t format = 0;  // SlotFormat
-  LookMessage look{};        // for the first picture; its header is not read
+  std::uint32_t reserved = 0;
+  LookMessage look{};  // for the first picture; its header is not read
 };
 
 enum InfoFlag : std::uint32_t {
@@ -380,8 +395,8 @@ struct ScannedMessage {
   std::uint32_t reserved = 0;
 };
 
-// The perceptual hash of every frame, from the first to the last, once for a process. It goes through
-// the whole clip beside everything else and gives way to it.
+// The perceptual hash of every frame, from the first to the last, once for a process. It goes
+// through the whole clip beside everything else and gives way to it.
 struct FingerprintMessage {
   static constexpr MessageType kType = MessageType::kFingerprint;
   MessageHeader header;

@@ -63,6 +63,23 @@ std::uint64_t FrameRing::allocated_bytes() const {
   return static_cast<std::uint64_t>(info.st_blocks) * 512;
 }
 
+RingMessage FrameRing::message() const {
+  RingMessage message{header_of<RingMessage>()};
+  message.slots = layout_.slots;
+  message.tiles = layout_.tiles;
+  message.slot_bytes = layout_.slot_bytes;
+  message.tile_bytes = layout_.tile_bytes;
+  message.audio_slots = layout_.audio_slots;
+  return message;
+}
+
+void FrameRing::expect(std::uint64_t bytes) const {
+  constexpr std::uint64_t kPage = 4096;
+  const std::uint8_t* slot = memory_ + layout_.slot_offset(0);
+  for (std::uint64_t at = 0; at < std::min(bytes, layout_.slot_bytes); at += kPage)
+    static_cast<void>(*static_cast<const volatile std::uint8_t*>(slot + at));
+}
+
 PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,
                                 std::uint32_t stride, std::int64_t pts_us, std::int64_t duration_us,
                                 std::uint32_t flags) const {

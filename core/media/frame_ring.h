@@ -28,6 +28,14 @@ class FrameRing {
   // Of the pages that were drawn into.
   [[nodiscard]] std::uint64_t allocated_bytes() const;
 
+  // What the decoder is told of it.
+  [[nodiscard]] RingMessage message() const;
+  // What the slots hold from now on: RGBA until something else is said.
+  void hold(SlotFormat format) { layout_.format = format; }
+  // So much will be drawn into the first slot: makes its pages known to this process meanwhile, so
+  // that copying it out does not wait for them.
+  void expect(std::uint64_t bytes) const;
+
   // Copies a picture out, rows packed. Precondition: the message is sound for this layout.
   [[nodiscard]] PicturePtr copy_out(const FrameMessage& message) const;
   [[nodiscard]] PicturePtr copy_out(const TileMessage& message) const;

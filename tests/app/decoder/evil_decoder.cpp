@@ -29,24 +29,31 @@ using namespace media;
 
 constexpr std::string_view kMark = "EVIL\n";
 
+Datagram receive_one(ControlSocket& socket) {
+  Datagram datagram;
+  if (socket.receive(datagram, ControlSocket::Wait::kYes) != ControlSocket::Received::kDatagram)
+    ::_exit(0);
+  return datagram;
+}
+
 // The first bytes of the clip that is about to be opened, without taking the message away.
 std::string peek_at_clip() {
   std::array<std::byte, kMaxMessageBytes> buffer;
   iovec part{buffer.data(), buffer.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(2 * sizeof(int))] = {};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
   msghdr header{};
   header.msg_iov = &part;
   header.msg_iovlen = 1;
   header.msg_control = control;
   header.msg_controllen = sizeof control;
   if (::recvmsg(kControlDescriptor, &header, MSG_PEEK) <= 0) ::_exit(0);
-  std::array<int, 2> descriptors = {-1, -1};
+  int media = -1;
   const cmsghdr* rights = CMSG_FIRSTHDR(&header);
-  if (rights == nullptr || rights->cmsg_len != CMSG_LEN(sizeof descriptors)) ::_exit(0);
-  std::memcpy(descriptors.data(), CMSG_DATA(rights), sizeof descriptors);
+  if (rights == nullptr || rights->cmsg_len != CMSG_LEN(sizeof media)) ::_exit(0);
+  std::memcpy(&media, CMSG_DATA(rights), sizeof media);
   std::array<char, 1024> head;
-  const ssize_t count = ::pread(descriptors[0], head.data(), head.size(), 0);
-  for (const int descriptor : descriptors) ::close(descriptor);
+  const ssize_t count = ::pread(media, head.data(), head.size(), 0);
+  ::close(media);
   return count > 0 ? std::string(head.data(), static_cast<std::size_t>(count)) : std::string();
 }
 
@@ -66,7 +73,7 @@ Orders read_orders(const std::string& text) {
 
 class TakenOver {
  public:
-  explicit TakenOver(ControlSocket& socket) : socket_(socket) {}
+  TakenOver(ControlSocket& socket, int ring) : socket_(socket) { given_.ring = ring; }
 
   [[noreturn]] void run(const Orders& orders) {
     take_what_is_given();
@@ -83,10 +90,8 @@ class TakenOver {
 
  private:
   void take_what_is_given() {
-    Datagram datagram;
-    if (socket_.receive(datagram, ControlSocket::Wait::kYes) != ControlSocket::Received::kDatagram)
-      ::_exit(0);
-    given_ = {datagram.descriptors[0], datagram.descriptors[1]};
+    const Datagram open = receive_one(socket_);
+    given_.media = open.descriptors[0];
   }
 
   void look_healthy() {
@@ -181,9 +186,13 @@ int run(const SandboxChoice& choice) {
   const std::uint32_t layers = raise_walls(choice);
   ControlSocket socket;
   if (!say_hello(socket, layers)) return 0;
+  const Datagram ring = receive_one(socket);
   const std::string head = peek_at_clip();
-  if (head.starts_with(kMark)) TakenOver(socket).run(read_orders(head.substr(kMark.size())));
-  Service(socket).run();
+  if (head.starts_with(kMark)) {
+    TakenOver(socket, ring.descriptors[0]).run(read_orders(head.substr(kMark.size())));
+  }
+  Service service(socket);
+  if (service.handle(ring)) service.run();
   ::_exit(0);
 }
 

@@ -60,18 +60,17 @@ Drained drain(const std::string& decoder, const std::string& file, int threads,
   std::array<std::byte, kMaxMessageBytes> buffer;
   if (!ring || !clip.open() || !next_message(process, buffer)) return result;  // its hello
 
+  const RingMessage memory = ring->message();
+  const int its_descriptor[] = {ring->fd()};
+  if (process.send(bytes_of(memory), its_descriptor) != DecoderProcess::Sent::kDone) return result;
   OpenMessage open{header_of<OpenMessage>()};
-  open.slots = layout.slots;
-  open.tiles = layout.tiles;
-  open.slot_bytes = layout.slot_bytes;
-  open.tile_bytes = layout.tile_bytes;
   open.fit_width = static_cast<std::uint32_t>(wishes.fit.width);
   open.fit_height = static_cast<std::uint32_t>(wishes.fit.height);
   open.threads = static_cast<std::uint32_t>(threads);
   open.credits = 1;
   open.format = static_cast<std::uint32_t>(wishes.format);
   open.look.flash_guard = wishes.look.flash_guard ? 1 : 0;
-  const int descriptors[] = {clip.fd(), ring->fd()};
+  const int descriptors[] = {clip.fd()};
   if (process.send(bytes_of(open), descriptors) != DecoderProcess::Sent::kDone) return result;
 
   NextMessage next{header_of<NextMessage>()};
