@@ -26,6 +26,7 @@ sdk::TextKey title_of_kind(std::string_view kind) {
   if (kind == "hash") return texts::kEvidenceHash;
   if (kind == "score") return texts::kEvidenceScore;
   if (kind == "report") return texts::kEvidenceReport;
+  if (kind == "rule") return texts::kEvidenceRule;
   return texts::kEvidenceTerm;
 }
 
