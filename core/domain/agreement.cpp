@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
+#include <utility>
 
 namespace vigil::domain {
 namespace {
+
+constexpr double kNormal95 = 1.959963984540054;  // 97.5 % of the normal distribution
 
 Error unusable(std::string sentence) {
   return fail(ErrorCode::kInvalidArgument, std::move(sentence));
@@ -196,6 +200,45 @@ Result<double> cohens_kappa(const RatingTable& ratings, KappaWeights weights) {
   return 1 - observed * static_cast<double>(shared) / expected;
 }
 
+Result<Interval> kappa_interval(const RatingTable& ratings) {
+  const Result<double> kappa = cohens_kappa(ratings, KappaWeights::kNone);
+  if (!kappa) return kappa.error();
+  std::map<std::pair<double, double>, double> cells;
+  std::map<double, double> first;
+  std::map<double, double> second;
+  double shared = 0;
+  for (std::size_t unit = 0; unit < ratings.units(); ++unit) {
+    if (!ratings.at(0, unit) || !ratings.at(1, unit)) continue;
+    cells[{*ratings.at(0, unit), *ratings.at(1, unit)}] += 1;
+    first[*ratings.at(0, unit)] += 1;
+    second[*ratings.at(1, unit)] += 1;
+    shared += 1;
+  }
+  double agreed = 0;
+  double by_chance = 0;
+  for (const auto& [value, times] : first) {
+    by_chance += times / shared * (second[value] / shared);
+    const auto both = cells.find({value, value});
+    if (both != cells.end()) agreed += both->second / shared;
+  }
+  const double left = 1 - by_chance;
+  if (agreed >= 1) {
+    const auto trials = static_cast<std::uint64_t>(shared);
+    return Interval{std::max(-1.0, (wilson_interval(trials, trials).low - by_chance) / left), 1};
+  }
+  double variance = -std::pow(agreed * by_chance - 2 * by_chance + agreed, 2);
+  for (const auto& [cell, times] : cells) {
+    const auto& [a, b] = cell;
+    // The share of a's column and of b's row: for one that agrees, both of its own.
+    const double marginals = second[a] / shared + first[b] / shared;
+    const double term = a == b ? left - marginals * (1 - agreed) : marginals * (1 - agreed);
+    variance += times / shared * term * term;
+  }
+  variance = std::max(0.0, variance) / (shared * std::pow(left, 4));
+  const double half = kNormal95 * std::sqrt(variance);
+  return Interval{std::max(-1.0, *kappa - half), std::min(1.0, *kappa + half)};
+}
+
 Result<double> fleiss_kappa(const RatingTable& ratings) {
   const Result<Counts> counts = count(ratings, Measurement::kNominal);
   if (!counts) return counts.error();
@@ -233,7 +276,7 @@ Result<double> fleiss_kappa(const RatingTable& ratings) {
 
 Interval wilson_interval(std::uint64_t hits, std::uint64_t trials) {
   if (trials == 0) return {0, 1};
-  constexpr double kZ = 1.959963984540054;  // 97.5 % of the normal distribution
+  constexpr double kZ = kNormal95;
   const auto n = static_cast<double>(trials);
   const double share = static_cast<double>(hits) / n;
   const double divisor = 1 + kZ * kZ / n;

@@ -70,6 +70,12 @@ struct BootstrapOptions {
 [[nodiscard]] Result<Interval> alpha_interval(const RatingTable& ratings, Measurement level,
                                               const BootstrapOptions& options = {});
 
+// Of the unweighted kappa, at 95 %: its large-sample standard error (J. Fleiss, J. Cohen,
+// B. Everitt, Psychological Bulletin 72, 1969), cut to [-1, 1]. Where every judgement agrees that
+// error is 0 and would promise too much: the low end is then what Wilson's lower bound of the share
+// that agrees would give. Errors as for cohens_kappa.
+[[nodiscard]] Result<Interval> kappa_interval(const RatingTable& ratings);
+
 // Wilson's interval for a share of `hits` in `trials`, at 95 %: also right for few trials and for
 // shares near 0 and 1. {0, 1} without trials.
 [[nodiscard]] Interval wilson_interval(std::uint64_t hits, std::uint64_t trials);

@@ -115,6 +115,59 @@ TEST(Agreement, CohensKappaOfATwoByTwoTable) {
   EXPECT_NEAR(*cohens_kappa(ratings, KappaWeights::kLinear), 0.4, 1e-12);
 }
 
+RatingTable two_by_two(int both, int first_alone, int second_alone, int neither) {
+  RatingTable ratings(2, static_cast<std::size_t>(both + first_alone + second_alone + neither));
+  std::size_t unit = 0;
+  const auto add = [&](int times, double a, double b) {
+    for (int i = 0; i < times; ++i, ++unit) {
+      ratings.set(0, unit, a);
+      ratings.set(1, unit, b);
+    }
+  };
+  add(both, 1, 1);
+  add(first_alone, 1, 0);
+  add(second_alone, 0, 1);
+  add(neither, 0, 0);
+  return ratings;
+}
+
+// Worked by hand from the formula of Fleiss, Cohen and Everitt: standard error 0.1270.
+TEST(Agreement, TheIntervalOfKappaIsThatOfItsLargeSampleError) {
+  const Interval interval = *kappa_interval(two_by_two(20, 5, 10, 15));
+  EXPECT_NEAR(interval.low, 0.4 - 1.959964 * 0.126996, 1e-5);
+  EXPECT_NEAR(interval.high, 0.4 + 1.959964 * 0.126996, 1e-5);
+}
+
+TEST(Agreement, TheIntervalOfKappaHoldsTheTrueKappaAsOftenAsItSays) {
+  // Two people who agree with probability 0.8 on a coin's two sides: kappa is 0.6.
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> share(0, 1);
+  int held = 0;
+  constexpr int kTimes = 1'000;
+  for (int i = 0; i < kTimes; ++i) {
+    RatingTable ratings(2, 200);
+    for (std::size_t unit = 0; unit < 200; ++unit) {
+      const double a = share(random) < 0.5 ? 0 : 1;
+      ratings.set(0, unit, a);
+      ratings.set(1, unit, share(random) < 0.8 ? a : 1 - a);
+    }
+    const Interval interval = *kappa_interval(ratings);
+    held += interval.low <= 0.6 && 0.6 <= interval.high ? 1 : 0;
+  }
+  EXPECT_GT(held, 925);
+  EXPECT_LT(held, 975);
+}
+
+TEST(Agreement, WhereEverythingAgreesTheIntervalOfKappaStillIsOne) {
+  const Interval few = *kappa_interval(two_by_two(3, 0, 0, 3));
+  const Interval many = *kappa_interval(two_by_two(300, 0, 0, 300));
+  EXPECT_EQ(few.high, 1);
+  EXPECT_LT(few.low, 0.5);
+  EXPECT_GT(many.low, 0.95);
+  EXPECT_LT(many.low, 1);
+  EXPECT_FALSE(kappa_interval(two_by_two(4, 0, 0, 0)));
+}
+
 TEST(Agreement, WeightedKappaForgivesNeighbours) {
   const RatingTable near = table({"1 2 3 4 5 1 2 3", "2 3 4 5 5 1 1 2"});
   const double plain = *cohens_kappa(near, KappaWeights::kNone);
