@@ -7,6 +7,7 @@
 #include "app/backend/service/neighbours.h"
 #include "app/backend/service/prescreen.h"
 #include "app/backend/service/registry.h"
+#include "app/backend/service/second_looks.h"
 #include "app/backend/store/store_address.h"
 #include "core/base/log.h"
 
@@ -27,6 +28,7 @@ struct Server::Parts {
         decisions(*store, registry, clock, events,
                   options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
         items(*store, registry, clock, events),
+        quality(*store, registry, clock),
         collections(*store, registry, events),
         proposals(*store, clock, collections, sessions),
         ledger(*store, clock, std::move(key), options.ledger),
@@ -36,8 +38,9 @@ struct Server::Parts {
 
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
-    for (const Status& done : {queues.sweep(), sessions.tidy(), throttle.tidy(),
-                               collections.compact(kept_changes), store->tidy(clock.wall_now())}) {
+    for (const Status& done :
+         {queues.sweep(), sessions.tidy(), throttle.tidy(), collections.compact(kept_changes),
+          put_before_people(*store, registry, clock, events), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
   }
@@ -115,6 +118,7 @@ struct Server::Parts {
   QueueWatch watch;
   Decisions decisions;
   Items items;
+  Quality quality;
   Collections collections;
   Proposals proposals;
   LedgerLog ledger;
@@ -170,10 +174,11 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
                        *parts->store, parts->clock);
   if (!media) return media.error();
   parts->media = std::move(*media);
-  parts->services = std::make_unique<Services>(Services{
-      parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-      parts->watch, parts->decisions, parts->items, parts->collections, parts->proposals,
-      parts->ledger, *parts->media, parts->webhooks, *parts->store, parts->events, parts->metrics});
+  parts->services = std::make_unique<Services>(
+      Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
+               parts->watch, parts->decisions, parts->items, parts->quality, parts->collections,
+               parts->proposals, parts->ledger, *parts->media, parts->webhooks, *parts->store,
+               parts->events, parts->metrics});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

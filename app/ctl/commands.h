@@ -12,6 +12,7 @@ class Program;
 
 void add_import_command(CLI::App& app, Program& program);
 void add_user_commands(CLI::App& app, Program& program);
+void add_quality_commands(CLI::App& app, Program& program);
 void add_queue_commands(CLI::App& app, Program& program);
 void add_task_commands(CLI::App& app, Program& program);
 void add_policy_commands(CLI::App& app, Program& program);

@@ -115,6 +115,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_webhook_commands(app, program);
   add_item_commands(app, program);
   add_proposal_commands(app, program);
+  add_quality_commands(app, program);
   add_plugin_commands(app, program);
   add_measure_commands(app, program);
   add_terms_commands(app, program);

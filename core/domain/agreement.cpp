@@ -133,14 +133,22 @@ Result<Interval> alpha_interval(const RatingTable& ratings, Measurement level,
   const Result<Counts> counts = count(ratings, level);
   if (!counts) return counts.error();
   const std::size_t units = counts->of_unit.size();
+  // Units that were judged alike count alike: alpha is worked out over the few kinds of them.
+  std::map<std::vector<double>, std::size_t> kinds;
+  std::vector<std::size_t> kind_of;
+  Counts few{counts->values, {}};
+  for (const std::vector<double>& given : counts->of_unit) {
+    const auto [kind, fresh] = kinds.try_emplace(given, few.of_unit.size());
+    if (fresh) few.of_unit.push_back(given);
+    kind_of.push_back(kind->second);
+  }
   std::mt19937_64 random(options.seed);
   std::vector<double> drawn;
-  std::vector<int> times(units);
+  std::vector<int> times(few.of_unit.size());
   for (int i = 0; i < options.resamples; ++i) {
     std::fill(times.begin(), times.end(), 0);
-    for (std::size_t unit = 0; unit < units; ++unit) ++times[random() % units];
-    if (const std::optional<double> alpha = alpha_of(*counts, times, level))
-      drawn.push_back(*alpha);
+    for (std::size_t unit = 0; unit < units; ++unit) ++times[kind_of[random() % units]];
+    if (const std::optional<double> alpha = alpha_of(few, times, level)) drawn.push_back(*alpha);
   }
   if (drawn.size() * 2 < static_cast<std::size_t>(options.resamples)) {
     return unusable("The judgements differ too little for an interval.");

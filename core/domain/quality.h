@@ -69,7 +69,7 @@ struct QualityFigures {
 };
 
 [[nodiscard]] QualityFigures figures_of(std::span<const QualityCheck> checks,
-                                        const BootstrapOptions& options = {.resamples = 400});
+                                        const BootstrapOptions& options = {.resamples = 200});
 
 enum class SliceBy { kPolicy, kTier, kHour };
 

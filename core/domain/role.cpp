@@ -46,7 +46,7 @@ constexpr std::uint32_t permissions_of(Role role) {
     case Role::kSenior: return kDecides | bits({kReadAllDecisions, kOverrideDecisions});
     // Keeps the community's rules: administrators write policies and watchlists.
     case Role::kAdministrator:
-      return kDecides | bits({kReadAllDecisions, kOverrideDecisions, kWriteRecords});
+      return kDecides | bits({kReadAllDecisions, kOverrideDecisions, kWriteRecords, kReadQuality});
     case Role::kRater: return kDecides;
     // The night shift: brings items and their media in, keeps rosters and alerts.
     case Role::kOperator:
@@ -54,10 +54,10 @@ constexpr std::uint32_t permissions_of(Role role) {
           {kReadQueues, kEnqueueTasks, kReadRecords, kWriteRecords, kReadMedia, kWriteMedia});
     case Role::kProgramme: return bits({kReadRecords, kWriteRecords});
     case Role::kAuditor:
-      return bits({kReadRecords, kReadOwnDecisions, kReadAllDecisions, kReadLedger});
+      return bits({kReadRecords, kReadOwnDecisions, kReadAllDecisions, kReadLedger, kReadQuality});
     case Role::kAdmin:
       return bits({kReadQueues, kEnqueueTasks, kReadRecords, kWriteRecords, kReadMedia, kWriteMedia,
-                   kReadOwnDecisions, kReadAllDecisions, kReadLedger, kManageUsers});
+                   kReadOwnDecisions, kReadAllDecisions, kReadLedger, kReadQuality, kManageUsers});
   }
   return 0;
 }

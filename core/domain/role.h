@@ -23,6 +23,7 @@ enum class Permission {
   kReadAllDecisions,
   kOverrideDecisions,  // put a superseding decision over somebody else's
   kReadLedger,
+  kReadQuality,  // aggregates of how well decisions hold up; never a person's
   kManageUsers,
 };
 

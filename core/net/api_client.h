@@ -143,6 +143,13 @@ class ApiClient {
                                                        std::string_view event_json,
                                                        std::string_view ladder = {});
   [[nodiscard]] Answer<nlohmann::json> proposals(int limit = 50);
+
+  // ---- quality: documents as they came, their members checked
+  // `by` policy, tier or hour; `from` and `to` days, empty: the last weeks.
+  [[nodiscard]] Answer<nlohmann::json> quality(std::string_view by, std::string_view from = {},
+                                               std::string_view to = {});
+  // The caller's own.
+  [[nodiscard]] Answer<nlohmann::json> own_quality();
   // `act`: "confirm" or "reject". The proposal after it.
   [[nodiscard]] Answer<nlohmann::json> decide_proposal(std::string_view id, std::string_view act);
 

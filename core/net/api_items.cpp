@@ -83,6 +83,38 @@ Answer<json> ApiClient::proposals(int limit) {
   return body;
 }
 
+Answer<json> ApiClient::quality(std::string_view by, std::string_view from, std::string_view to) {
+  std::string path = "/v1/quality?by=" + encode_path_part(by);
+  if (!from.empty()) path += "&from=" + encode_path_part(from);
+  if (!to.empty()) path += "&to=" + encode_path_part(to);
+  auto body = exchange_json({.path = path});
+  if (!body) return body;
+  AnswerReader reader(*body);
+  (void)reader.text("by");
+  (void)reader.integer("fewest_people");
+  for (const json& week : reader.list("weeks")) {
+    AnswerReader each(week);
+    (void)each.text("week");
+    (void)each.time("from");
+    (void)each.time("to");
+    (void)each.list("slices");
+    reader.take(each);
+  }
+  if (!reader.ok()) return reader.failure();
+  return body;
+}
+
+Answer<json> ApiClient::own_quality() {
+  auto body = exchange_json({.path = "/v1/quality/me"});
+  if (!body) return body;
+  AnswerReader reader(*body);
+  (void)reader.time("from");
+  (void)reader.time("to");
+  for (const char* slices : {"by_policy", "by_tier", "by_hour"}) (void)reader.list(slices);
+  if (!reader.ok()) return reader.failure();
+  return body;
+}
+
 Answer<json> ApiClient::decide_proposal(std::string_view id, std::string_view act) {
   auto body =
       exchange_json({.method = "POST",

@@ -37,6 +37,10 @@ Answer list_decisions(Services& services, const Request& request);
 Answer note_item_event(Services& services, const Request& request);
 Answer show_item(Services& services, const Request& request);
 
+// quality_handlers.cpp
+Answer own_quality(Services& services, const Request& request);
+Answer quality(Services& services, const Request& request);
+
 // proposal_handlers.cpp
 Answer propose(Services& services, const Request& request);
 Answer list_proposals(Services& services, const Request& request);

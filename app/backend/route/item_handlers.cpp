@@ -66,7 +66,9 @@ json item_json(const ItemView& view, const std::string& caller) {
   json way = json::array();
   for (const ladders::Passage& passage : state.way) {
     json entry = {{"at", to_rfc3339(passage.at)}, {"from", passage.from}, {"to", passage.to}};
-    if (view.sees_others || passage.decision.empty()) {
+    // That it was drawn for another look would say that there was a first one.
+    const bool drawn = passage.reason.on == ladders::Trigger::kSampled;
+    if (view.sees_others || (passage.decision.empty() && !drawn)) {
       entry["reason"] = ladders::to_json(passage.reason);
     }
     way.push_back(std::move(entry));
@@ -133,6 +135,10 @@ Result<ItemEvent> read_event(const json& body) {
   event.reports = int_member(body, "reports", 1);
   if (event.reports < 1 || event.reports > 1'000'000) {
     return refuse("\"reports\" must be 1 to 1000000.");
+  }
+  event.policy = text_member(body, "policy");
+  if (event.policy.size() > kMaxIdBytes) {
+    return refuse(fmt::format("\"policy\" must be text of at most {} bytes.", kMaxIdBytes));
   }
   if (const auto subject = body.find("subject"); subject != body.end()) {
     if (!subject->is_object()) return refuse("\"subject\" must be an object.");

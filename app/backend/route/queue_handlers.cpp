@@ -167,8 +167,8 @@ Answer list_tasks(Services& services, const Request& request) {
   if (!after) return problem_answer(after.error());
   const Result<int> limit = query_limit(request, 50, 500);
   if (!limit) return problem_answer(limit.error());
-  const Result<TaskPage> page =
-      services.queues.tasks(request.parameters[0], state, after->value_or(0), *limit);
+  const Result<TaskPage> page = services.queues.tasks(
+      request.parameters[0], state, after->value_or(0), *limit, request.caller.id);
   if (!page) return problem_answer(page.error());
   json list = json::array();
   for (const TaskRow& task : page->tasks) {

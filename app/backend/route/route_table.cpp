@@ -71,6 +71,8 @@ std::span<const Route> routes() {
        {kEnqueueTasks, kOverrideDecisions},
        note_item_event},
       {kGet, "/v1/items/{item}", Guard::kPermission, {kReadQueues, kReadAllDecisions}, show_item},
+      {kGet, "/v1/quality/me", Guard::kPermission, {kWorkQueue}, own_quality},
+      {kGet, "/v1/quality", Guard::kPermission, {kReadQuality}, quality},
       {kPost, "/v1/proposals", Guard::kPermission, {kWriteRecords, kManageUsers}, propose},
       {kGet,
        "/v1/proposals",

@@ -13,6 +13,7 @@
 #include "app/backend/service/media_shelf.h"
 #include "app/backend/service/metrics.h"
 #include "app/backend/service/proposals.h"
+#include "app/backend/service/quality.h"
 #include "app/backend/service/queue_watch.h"
 #include "app/backend/service/queues.h"
 #include "app/backend/service/sessions.h"
@@ -30,6 +31,7 @@ struct Services {
   QueueWatch& watch;
   Decisions& decisions;
   Items& items;
+  Quality& quality;
   Collections& collections;
   Proposals& proposals;
   LedgerLog& ledger;

@@ -126,12 +126,13 @@ Status Climbing::came_in(const QueueSpec& queue, const TaskRow& task) {
 }
 
 Result<Climbing::Step> Climbing::step(Standing standing, const domain::ladder::Event& event,
-                                      const TaskRow* task) {
+                                      const TaskRow* task, Raise raise) {
   Result<domain::ladder::Outcome> outcome =
       ladders::next_step(*standing.ladder, standing.state, event);
   if (!outcome) return outcome.error();
   Step step{std::move(standing), std::move(*outcome), {}, {}};
   step.standing.state = step.outcome.state;
+  if (raise == Raise::kNothing) return step;
   if (!step.outcome.left.empty()) {
     if (Status closed = close(step.standing, step.outcome.left, false); !closed) {
       return closed.error();

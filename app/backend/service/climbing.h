@@ -42,6 +42,9 @@ struct Standing {
 // The leaf that brought the item to this queue; nothing: it came in there.
 [[nodiscard]] std::optional<std::uint64_t> raising_leaf(const ItemRow& row, std::string_view queue);
 
+// kNothing: the item goes on by itself, and no task of it is made, hurried or closed.
+enum class Raise { kNext, kNothing };
+
 class Climbing {
  public:
   Climbing(Writer& writer, const Registry& registry, WallTime now)
@@ -61,7 +64,7 @@ class Climbing {
   [[nodiscard]] Status came_in(const QueueSpec& queue, const TaskRow& task);
   // kRejected: the same person twice.
   [[nodiscard]] Result<Step> step(Standing standing, const domain::ladder::Event& event,
-                                  const TaskRow* task);
+                                  const TaskRow* task, Raise raise = Raise::kNext);
   // kNotFound: the ladder knows nothing of that decision. kConflict: the item has gone on, or is in
   // somebody's hands.
   [[nodiscard]] Result<Step> undo(Standing standing, std::string_view decision,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/ledger_leaves.h"
+#include "app/backend/service/second_looks.h"
 #include "core/base/json.h"
 #include "core/domain/ladder/item_state.h"
 
@@ -46,6 +47,10 @@ Result<std::shared_ptr<const ladders::Ladder>> known_ladder(Reader& reader,
 
 domain::TwoWords words_of(const ladders::Title& title) { return {title.zh, title.en}; }
 
+bool was_drawn(const ladders::ItemState& state) {
+  return !state.way.empty() && state.way.back().reason.on == ladders::Trigger::kSampled;
+}
+
 // Whether the reason gives away what somebody decided.
 bool tells_of_others(const ladders::Passage& passage) {
   if (passage.decision.empty()) return false;
@@ -54,21 +59,46 @@ bool tells_of_others(const ladders::Passage& passage) {
          passage.reason.on == ladders::Trigger::kRemoved;
 }
 
+// Why the item is where it is, as far as whoever judges it is told: one that was drawn for another
+// look is told as on its first day, or what the other said would be looked for.
+const ladders::Reason* told_reason(const ladders::Ladder& ladder, const ladders::ItemState& state,
+                                   ladders::Reason& made_up) {
+  if (state.way.empty()) return nullptr;
+  if (!was_drawn(state))
+    return tells_of_others(state.way.back()) ? nullptr : &state.way.back().reason;
+  for (const ladders::Passage& passage : state.way) {
+    if (passage.to == state.stage && passage.reason.on != ladders::Trigger::kSampled)
+      return tells_of_others(passage) ? nullptr : &passage.reason;
+  }
+  // The machine removed it at once: others of the kind come with what it marked.
+  for (const ladders::Move& move : ladder.moves) {
+    if (move.to != state.stage || std::find(move.on.begin(), move.on.end(),
+                                            ladders::Trigger::kMachineFlagged) == move.on.end()) {
+      continue;
+    }
+    made_up.on = ladders::Trigger::kMachineFlagged;
+    made_up.why = move.why;
+    made_up.version = ladder.version;
+    return &made_up;
+  }
+  return nullptr;
+}
+
 domain::ItemStanding told_of(const Standing& standing) {
   const ladders::Ladder& ladder = *standing.ladder;
   const ladders::ItemState& state = standing.state;
   domain::ItemStanding told;
   if (const ladders::Stage* stage = ladder.stage(state.stage)) told.stage = words_of(stage->title);
-  told.round = state.round;
+  told.round = was_drawn(state) && !state.looks.empty() ? state.round - 1 : state.round;
   told.new_reports = state.new_reports();
   told.ladder_version = state.version;
-  if (!state.way.empty() && !tells_of_others(state.way.back())) {
-    const ladders::Reason& reason = state.way.back().reason;
-    told.why = words_of(reason.why);
-    if (reason.because) {
-      told.because = ladders::to_word(*reason.because);
-      told.value = reason.value;
-      told.threshold = reason.threshold;
+  ladders::Reason made_up;
+  if (const ladders::Reason* reason = told_reason(ladder, state, made_up)) {
+    told.why = words_of(reason->why);
+    if (reason->because) {
+      told.because = ladders::to_word(*reason->because);
+      told.value = reason->value;
+      told.threshold = reason->threshold;
     }
   }
   for (const ladders::Trigger trigger :
@@ -152,6 +182,10 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
           leaf = *index;
         }
         if (Status kept = climbing.keep(*step, leaf); !kept) return kept;
+        if (event.trigger == ladders::Trigger::kMachineRemoved) {
+          SecondLooks looks(writer, registry_, now);
+          if (Status noted = looks.note_removal(*step, event.policy); !noted) return noted;
+        }
         view.moved = step->outcome.moved;
         view.standing = std::move(step->standing);
         touched = climbing.touched_queues();

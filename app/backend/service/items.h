@@ -31,6 +31,7 @@ struct ItemEvent {
   std::optional<std::int64_t> author_followers;
   int severity = 0;
   std::int64_t reports = 1;
+  std::string policy;   // machine_removed: by which the machine removed it; may be empty
   std::string subject;  // canonical JSON of an object; empty: the item is known
 };
 

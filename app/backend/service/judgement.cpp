@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/golden.h"
 #include "app/backend/service/queues.h"
 #include "core/base/fail_point.h"
 #include "core/base/ids.h"
@@ -74,6 +75,7 @@ std::set<std::string> Judgement::touched_queues() const {
 Result<Ruling> Judgement::rule(const Decision& decision) {
   step_.reset();
   policy_.reset();
+  told_state_.reset();
   Result<std::optional<TaskRow>> task = writer_.task(decision.task.text());
   if (!task) return task.error();
   if (!*task) {
@@ -97,6 +99,7 @@ Result<Ruling> Judgement::rule(const Decision& decision) {
                    fmt::format("None of your roles works the queue \"{}\".", queue->id),
                    Keep::kNot);
   }
+  golden_ = is_golden(**task);
   Result<std::optional<Ruling>> refused = check_policy(decision, *queue);
   if (!refused) return refused.error();
   if (*refused) return std::move(**refused);
@@ -181,12 +184,13 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
       !domain::ladder::may_look(*(*standing)->ladder, (*standing)->state, caller_.id)) {
     return same_person();
   }
-  clear_lease(task);
   if (decision.kind == DecisionKind::kSkip) {
+    reopen(task, false);
     // Whoever preferred it does no longer.
     if (task.prefer_user == caller_.id) task.prefer_user.clear();
     if (Status skipped = writer_.put_skip(task.id, caller_.id); !skipped) return skipped.error();
   } else {
+    clear_lease(task);
     task.state = TaskState::kDone;
     task.prefer_user.clear();
     if (*standing) {
@@ -261,8 +265,7 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
     }
   }
   if (decision.kind == DecisionKind::kWithdraw) {
-    clear_lease(task);
-    task.prefer_user = caller_.id;
+    reopen(task, true);
   } else if (decision.verdict == domain::Verdict::kEscalate) {
     if (Status escalated = escalate(task, queue, grounds); !escalated) return escalated.error();
   }
@@ -295,7 +298,7 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   row.body = body_of(decision);
 
   grounds.task_key = task.key;
-  grounds.task_state = to_word(task.state);
+  grounds.task_state = to_word(told_state_.value_or(task.state));
   const QueueSpec* queue = registry_.queue(task.queue);
   for (const domain::Role role : caller_.roles) {
     if (queue == nullptr || !queue->roles.admits(role)) continue;
@@ -307,15 +310,17 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   if (!index) return index.error();
   row.ledger_index = static_cast<std::int64_t>(*index);
   if (Status inserted = writer_.insert_decision(row); !inserted) return inserted.error();
-  if (decision.kind == DecisionKind::kDecide) {
+  if (decision.kind == DecisionKind::kDecide && !golden_) {
     const FlowRow flow{.minute = minute_of(now_), .decided = 1};
     if (Status noted = writer_.note_flow(task.queue, flow); !noted) return noted.error();
   }
   if (step_) {
     if (Status kept = climbing_.keep(*step_, *index); !kept) return kept.error();
   }
+  if (Status noted = note_quality(decision, task); !noted) return noted.error();
   if (Status reported = propose_reports(decision, task); !reported) return reported.error();
-  if (announce_ == Announce::kDecisions) {
+  // Nobody outside hears of a golden item: there is nothing behind it.
+  if (announce_ == Announce::kDecisions && !golden_) {
     const Result<json> besides = besides_of(decision, task);
     if (!besides) return besides.error();
     const WebhookRow event = decision_event(decision, task, *index, now_, *besides);
@@ -325,7 +330,7 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   Ruling ruling;
   ruling.status = "accepted";
   ruling.ledger_index = *index;
-  ruling.task_state = to_word(task.state);
+  ruling.task_state = to_word(told_state_.value_or(task.state));
   return ruling;
 }
 
@@ -344,7 +349,7 @@ Result<std::optional<DecisionRow>> Judgement::escalation_of(const TaskRow& task)
 
 Status Judgement::escalate(const TaskRow& task, const QueueSpec& queue, DecisionGrounds& grounds) {
   const QueueSpec* next = registry_.queue(queue.escalates_to);
-  if (next == nullptr) return {};
+  if (next == nullptr || golden_) return {};
   touched_.insert(next->id);
   Result<std::optional<TaskRow>> known = writer_.task_by_key(next->id, task.key);
   if (!known) return known.error();

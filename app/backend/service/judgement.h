@@ -12,6 +12,7 @@
 #include "app/backend/service/caller.h"
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/ledger_leaves.h"
+#include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/service/webhook_event.h"
 #include "app/backend/store/store.h"
@@ -69,6 +70,11 @@ class Judgement {
                                                          Standing standing,
                                                          DecisionGrounds& grounds);
   void note_step(Climbing::Step step, DecisionGrounds& grounds);
+  // Open for others again, and first of all for the caller where `prefer`; a golden task only looks
+  // so.
+  void reopen(TaskRow& task, bool prefer);
+  // The checks of its quality that the decision is part of (golden.h, second_looks.h).
+  [[nodiscard]] Status note_quality(const domain::Decision& decision, const TaskRow& task);
   // Members of the platform's event: where the item stands now, and the author's notice.
   [[nodiscard]] Result<nlohmann::json> besides_of(const domain::Decision& decision,
                                                   const TaskRow& task);
@@ -89,7 +95,10 @@ class Judgement {
   Climbing climbing_;
   std::optional<Climbing::Step> step_;    // that the decision being ruled on makes
   std::optional<domain::Policy> policy_;  // that it rests on
+  bool golden_ = false;                   // the task is a golden one (golden.h)
+  std::optional<TaskState> told_state_;   // of the task, where it is told another than it has
   std::set<std::string> touched_;
+  std::optional<QualityPolicy> quality_;  // once it was needed
 };
 
 // The decision as it is kept and hashed: canonical JSON without the actor.

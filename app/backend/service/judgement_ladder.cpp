@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/golden.h"
 #include "app/backend/service/judgement.h"
 #include "app/backend/service/proposals.h"
 #include "app/backend/service/queues.h"
+#include "app/backend/service/second_looks.h"
 #include "core/base/json.h"
 #include "core/domain/ladder/item_state.h"
 #include "core/domain/notice.h"
@@ -40,7 +42,8 @@ domain::ladder::Event event_of(const Decision& decision, const Standing& standin
 Status Judgement::climb(const Decision& decision, const TaskRow& task, Standing standing,
                         DecisionGrounds& grounds) {
   const domain::ladder::Event event = event_of(decision, standing, task.queue, caller_, now_);
-  Result<Climbing::Step> step = climbing_.step(std::move(standing), event, &task);
+  Result<Climbing::Step> step =
+      climbing_.step(std::move(standing), event, &task, golden_ ? Raise::kNothing : Raise::kNext);
   if (!step) return step.error();
   note_step(std::move(*step), grounds);
   return {};
@@ -58,8 +61,7 @@ Result<std::optional<Ruling>> Judgement::climb_back(const Decision& decision,
   }
   if (decision.kind == DecisionKind::kWithdraw) {
     note_step(std::move(*back), grounds);
-    clear_lease(task);
-    task.prefer_user = caller_.id;
+    reopen(task, true);
     if (Status updated = writer_.update_task(task); !updated) return updated.error();
     return std::optional<Ruling>();
   }
@@ -73,6 +75,22 @@ Result<std::optional<Ruling>> Judgement::climb_back(const Decision& decision,
   }
   if (step_->raised_task == task.id) task.state = TaskState::kReady;
   return std::optional<Ruling>();
+}
+
+void Judgement::reopen(TaskRow& task, bool prefer) {
+  clear_lease(task);
+  if (prefer) task.prefer_user = caller_.id;
+  if (!golden_) return;
+  told_state_ = task.state;
+  task.state = TaskState::kDone;
+}
+
+Status Judgement::note_quality(const Decision& decision, const TaskRow& task) {
+  if (registry_.collection(kQualityPolicies) == nullptr) return {};
+  if (golden_) return note_golden(writer_, decision, task, caller_.id, now_);
+  if (!step_) return {};
+  SecondLooks looks(writer_, registry_, now_);
+  return looks.note(decision, caller_.id, task, *step_, quality_);
 }
 
 void Judgement::note_step(Climbing::Step step, DecisionGrounds& grounds) {
@@ -123,6 +141,7 @@ Result<nlohmann::json> Judgement::besides_of(const Decision& decision, const Tas
 }
 
 Status Judgement::propose_reports(const Decision& decision, const TaskRow& task) {
+  if (golden_) return {};
   for (const domain::Action& action : decision.actions) {
     if (action.kind != domain::ActionKind::kAuthority) continue;
     const std::string body = to_canonical_json({{"authority", action.target},

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/backend/service/climbing.h"
+#include "app/backend/service/golden.h"
 #include "app/backend/service/prescreen.h"
 #include "app/backend/service/routing.h"
 #include "core/base/fail_point.h"
@@ -23,9 +24,20 @@ Error no_queue(std::string_view id) {
 }
 
 // What an ended lease does to its task.
-void expire(TaskRow& task) {
+Status expire(Writer& writer, TaskRow& task) {
+  if (is_golden(task)) return put_aside(writer, task);
   clear_lease(task);
   if (++task.failures >= kMostFailures) task.state = TaskState::kDead;
+  return {};
+}
+
+// Whether a golden task is none of the person's business.
+Result<bool> hidden_from(Reader& reader, const TaskRow& task, std::string_view person) {
+  if (!is_golden(task)) return false;
+  const Result<std::vector<QualityCheckRow>> checks = reader.checks_of_task(task.id);
+  if (!checks) return checks.error();
+  return std::none_of(checks->begin(), checks->end(),
+                      [&](const QualityCheckRow& check) { return check.person == person; });
 }
 
 }  // namespace
@@ -33,6 +45,14 @@ void expire(TaskRow& task) {
 bool holds_lease(const TaskRow& task, std::string_view user, std::int64_t fence, WallTime now) {
   return task.state == TaskState::kLeased && task.lease_user == user && task.fence == fence &&
          task.lease_expires > now;
+}
+
+void lease_to(TaskRow& task, std::string_view user, std::string_view device, WallTime expires) {
+  task.state = TaskState::kLeased;
+  ++task.fence;
+  task.lease_user = user;
+  task.lease_device = device;
+  task.lease_expires = expires;
 }
 
 void clear_lease(TaskRow& task) {
@@ -113,7 +133,7 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
 }
 
 Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> state,
-                               std::int64_t after, int limit) {
+                               std::int64_t after, int limit, std::string_view person) {
   if (registry_.queue(queue) == nullptr) return no_queue(queue);
   if (Status swept = sweep(); !swept) return swept.error();
   TaskPage page;
@@ -121,14 +141,19 @@ Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> 
     // One more than asked tells whether there is a next page.
     Result<std::vector<TaskRow>> rows = reader.tasks(queue, state, after, limit + 1);
     if (!rows) return rows.error();
-    page.tasks = std::move(*rows);
+    page = {};
+    if (rows->size() > static_cast<std::size_t>(limit)) {
+      rows->pop_back();
+      page.next = rows->back().seq;
+    }
+    for (TaskRow& row : *rows) {
+      const Result<bool> hidden = hidden_from(reader, row, person);
+      if (!hidden) return hidden.error();
+      if (!*hidden) page.tasks.push_back(std::move(row));
+    }
     return {};
   });
   if (!asked) return asked.error();
-  if (page.tasks.size() > static_cast<std::size_t>(limit)) {
-    page.tasks.pop_back();
-    page.next = page.tasks.back().seq;
-  }
   return page;
 }
 
@@ -141,13 +166,18 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
                 fmt::format("None of your roles works the queue \"{}\".", queue));
   }
   if (Status swept = sweep(); !swept) return swept.error();
-  const int oldest = turn_of_the_oldest(*spec, count);
+  const std::uint64_t n =
+      granted_.find(spec->id)->second.fetch_add(static_cast<std::uint64_t>(count));
   // Read beside the lease, which must not wait for whoever changes a rule.
   std::optional<Routing> rules;
+  std::optional<Golden> known;
   Status asked = store_.read([&](Reader& reader) -> Status {
     Result<Routing> read = Routing::read(reader, registry_, spec->id, caller.id, clock_.wall_now());
     if (!read) return read.error();
     rules = std::move(*read);
+    Result<Golden> golden = Golden::read(reader, registry_, *spec, caller, count, n);
+    if (!golden) return golden.error();
+    known = std::move(*golden);
     return {};
   });
   if (!asked) return asked.error();
@@ -158,16 +188,20 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
                    .user = caller.id,
                    .device = std::string(device),
                    .expires = clock_.wall_now() + spec->lease,
-                   .limit = count,
-                   .oldest = oldest};
-    if (routing.restricts(count)) {
+                   .limit = count};
+    Result<std::vector<TaskRow>> golden = known->give(writer, wish, routing, clock_.wall_now());
+    if (!golden) return golden.error();
+    wish.limit = count - static_cast<int>(golden->size());
+    wish.oldest = std::min(turn_of_the_oldest(*spec, n, count), wish.limit);
+    if (routing.restricts(wish.limit)) {
       wish.most_severe = routing.most_severe();
       wish.admits = [&](const TaskRow& task) { return routing.admit(task.severity, task.labels); };
     }
-    Result<std::vector<TaskRow>> taken = writer.lease_tasks(wish);
+    Result<std::vector<TaskRow>> taken = std::vector<TaskRow>();
+    if (wish.limit > 0) taken = writer.lease_tasks(wish);
     if (!taken) return taken.error();
-    if (Status noted = routing.note(writer, *taken); !noted) return noted;
-    leased = std::move(*taken);
+    leased = known->mix(std::move(*golden), std::move(*taken));
+    if (Status noted = routing.note(writer, leased); !noted) return noted;
     return VIGIL_FAIL_POINT("backend.in_lease");
   });
   if (!stored) return stored.error();
@@ -192,9 +226,15 @@ Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_vi
     if (!*found || (*found)->queue != spec->id) return {};
     TaskRow& row = **found;
     const WallTime now = clock_.wall_now();
+    std::optional<QualityCheckRow> golden;
+    if (is_golden(row)) {
+      Result<std::optional<QualityCheckRow>> waits = waiting_golden(writer, row.id, caller.id);
+      if (!waits) return waits.error();
+      golden = std::move(*waits);
+    }
     if (holds_lease(row, caller.id, row.fence, now) && row.lease_device == device) {
       row.lease_expires = now + spec->lease;
-    } else if (row.state == TaskState::kReady) {
+    } else if (row.state == TaskState::kReady || golden) {
       Climbing climbing(writer, registry_, now);
       const Result<std::optional<Standing>> standing = climbing.find(*spec, row);
       if (!standing) return standing.error();
@@ -203,11 +243,11 @@ Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_vi
           !domain::ladder::may_look(*(*standing)->ladder, (*standing)->state, caller.id)) {
         return {};
       }
-      row.state = TaskState::kLeased;
-      ++row.fence;
-      row.lease_user = caller.id;
-      row.lease_device = device;
-      row.lease_expires = now + spec->lease;
+      lease_to(row, caller.id, device, now + spec->lease);
+      if (golden) {
+        golden->state = CheckState::kOpen;
+        if (Status noted = writer.update_check(*golden); !noted) return noted;
+      }
     } else {
       return {};
     }
@@ -242,12 +282,10 @@ Result<int> Queues::requeue(std::string_view queue, const std::vector<std::strin
   return requeued;
 }
 
-int Queues::turn_of_the_oldest(const QueueSpec& spec, int count) {
+int Queues::turn_of_the_oldest(const QueueSpec& spec, std::uint64_t n, int count) {
   if (spec.ageing_every == 0) return 0;
   const auto every = static_cast<std::uint64_t>(spec.ageing_every);
-  const auto granted = granted_.find(spec.id);
-  const std::uint64_t before = granted->second.fetch_add(static_cast<std::uint64_t>(count));
-  return static_cast<int>((before + static_cast<std::uint64_t>(count)) / every - before / every);
+  return static_cast<int>((n + static_cast<std::uint64_t>(count)) / every - n / every);
 }
 
 template <typename Act>
@@ -266,7 +304,7 @@ Result<std::vector<LeaseOutcome>> Queues::for_each_held(const Caller& caller,
       if (!*task || !holds_lease(**task, caller.id, lease.fence, now)) continue;
       const QueueSpec* spec = registry_.queue((*task)->queue);
       if (spec == nullptr || !spec->roles.admits(caller)) continue;
-      act(**task, *spec, now, outcome);
+      if (Status acted = act(writer, **task, *spec, now, outcome); !acted) return acted;
       if (Status updated = writer.update_task(**task); !updated) return updated;
     }
     return {};
@@ -277,24 +315,29 @@ Result<std::vector<LeaseOutcome>> Queues::for_each_held(const Caller& caller,
 
 Result<std::vector<LeaseOutcome>> Queues::renew(const Caller& caller,
                                                 const std::vector<LeaseRef>& leases) {
-  return for_each_held(
-      caller, leases,
-      [](TaskRow& task, const QueueSpec& spec, WallTime now, LeaseOutcome& outcome) {
-        task.lease_expires = now + spec.lease;
-        outcome.held = true;
-        outcome.expires = task.lease_expires;
-      });
+  return for_each_held(caller, leases,
+                       [](Writer&, TaskRow& task, const QueueSpec& spec, WallTime now,
+                          LeaseOutcome& outcome) -> Status {
+                         task.lease_expires = now + spec.lease;
+                         outcome.held = true;
+                         outcome.expires = task.lease_expires;
+                         return {};
+                       });
 }
 
 Result<std::vector<LeaseOutcome>> Queues::release(const Caller& caller,
                                                   const std::vector<LeaseRef>& leases) {
   std::set<std::string> changed;
-  Result<std::vector<LeaseOutcome>> outcomes = for_each_held(
-      caller, leases, [&](TaskRow& task, const QueueSpec& spec, WallTime, LeaseOutcome& outcome) {
-        clear_lease(task);
-        outcome.held = true;
-        changed.insert(spec.id);
-      });
+  Result<std::vector<LeaseOutcome>> outcomes =
+      for_each_held(caller, leases,
+                    [&](Writer& writer, TaskRow& task, const QueueSpec& spec, WallTime,
+                        LeaseOutcome& outcome) -> Status {
+                      outcome.held = true;
+                      changed.insert(spec.id);
+                      if (is_golden(task)) return put_aside(writer, task);
+                      clear_lease(task);
+                      return {};
+                    });
   if (!outcomes) return outcomes;
   for (const std::string& queue : changed) events_.publish(EventKind::kQueue, queue);
   return outcomes;
@@ -315,7 +358,7 @@ Status Queues::sweep() {
     if (!expired) return expired.error();
     changed.clear();
     for (TaskRow& task : *expired) {
-      expire(task);
+      if (Status ended = expire(writer, task); !ended) return ended;
       if (Status updated = writer.update_task(task); !updated) return updated;
       changed.insert(task.queue);
     }

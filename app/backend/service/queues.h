@@ -4,8 +4,8 @@
 // I7, I9). Each grant raises the task's fence. A lease that ended is taken back at the next look at
 // any queue; a task whose leases ended kMostFailures times without an answer is dead until somebody
 // looks after it (I10). Whom a task is offered is for routing.h, and who looked at the item before
-// is never offered it again (climbing.h); every so many leases go to what waits longest, so that a
-// queue that is never empty starves nobody. Thread-safe.
+// is never offered it again (climbing.h); golden items are mixed in (golden.h); every so many
+// leases go to what waits longest, so that a queue that is never empty starves nobody. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -74,11 +74,7 @@ class Queues {
   // `prescreen` may be null: nothing is looked at before people do.
   Queues(Store& store, const Registry& registry, const Clock& clock, EventHub& events,
          const Prescreen* prescreen = nullptr)
-      : store_(store),
-        registry_(registry),
-        clock_(clock),
-        events_(events),
-        prescreen_(prescreen) {
+      : store_(store), registry_(registry), clock_(clock), events_(events), prescreen_(prescreen) {
     for (const auto& [id, spec] : registry.queues()) granted_[id] = 0;
   }
 
@@ -88,8 +84,9 @@ class Queues {
   // says.
   [[nodiscard]] Result<std::vector<EnqueueOutcome>> enqueue(std::string_view queue,
                                                             const std::vector<NewTask>& tasks);
+  // Without golden ones that were made for others than `person`: a page may be shorter for it.
   [[nodiscard]] Result<TaskPage> tasks(std::string_view queue, std::optional<TaskState> state,
-                                       std::int64_t after, int limit);
+                                       std::int64_t after, int limit, std::string_view person = {});
   // Up to `count` tasks not yet leased to anybody. kForbidden unless the queue admits one of the
   // caller's roles.
   [[nodiscard]] Result<std::vector<TaskRow>> lease(const Caller& caller, std::string_view queue,
@@ -114,8 +111,8 @@ class Queues {
   [[nodiscard]] Result<std::vector<LeaseOutcome>> for_each_held(const Caller& caller,
                                                                 const std::vector<LeaseRef>& leases,
                                                                 Act act);
-  // How many of the next `count` leases go to what waits longest.
-  [[nodiscard]] int turn_of_the_oldest(const QueueSpec& spec, int count);
+  // How many of `count` leases, the n-th on, go to what waits longest.
+  [[nodiscard]] static int turn_of_the_oldest(const QueueSpec& spec, std::uint64_t n, int count);
 
   Store& store_;
   const Registry& registry_;
@@ -131,5 +128,7 @@ class Queues {
                                WallTime now);
 // Ends the lease in the row: ready again for anybody.
 void clear_lease(TaskRow& task);
+// The other way round, under the next fence.
+void lease_to(TaskRow& task, std::string_view user, std::string_view device, WallTime expires);
 
 }  // namespace vigil::backend

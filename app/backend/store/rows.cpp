@@ -20,6 +20,13 @@ constexpr std::array<std::pair<ProposalState, std::string_view>, 3> kProposalWor
      {ProposalState::kConfirmed, "confirmed"},
      {ProposalState::kRejected, "rejected"}}};
 
+constexpr std::array<std::pair<CheckState, std::string_view>, 5> kCheckWords{
+    {{CheckState::kDrawn, "drawn"},
+     {CheckState::kOpen, "open"},
+     {CheckState::kAgain, "again"},
+     {CheckState::kDone, "done"},
+     {CheckState::kVoid, "void"}}};
+
 template <typename Words, typename Value>
 std::string_view word_of(const Words& words, Value wanted) {
   for (const auto& [value, word] : words) {
@@ -52,6 +59,11 @@ std::optional<WebhookState> webhook_state_from_word(std::string_view word) {
 std::string_view to_word(ProposalState state) { return word_of(kProposalWords, state); }
 std::optional<ProposalState> proposal_state_from_word(std::string_view word) {
   return value_of(kProposalWords, word);
+}
+
+std::string_view to_word(CheckState state) { return word_of(kCheckWords, state); }
+std::optional<CheckState> check_state_from_word(std::string_view word) {
+  return value_of(kCheckWords, word);
 }
 
 int decimal_digits(std::int64_t number) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/domain/quality.h"
 #include "core/domain/queue_outlook.h"
 #include "core/domain/role.h"
 #include "core/ledger/merkle.h"
@@ -111,6 +112,44 @@ struct ProposalRow {
   ProposalState state = ProposalState::kOpen;
   std::string decider;  // of one that is not open: who, and when
   WallTime decided{};
+};
+
+// drawn: nobody has been asked yet. open: somebody's verdict is waited for. again: a golden item
+// whose decision was taken back. void: nothing will come of it any more.
+enum class CheckState { kDrawn, kOpen, kAgain, kDone, kVoid };
+
+[[nodiscard]] std::string_view to_word(CheckState state);
+[[nodiscard]] std::optional<CheckState> check_state_from_word(std::string_view word);
+
+// A decision that is held against something (core/domain/quality.h).
+struct QualityCheckRow {
+  std::string id;
+  domain::CheckKind kind = domain::CheckKind::kGolden;
+  CheckState state = CheckState::kOpen;
+  std::string task;  // that is decided for it; empty while there is none
+  std::string queue;
+  int tier = 1;
+  std::string item;    // the platform's own name of it
+  std::string source;  // golden: the record; else the ladder
+  std::string policy;  // by which it is counted; empty: none
+  std::string person;  // golden, machine: who decides; double: who looked first
+  std::string decision;
+  std::string verdict;  // empty: not given yet
+  bool same_policy = true;
+  WallTime person_at{};
+  std::string other;  // double: who looked second
+  std::string other_decision;
+  std::string held_against;  // the known answer, the second verdict, the machine's
+  WallTime due{};            // drawn: not put before anybody sooner
+  WallTime at{};             // when it was made; done: when it was
+  bool operator==(const QualityCheckRow&) const = default;
+};
+
+struct QualityCheckQuery {
+  std::string person;  // the first or second of it; empty: everybody's
+  WallTime from{};
+  WallTime to{};
+  int limit = 20'000;
 };
 
 struct QueueCounts {

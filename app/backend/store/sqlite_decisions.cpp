@@ -123,6 +123,8 @@ Status SqliteTransaction::rename_person(std::string_view user, std::string_view 
         "UPDATE task_archive SET prefer_user = ? WHERE prefer_user = ?",
         "UPDATE proposal SET proposer = ? WHERE proposer = ?",
         "UPDATE proposal SET decider = ? WHERE decider = ?",
+        "UPDATE quality_check SET person = ? WHERE person = ?",
+        "UPDATE quality_check SET other = ? WHERE other = ?",
         // Looks name people: as whole values, so that nobody else's name is met.
         "UPDATE item SET state = replace(state, '\"person\":\"' || ?2 || '\"', "
         "'\"person\":\"' || ?1 || '\"') WHERE instr(state, '\"person\":\"' || ?2 || '\"') > 0"}) {

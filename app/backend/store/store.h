@@ -63,6 +63,22 @@ class Reader : public ledger::NodeReader {
   // Newest first.
   [[nodiscard]] virtual Result<std::vector<ProposalRow>> proposals(int limit) = 0;
 
+  // Random text, made with the database and told to nobody: what draws for checks.
+  [[nodiscard]] virtual Result<std::string> sampling_key() = 0;
+  [[nodiscard]] virtual Result<std::optional<QualityCheckRow>> quality_check(
+      std::string_view id) = 0;
+  // Of that task, whatever their state, by when they were made.
+  [[nodiscard]] virtual Result<std::vector<QualityCheckRow>> checks_of_task(
+      std::string_view task) = 0;
+  // Golden items the person was given, whatever became of them.
+  [[nodiscard]] virtual Result<std::vector<QualityCheckRow>> golden_of(std::string_view person) = 0;
+  // Drawn ones that are due, the longest first. A list holds no row.
+  [[nodiscard]] virtual Result<std::vector<QualityCheckRow>> checks_drawn(WallTime now,
+                                                                          int limit) = 0;
+  // Done in [from, to), newest first.
+  [[nodiscard]] virtual Result<std::vector<QualityCheckRow>> checks_done(
+      const QualityCheckQuery& query) = 0;
+
   [[nodiscard]] virtual Result<std::optional<AnswerRow>> answer(const DecisionKey& key) = 0;
   // By person and id, whatever the device.
   [[nodiscard]] virtual Result<std::optional<DecisionRow>> decision(std::string_view actor,
@@ -144,6 +160,11 @@ class Writer : public Reader {
                                         std::int64_t items) = 0;
   // Inserts or replaces.
   [[nodiscard]] virtual Status put_proposal(const ProposalRow& proposal) = 0;
+
+  // False when there is one of that id, or the person had that golden item already.
+  [[nodiscard]] virtual Result<bool> add_check(const QualityCheckRow& check) = 0;
+  // Everything but id, kind and source.
+  [[nodiscard]] virtual Status update_check(const QualityCheckRow& check) = 0;
 
   [[nodiscard]] virtual Status put_answer(const DecisionKey& key, const AnswerRow& answer) = 0;
   [[nodiscard]] virtual Status insert_decision(const DecisionRow& decision) = 0;

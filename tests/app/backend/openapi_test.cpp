@@ -65,6 +65,7 @@ std::string word_of(domain::Permission permission) {
     case kReadOwnDecisions: return "read_own_decisions";
     case kReadAllDecisions: return "read_all_decisions";
     case kReadLedger: return "read_ledger";
+    case kReadQuality: return "read_quality";
     case kOverrideDecisions: return "override_decisions";
     case kManageUsers: return "manage_users";
   }

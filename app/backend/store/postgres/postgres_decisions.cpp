@@ -146,6 +146,8 @@ Status PostgresTransaction::rename_person(std::string_view user, std::string_vie
         std::string_view("UPDATE task_archive SET prefer_user = $2 WHERE prefer_user = $1"),
         std::string_view("UPDATE proposal SET proposer = $2 WHERE proposer = $1"),
         std::string_view("UPDATE proposal SET decider = $2 WHERE decider = $1"),
+        std::string_view("UPDATE quality_check SET person = $2 WHERE person = $1"),
+        std::string_view("UPDATE quality_check SET other = $2 WHERE other = $1"),
         // Looks name people: as whole values, so that nobody else's name is met.
         std::string_view("UPDATE item SET state = replace(state, '\"person\":\"' || $1 || '\"', "
                          "'\"person\":\"' || $2 || '\"') "

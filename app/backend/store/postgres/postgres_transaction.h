@@ -90,6 +90,16 @@ class PostgresTransaction final : public Writer {
                   std::int64_t items) override;
   Status put_proposal(const ProposalRow& proposal) override;
 
+  // postgres_quality.cpp
+  Result<std::string> sampling_key() override;
+  Result<std::optional<QualityCheckRow>> quality_check(std::string_view id) override;
+  Result<std::vector<QualityCheckRow>> checks_of_task(std::string_view task) override;
+  Result<std::vector<QualityCheckRow>> golden_of(std::string_view person) override;
+  Result<std::vector<QualityCheckRow>> checks_drawn(WallTime now, int limit) override;
+  Result<std::vector<QualityCheckRow>> checks_done(const QualityCheckQuery& query) override;
+  Result<bool> add_check(const QualityCheckRow& check) override;
+  Status update_check(const QualityCheckRow& check) override;
+
   // postgres_decisions.cpp
   Result<std::optional<AnswerRow>> answer(const DecisionKey& key) override;
   Result<std::optional<DecisionRow>> decision(std::string_view actor, std::string_view id) override;

@@ -253,5 +253,104 @@ TEST_F(Shared, TextGoesInAndOutByteForByte) {
             odd);
 }
 
+QualityCheckRow make_check(const std::string& id, domain::CheckKind kind, CheckState state,
+                           int at) {
+  QualityCheckRow check;
+  check.id = id;
+  check.kind = kind;
+  check.state = state;
+  check.task = "task-" + id;
+  check.queue = "q";
+  check.tier = 2;
+  check.item = "item-" + id;
+  check.source = "source-" + id;
+  check.policy = "spam";
+  check.person = "lin";
+  check.decision = "d-" + id;
+  check.verdict = "allow";
+  check.same_policy = false;
+  check.person_at = wall_from_ms(at - 1);
+  check.other_decision = "o-" + id;
+  check.held_against = "remove";
+  check.due = wall_from_ms(at);
+  check.at = wall_from_ms(at);
+  return check;
+}
+
+TEST_F(Shared, ChecksOfQualityAreKeptWholeAndFoundByWhatTheyAreAskedFor) {
+  const auto add = [&](const QualityCheckRow& check) {
+    bool added = false;
+    EXPECT_TRUE(write(*store_, [&](Writer& writer) -> Status {
+                  const auto done = writer.add_check(check);
+                  if (!done) return done.error();
+                  added = *done;
+                  return {};
+                }).ok());
+    return added;
+  };
+  const auto ids = [&](const std::function<Result<std::vector<QualityCheckRow>>(Reader&)>& ask) {
+    std::vector<std::string> found;
+    for (const QualityCheckRow& check : read<std::vector<QualityCheckRow>>(ask))
+      found.push_back(check.id);
+    return found;
+  };
+  using Ids = std::vector<std::string>;
+  using enum domain::CheckKind;
+  const QualityCheckRow golden = make_check("a", kGolden, CheckState::kDone, 100);
+  EXPECT_TRUE(add(golden));
+  EXPECT_FALSE(add(golden)) << "the id";
+  QualityCheckRow again = make_check("b", kGolden, CheckState::kOpen, 101);
+  again.source = golden.source;
+  EXPECT_FALSE(add(again)) << "the same golden item to the same person";
+  again.person = "qiao";
+  EXPECT_TRUE(add(again));
+  QualityCheckRow pair = make_check("c", kDouble, CheckState::kDrawn, 200);
+  EXPECT_TRUE(add(pair));
+  EXPECT_TRUE(add(make_check("d", kMachine, CheckState::kDone, 300)));
+  const auto kept =
+      read<std::optional<QualityCheckRow>>([](Reader& rows) { return rows.quality_check("a"); });
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_EQ(*kept, golden);
+  EXPECT_EQ(ids([](Reader& rows) { return rows.checks_of_task("task-c"); }), Ids{"c"});
+  EXPECT_EQ(ids([](Reader& rows) { return rows.checks_of_task(""); }), Ids{});
+  EXPECT_EQ(ids([](Reader& rows) { return rows.golden_of("lin"); }), Ids{"a"});
+  EXPECT_EQ(ids([](Reader& rows) { return rows.checks_drawn(wall_from_ms(199), 9); }), Ids{});
+  EXPECT_EQ(ids([](Reader& rows) { return rows.checks_drawn(wall_from_ms(200), 9); }), Ids{"c"});
+  const auto done = [&](const std::string& person, int from, int to, int limit = 9) {
+    return ids([&](Reader& rows) {
+      return rows.checks_done({person, wall_from_ms(from), wall_from_ms(to), limit});
+    });
+  };
+  EXPECT_EQ(done("", 100, 301), (Ids{"d", "a"}));
+  EXPECT_EQ(done("", 101, 300), Ids{});
+  EXPECT_EQ(done("", 0, 999, 1), Ids{"d"});
+  pair.state = CheckState::kDone;
+  pair.other = "qiao";
+  pair.task = "another";
+  pair.policy = "fraud";
+  ASSERT_TRUE(write(*store_, [&](Writer& writer) { return writer.update_check(pair); }).ok());
+  EXPECT_EQ(
+      *read<std::optional<QualityCheckRow>>([](Reader& rows) { return rows.quality_check("c"); }),
+      pair);
+  EXPECT_EQ(done("qiao", 0, 999), Ids{"c"});
+  EXPECT_EQ(done("lin", 0, 999), (Ids{"d", "c", "a"}));
+}
+
+TEST_F(Shared, EveryBackendDrawsUnderTheSameSecret) {
+  const auto key = read<std::string>([](Reader& rows) { return rows.sampling_key(); });
+  EXPECT_GE(key.size(), 64u);
+  std::string theirs;
+  ASSERT_TRUE(other()
+                  .read([&](Reader& rows) -> Status {
+                    const auto found = rows.sampling_key();
+                    if (!found) return found.error();
+                    theirs = *found;
+                    return {};
+                  })
+                  .ok());
+  EXPECT_EQ(theirs, key);
+  EXPECT_EQ(key.find(store_->epoch()), std::string::npos);
+}
+
 }  // namespace
 }  // namespace vigil::backend
