@@ -29,6 +29,7 @@ struct Server::Parts {
                   options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
         items(*store, registry, clock, events),
         quality(*store, registry, clock),
+        search(*store, registry, items),
         collections(*store, registry, events),
         proposals(*store, clock, collections, sessions),
         ledger(*store, clock, std::move(key), options.ledger),
@@ -39,8 +40,9 @@ struct Server::Parts {
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
-         {queues.sweep(), sessions.tidy(), throttle.tidy(), collections.compact(kept_changes),
-          put_before_people(*store, registry, clock, events), store->tidy(clock.wall_now())}) {
+         {queues.sweep(), sessions.tidy(), throttle.tidy(), search.catch_up(),
+          collections.compact(kept_changes), put_before_people(*store, registry, clock, events),
+          store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
   }
@@ -119,6 +121,7 @@ struct Server::Parts {
   Decisions decisions;
   Items items;
   Quality quality;
+  Search search;
   Collections collections;
   Proposals proposals;
   LedgerLog ledger;
@@ -176,9 +179,9 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   parts->media = std::move(*media);
   parts->services = std::make_unique<Services>(
       Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-               parts->watch, parts->decisions, parts->items, parts->quality, parts->collections,
-               parts->proposals, parts->ledger, *parts->media, parts->webhooks, *parts->store,
-               parts->events, parts->metrics});
+               parts->watch, parts->decisions, parts->items, parts->quality, parts->search,
+               parts->collections, parts->proposals, parts->ledger, *parts->media, parts->webhooks,
+               *parts->store, parts->events, parts->metrics});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

@@ -33,6 +33,21 @@ struct DecisionQuery {
   std::string after;
 };
 
+// Everything that is not empty must fit; docs/api/openapi.yaml says how.
+struct SearchQuery {
+  std::string words;
+  std::string queue;
+  std::string author;
+  std::string tag;
+  std::string verdict;
+  std::string reviewer;
+  std::string state;
+  std::string from;  // RFC 3339
+  std::string to;
+  int limit = 50;
+  std::string cursor;
+};
+
 // What must be true of a record for a write to happen.
 struct RecordPrecondition {
   std::optional<std::int64_t> revision;  // absent: the record must not exist yet
@@ -142,6 +157,7 @@ class ApiClient {
   [[nodiscard]] Answer<nlohmann::json> note_item_event(std::string_view item,
                                                        std::string_view event_json,
                                                        std::string_view ladder = {});
+  [[nodiscard]] Answer<nlohmann::json> search(const SearchQuery& query);
   [[nodiscard]] Answer<nlohmann::json> proposals(int limit = 50);
 
   // ---- quality: documents as they came, their members checked
@@ -152,6 +168,9 @@ class ApiClient {
   [[nodiscard]] Answer<nlohmann::json> own_quality();
   // `act`: "confirm" or "reject". The proposal after it.
   [[nodiscard]] Answer<nlohmann::json> decide_proposal(std::string_view id, std::string_view act);
+
+  // ---- any question that only reads: GET `path`, with its query; the document as it came
+  [[nodiscard]] Answer<nlohmann::json> ask(std::string path);
 
   // ---- webhooks
   [[nodiscard]] Answer<WebhookPage> webhooks(std::string_view state = {}, int limit = 100,

@@ -59,6 +59,31 @@ Answer<json> ApiClient::queue_health(const domain::QueueId& queue) {
   return body;
 }
 
+Answer<json> ApiClient::ask(std::string path) { return exchange_json({.path = std::move(path)}); }
+
+Answer<json> ApiClient::search(const SearchQuery& query) {
+  std::string path = "/v1/search?limit=" + std::to_string(query.limit);
+  for (const auto& [name, value] :
+       {std::pair("q", &query.words), std::pair("queue", &query.queue),
+        std::pair("author", &query.author), std::pair("tag", &query.tag),
+        std::pair("verdict", &query.verdict), std::pair("reviewer", &query.reviewer),
+        std::pair("state", &query.state), std::pair("from", &query.from),
+        std::pair("to", &query.to), std::pair("cursor", &query.cursor)}) {
+    if (!value->empty()) path += std::string("&") + name + '=' + encode_path_part(*value);
+  }
+  auto body = exchange_json({.path = path});
+  if (!body) return body;
+  AnswerReader reader(*body);
+  for (const json& found : reader.list("results")) {
+    AnswerReader each(found);
+    for (const char* member : {"task", "item", "state"}) (void)each.text(member);
+    (void)each.time("came_at");
+    reader.take(each);
+  }
+  if (!reader.ok()) return reader.failure();
+  return body;
+}
+
 Answer<json> ApiClient::item(std::string_view item, std::string_view ladder) {
   return checked_item(exchange_json({.path = item_path(item, "", ladder)}));
 }

@@ -40,6 +40,8 @@ Answer show_item(Services& services, const Request& request);
 // quality_handlers.cpp
 Answer own_quality(Services& services, const Request& request);
 Answer quality(Services& services, const Request& request);
+// search_handlers.cpp
+Answer search(Services& services, const Request& request);
 
 // proposal_handlers.cpp
 Answer propose(Services& services, const Request& request);

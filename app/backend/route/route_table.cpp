@@ -73,6 +73,7 @@ std::span<const Route> routes() {
       {kGet, "/v1/items/{item}", Guard::kPermission, {kReadQueues, kReadAllDecisions}, show_item},
       {kGet, "/v1/quality/me", Guard::kPermission, {kWorkQueue}, own_quality},
       {kGet, "/v1/quality", Guard::kPermission, {kReadQuality}, quality},
+      {kGet, "/v1/search", Guard::kPermission, {kReadQueues, kReadAllDecisions}, search},
       {kPost, "/v1/proposals", Guard::kPermission, {kWriteRecords, kManageUsers}, propose},
       {kGet,
        "/v1/proposals",

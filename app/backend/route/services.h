@@ -16,6 +16,7 @@
 #include "app/backend/service/quality.h"
 #include "app/backend/service/queue_watch.h"
 #include "app/backend/service/queues.h"
+#include "app/backend/service/search.h"
 #include "app/backend/service/sessions.h"
 #include "app/backend/service/webhooks.h"
 #include "core/base/clock.h"
@@ -32,6 +33,7 @@ struct Services {
   Decisions& decisions;
   Items& items;
   Quality& quality;
+  Search& search;
   Collections& collections;
   Proposals& proposals;
   LedgerLog& ledger;

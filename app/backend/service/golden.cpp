@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-// A word that no subject's tags make: those begin with "tag:", "lang:" or "region:".
-constexpr std::string_view kLabel = "golden:";
 constexpr int kMostGolden = 1'000;
 constexpr std::size_t kMostCandidates = 20;
 constexpr int kMostNames = 20;
@@ -64,10 +62,6 @@ Result<bool> decided_before(Reader& reader, const Registry& registry, std::strin
 }
 
 }  // namespace
-
-bool is_golden(const TaskRow& task) {
-  return task.labels == kLabel || task.labels.starts_with(std::string(kLabel) + ' ');
-}
 
 std::string name_like(std::string_view key, const domain::Sampler& sampler, std::string_view draw) {
   const bool has_digit = std::any_of(key.begin(), key.end(), is_digit);
@@ -209,7 +203,7 @@ Result<std::optional<TaskRow>> Golden::make(Writer& writer, const Candidate& can
   row.due = beside_->due;
   row.subject = candidate.subject;
   row.labels = labels_of(parse_json(candidate.subject).value_or(json::object()));
-  row.labels = std::string(kLabel) + (row.labels.empty() ? "" : ' ' + row.labels);
+  row.labels = std::string(kGoldenLabel) + (row.labels.empty() ? "" : ' ' + row.labels);
   for (int i = 0; row.key.empty(); ++i) {
     if (i == kMostNames) return std::optional<TaskRow>();
     std::string name = name_like(beside_->key, *sampler_, fmt::format("{}/{}", row.id, i));

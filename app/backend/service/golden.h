@@ -28,8 +28,6 @@
 
 namespace vigil::backend {
 
-[[nodiscard]] bool is_golden(const TaskRow& task);
-
 // A name like `key` and another one: its digits, and the letters of words that have some, are drawn
 // anew.
 [[nodiscard]] std::string name_like(std::string_view key, const domain::Sampler& sampler,

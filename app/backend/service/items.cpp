@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/second_looks.h"
@@ -235,31 +236,48 @@ Result<std::map<std::string, domain::ItemStanding>> Items::tell_judge(
   return told;
 }
 
+Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& caller,
+                                                const std::vector<TaskRow>& tasks) {
+  std::vector<Sight> sights;
+  std::map<std::string, std::shared_ptr<const ladders::Ladder>, std::less<>> ladders;
+  for (const TaskRow& task : tasks) {
+    Sight& sight = sights.emplace_back();
+    const QueueSpec* queue = registry_.queue(task.queue);
+    if (queue == nullptr || queue->ladder.empty()) continue;
+    if (!ladders.contains(queue->ladder)) {
+      auto ladder = read_ladder(reader, registry_, queue->ladder);
+      if (!ladder) return ladder.error();
+      ladders.emplace(queue->ladder, std::move(*ladder));
+    }
+    Result<std::optional<Standing>> standing =
+        read_standing(reader, ladders.at(queue->ladder), task.key);
+    if (!standing) return standing.error();
+    sight.standing = std::move(*standing);
+    sight.blind = sight.standing && has_to_judge(caller, *sight.standing);
+  }
+  return sights;
+}
+
 Status Items::hide_from(const Caller& caller, std::vector<DecisionRow>& decisions) {
   return store_.read([&](Reader& reader) -> Status {
-    std::map<std::string, bool, std::less<>> hidden;  // by task
-    std::map<std::string, std::shared_ptr<const ladders::Ladder>, std::less<>> read;
+    std::vector<TaskRow> tasks;
+    std::set<std::string, std::less<>> asked;
     for (const DecisionRow& row : decisions) {
       const QueueSpec* queue = registry_.queue(row.queue);
       if (row.key.actor == caller.id || queue == nullptr || queue->ladder.empty()) continue;
-      const auto [place, fresh] = hidden.try_emplace(row.task, false);
-      if (!fresh) continue;
-      if (!read.contains(queue->ladder)) {
-        auto ladder = read_ladder(reader, registry_, queue->ladder);
-        if (!ladder) return ladder.error();
-        read.emplace(queue->ladder, std::move(*ladder));
-      }
-      const Result<std::optional<TaskRow>> task = reader.task(row.task);
+      if (!asked.insert(row.task).second) continue;
+      Result<std::optional<TaskRow>> task = reader.task(row.task);
       if (!task) return task.error();
-      if (!*task) continue;
-      const Result<std::optional<Standing>> standing =
-          read_standing(reader, read.at(queue->ladder), (*task)->key);
-      if (!standing) return standing.error();
-      place->second = *standing && has_to_judge(caller, **standing);
+      if (*task) tasks.push_back(std::move(**task));
+    }
+    const Result<std::vector<Sight>> seen = sights(reader, caller, tasks);
+    if (!seen) return seen.error();
+    std::set<std::string, std::less<>> hidden;
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if ((*seen)[i].blind) hidden.insert(tasks[i].id);
     }
     std::erase_if(decisions, [&](const DecisionRow& row) {
-      const auto found = hidden.find(row.task);
-      return row.key.actor != caller.id && found != hidden.end() && found->second;
+      return row.key.actor != caller.id && hidden.contains(row.task);
     });
     return {};
   });

@@ -53,6 +53,13 @@ class Items {
                                       std::string_view item);
   // Takes out the decisions of others on items of which the caller has still to judge.
   [[nodiscard]] Status hide_from(const Caller& caller, std::vector<DecisionRow>& decisions);
+  // How each task's item is to be shown, in their order.
+  struct Sight {
+    bool blind = false;  // others' verdicts would colour one that the caller has still to give
+    std::optional<Standing> standing;  // on its ladder, where it climbs one
+  };
+  [[nodiscard]] Result<std::vector<Sight>> sights(Reader& reader, const Caller& caller,
+                                                  const std::vector<TaskRow>& tasks);
   // Where each leased task's item stands, for whoever has to judge it: by task id, as the member
   // "ladder" of its subject.
   [[nodiscard]] Result<std::map<std::string, domain::ItemStanding>> tell_judge(

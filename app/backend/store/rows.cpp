@@ -51,6 +51,10 @@ std::optional<TaskState> task_state_from_word(std::string_view word) {
   return value_of(kTaskWords, word);
 }
 
+bool is_golden(const TaskRow& task) {
+  return task.labels == kGoldenLabel || task.labels.starts_with(std::string(kGoldenLabel) + ' ');
+}
+
 std::string_view to_word(WebhookState state) { return word_of(kWebhookWords, state); }
 std::optional<WebhookState> webhook_state_from_word(std::string_view word) {
   return value_of(kWebhookWords, word);

@@ -61,6 +61,12 @@ struct TaskRow {
   std::string labels;  // what routing looks at: sorted words with single spaces, "lang:zh tag:pets"
 };
 
+// Among the labels of a task whose right answer is known (service/golden.h); none of a subject's
+// tags makes it, which begin with "tag:", "lang:" or "region:". Nobody finds such a task by
+// searching.
+inline constexpr std::string_view kGoldenLabel = "golden:";
+[[nodiscard]] bool is_golden(const TaskRow& task);
+
 // How many digits the reach or the reports have: the coarse order in which tasks of one severity
 // are leased.
 [[nodiscard]] int decimal_digits(std::int64_t number);
@@ -206,6 +212,36 @@ struct DecisionQuery {
   std::optional<std::int64_t> before;  // ledger indices below this
   int limit = 50;
 };
+
+// What is looked for among the documents of tasks (search_text.h). Everything that is set must fit.
+struct SearchQuery {
+  std::vector<std::string> needles;                // pieces of the text
+  std::optional<std::vector<std::string>> queues;  // one of these; nothing: any
+  std::string verdict;                             // of the decision that stands
+  std::string reviewer;
+  std::optional<TaskState> state;
+  std::optional<WallTime> from;        // came in at this time or later
+  std::optional<WallTime> to;          // came in before this time
+  std::optional<std::int64_t> before;  // places below this one
+  int limit = 50;
+};
+
+struct SearchHit {
+  std::int64_t place = 0;
+  std::string task;
+  std::string verdict;  // this and the next two: empty while nobody's decision stands
+  std::string reviewer;
+  WallTime decided{};
+};
+
+struct SearchPage {
+  std::vector<SearchHit> hits;       // newest first
+  std::optional<std::int64_t> next;  // go on below this place; nothing: that was all
+};
+
+// No more documents are looked at for one page, so that a rare short word keeps nobody waiting: a
+// page may hold less than was asked for, even nothing, and lead on.
+inline constexpr int kMostSearched = 20'000;
 
 struct LeafRow {
   std::uint64_t index = 0;

@@ -99,7 +99,7 @@ Status SqliteTransaction::put_answer(const DecisionKey& key, const AnswerRow& an
 }
 
 Status SqliteTransaction::insert_decision(const DecisionRow& decision) {
-  return run_once(
+  Status inserted = run_once(
       connection_,
       "INSERT INTO decision (" DECISION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [&](Statement& s) {
@@ -108,6 +108,7 @@ Status SqliteTransaction::insert_decision(const DecisionRow& decision) {
         s.bind(decision.verdict).bind(decision.fence).bind(to_ms(decision.decided_at));
         s.bind(to_ms(decision.received_at)).bind(decision.body);
       });
+  return inserted ? mark_document(decision) : inserted;
 }
 
 Status SqliteTransaction::replace_decision_body(std::int64_t ledger_index, std::string_view body) {
@@ -125,6 +126,7 @@ Status SqliteTransaction::rename_person(std::string_view user, std::string_view 
         "UPDATE proposal SET decider = ? WHERE decider = ?",
         "UPDATE quality_check SET person = ? WHERE person = ?",
         "UPDATE quality_check SET other = ? WHERE other = ?",
+        "UPDATE search_verdict SET reviewer = ? WHERE reviewer = ?",
         // Looks name people: as whole values, so that nobody else's name is met.
         "UPDATE item SET state = replace(state, '\"person\":\"' || ?2 || '\"', "
         "'\"person\":\"' || ?1 || '\"') WHERE instr(state, '\"person\":\"' || ?2 || '\"') > 0"}) {

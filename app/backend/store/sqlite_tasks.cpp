@@ -194,7 +194,7 @@ Result<std::vector<TaskRow>> SqliteTransaction::expired_leases(WallTime now, int
 
 Status SqliteTransaction::insert_task(const TaskRow& task) {
   // Not the table's own next number: the newest task may be in the archive already.
-  return run_once(
+  Status inserted = run_once(
       connection_,
       "INSERT INTO task (seq, id, queue, key, severity, reach, reach_band, due_ms, created_ms, "
       "subject, state, reports, report_band, labels) VALUES (1 + max(coalesce((SELECT max(seq) "
@@ -206,6 +206,7 @@ Status SqliteTransaction::insert_task(const TaskRow& task) {
         s.bind(to_ms(task.created)).bind(task.subject).bind(to_word(task.state));
         s.bind(task.reports).bind(std::int64_t{decimal_digits(task.reports)}).bind(task.labels);
       });
+  return inserted ? add_document(task) : inserted;
 }
 
 Status SqliteTransaction::reorder_task(const TaskRow& task) {

@@ -48,6 +48,11 @@ class SqliteTransaction final : public Writer {
   Result<std::int64_t> past_due(std::string_view queue, WallTime now, int most) override;
   Status note_flow(std::string_view queue, const FlowRow& flow) override;
 
+  // sqlite_search.cpp
+  Result<SearchPage> search(const SearchQuery& query) override;
+  Result<bool> search_is_whole() override;
+  Result<int> catch_up_search(int most) override;
+
   // sqlite_items.cpp
   Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
   Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
@@ -119,6 +124,8 @@ class SqliteTransaction final : public Writer {
   Result<int> drop_webhooks(const std::vector<std::int64_t>& seqs) override;
 
  private:
+  [[nodiscard]] Status add_document(const TaskRow& task);
+  [[nodiscard]] Status mark_document(const DecisionRow& decision);
   // Ready tasks the wish admits, in the order `sql` gives; those of `taken` are left out.
   [[nodiscard]] Status add_ready(std::string_view sql, const LeaseWish& wish, std::size_t most,
                                  std::vector<TaskRow>& taken);

@@ -91,6 +91,12 @@ class Reader : public ledger::NodeReader {
   // Newest first.
   [[nodiscard]] virtual Result<std::vector<DecisionRow>> decisions(const DecisionQuery& query) = 0;
 
+  // Documents of tasks, newest first.
+  [[nodiscard]] virtual Result<SearchPage> search(const SearchQuery& query) = 0;
+  // Every task has its document. Those that were there before the search was get theirs by
+  // catch_up_search().
+  [[nodiscard]] virtual Result<bool> search_is_whole() = 0;
+
   [[nodiscard]] virtual Result<std::uint64_t> ledger_size() = 0;
   [[nodiscard]] virtual Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) = 0;
   // The row with field "person" and this value.
@@ -133,7 +139,8 @@ class Writer : public Reader {
   [[nodiscard]] virtual Status delete_sessions_of(std::string_view user) = 0;
   [[nodiscard]] virtual Status delete_expired_sessions(WallTime now) = 0;
 
-  // `task.seq` is ignored. kConflict when the queue has the key already.
+  // `task.seq` is ignored. kConflict when the queue has the key already. The task is searched for
+  // by what its subject says now.
   [[nodiscard]] virtual Status insert_task(const TaskRow& task) = 0;
   // The best ready tasks become this person's: those they withdrew first, never those they
   // skipped, in the order of severity, reach, reports, due time and age. Each fence rises by one.
@@ -147,6 +154,10 @@ class Writer : public Reader {
   // time, labels.
   [[nodiscard]] virtual Status reorder_task(const TaskRow& task) = 0;
   [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
+
+  // Makes the documents of up to `most` tasks that have none yet, newest first; how many. 0: all
+  // have theirs, or somebody else is at it.
+  [[nodiscard]] virtual Result<int> catch_up_search(int most) = 0;
 
   // Adds to what the minute has already.
   [[nodiscard]] virtual Status note_flow(std::string_view queue, const FlowRow& flow) = 0;

@@ -33,6 +33,7 @@ const std::map<std::string, std::string> kAdmitted = {
     {"GET /v1/items/{item}", "reviewer senior administrator rater operator auditor admin"},
     {"GET /v1/quality/me", "reviewer senior administrator rater"},
     {"GET /v1/quality", "administrator auditor admin"},
+    {"GET /v1/search", "reviewer senior administrator rater operator auditor admin"},
     {"POST /v1/proposals", "administrator operator programme admin"},
     {"GET /v1/proposals", "senior administrator operator programme admin"},
     {"POST /v1/proposals/{id}/confirm", "senior administrator operator programme admin"},

@@ -126,9 +126,11 @@ Status PostgresTransaction::insert_decision(const DecisionRow& decision) {
   values.add(decision.key.device).add(decision.task).add(decision.queue).add(decision.kind);
   values.add(decision.verdict).add(decision.fence).add(to_ms(decision.decided_at));
   values.add(to_ms(decision.received_at)).add(decision.body).add(ledger_day_);
-  return execute("INSERT INTO decision (" DECISION_COLUMNS
-                 ", day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                 values);
+  Status inserted =
+      execute("INSERT INTO decision (" DECISION_COLUMNS
+              ", day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+              values);
+  return inserted ? mark_document(decision) : inserted;
 }
 
 Status PostgresTransaction::replace_decision_body(std::int64_t ledger_index,
@@ -148,6 +150,7 @@ Status PostgresTransaction::rename_person(std::string_view user, std::string_vie
         std::string_view("UPDATE proposal SET decider = $2 WHERE decider = $1"),
         std::string_view("UPDATE quality_check SET person = $2 WHERE person = $1"),
         std::string_view("UPDATE quality_check SET other = $2 WHERE other = $1"),
+        std::string_view("UPDATE search_verdict SET reviewer = $2 WHERE reviewer = $1"),
         // Looks name people: as whole values, so that nobody else's name is met.
         std::string_view("UPDATE item SET state = replace(state, '\"person\":\"' || $1 || '\"', "
                          "'\"person\":\"' || $2 || '\"') "

@@ -83,6 +83,13 @@ Status PostgresStore::prepare() {
         PgValues().add(random_epoch()));
     if (!epoch) return epoch.error();
     epoch_ = epoch->text(0, 0);
+    const Result<bool> indexed = has_search_index(**link);
+    if (!indexed) return indexed.error();
+    if (!*indexed) {
+      log_warning("backend",
+                  "the search has no index here and looks through the texts themselves, which is "
+                  "slower; docs/OPERATIONS.md (Search) says what the database lacks");
+    }
   }
   return tidy({});
 }

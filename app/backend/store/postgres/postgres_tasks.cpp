@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "app/backend/store/postgres/postgres_transaction.h"
+#include "app/backend/store/search_text.h"
 
 // Statements are constants put together by the compiler, hence a macro.
 #define TASK_COLUMNS                                                                              \
@@ -191,11 +192,15 @@ Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, i
 }
 
 Status PostgresTransaction::insert_task(const TaskRow& task) {
-  const Result<int> inserted = change(
-      "INSERT INTO task (id, queue, key, severity, reach, rank, due_ms, created_ms, subject, "
-      "state, reports, labels) "
+  // The place in the order of search is search_place().
+  const Result<PgRows> inserted = link_.run(
+      "WITH put AS (INSERT INTO task (id, queue, key, severity, reach, rank, due_ms, created_ms, "
+      "subject, state, reports, labels) "
       "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE NOT EXISTS "
-      "(SELECT 1 FROM task_archive WHERE queue = $2 AND key = $3)",
+      "(SELECT 1 FROM task_archive WHERE queue = $2 AND key = $3) RETURNING seq), "
+      "document AS (INSERT INTO search_document (place, task, queue, text) "
+      "SELECT $13 | (seq & 1048575), $1, $2, $14 FROM put WHERE $14 <> '' ON CONFLICT DO NOTHING) "
+      "SELECT count(*) FROM put",
       PgValues()
           .add(task.id)
           .add(task.queue)
@@ -208,9 +213,12 @@ Status PostgresTransaction::insert_task(const TaskRow& task) {
           .add(task.subject)
           .add(to_word(task.state))
           .add(task.reports)
-          .add(task.labels));
+          .add(task.labels)
+          .add(search_place(task.created))
+          .add(is_golden(task) ? std::string() : search_text_of(task.subject)));
   if (!inserted) return inserted.error();
-  if (*inserted == 0) return fail(ErrorCode::kConflict, "the queue has that key already");
+  if (inserted->number(0, 0) == 0)
+    return fail(ErrorCode::kConflict, "the queue has that key already");
   ++counts_[{task.queue, task.state}];
   return {};
 }

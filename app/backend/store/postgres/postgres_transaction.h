@@ -79,6 +79,11 @@ class PostgresTransaction final : public Writer {
   Result<std::int64_t> past_due(std::string_view queue, WallTime now, int most) override;
   Status note_flow(std::string_view queue, const FlowRow& flow) override;
 
+  // postgres_search.cpp
+  Result<SearchPage> search(const SearchQuery& query) override;
+  Result<bool> search_is_whole() override;
+  Result<int> catch_up_search(int most) override;
+
   // postgres_items.cpp
   Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
   Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
@@ -171,6 +176,10 @@ class PostgresTransaction final : public Writer {
 
   [[nodiscard]] Result<std::optional<DecisionRow>> newest_decision(
       std::string_view sql, const std::function<void(PgValues&)>& bind);
+  [[nodiscard]] Status mark_document(const DecisionRow& decision);
+  struct SearchStep;
+  [[nodiscard]] Status look_through(std::string_view sql, const SearchQuery& query,
+                                    std::string_view key, SearchStep& step);
   [[nodiscard]] Status take_ledger();
   [[nodiscard]] Status write_leaves();
 
@@ -205,6 +214,9 @@ template <typename Row, typename Read>
   if (rows->size() == 0) return std::optional<Row>();
   return std::optional<Row>(read(*rows, 0));
 }
+
+// Texts are found by an index, Chinese ones too.
+[[nodiscard]] Result<bool> has_search_index(PgLink& link);
 
 // Days since 1970 of this machine's clock: which partition something belongs to, nothing else.
 [[nodiscard]] std::int64_t today();
