@@ -20,6 +20,7 @@ struct Server::Parts {
       : clock(options.clock != nullptr ? *options.clock : system_clock),
         store(std::move(opened)),
         registry(std::move(loaded)),
+        ladders(registry),
         sessions(*store, clock, options.sessions),
         throttle(*store, clock),
         prescreen(*store, registry, events),
@@ -41,7 +42,7 @@ struct Server::Parts {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
          {queues.sweep(), sessions.tidy(), throttle.tidy(), search.catch_up(),
-          collections.compact(kept_changes), put_before_people(*store, registry, clock, events),
+          collections.compact(kept_changes), put_before_people(*store, ladders, clock, events),
           store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
@@ -111,6 +112,7 @@ struct Server::Parts {
   const Clock& clock;
   std::unique_ptr<Store> store;
   Registry registry;
+  Ladders ladders;
   EventHub events;
   Metrics metrics;
   Sessions sessions;

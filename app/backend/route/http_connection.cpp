@@ -310,23 +310,30 @@ class Connection {
     const std::unique_ptr<Subscription> subscription =
         context_.services.events.subscribe(bell_pull());
     std::string text = "retry: 2000\n\n";
+    std::chrono::steady_clock::time_point hinted;
     while (true) {
       tcp().expires_after(context_.options.request_time);
       co_await asio::async_write(stream_, http::make_chunk(asio::buffer(text)), token());
       // One message carries all hints of a while: with thousands of desks, each hint for itself
-      // would be most of this server's work.
-      const auto not_before = std::chrono::steady_clock::now() + context_.options.event_pause;
+      // would be most of this server's work. In queues something happens all the time; what
+      // somebody wrote into a collection is told sooner.
+      const auto not_before = [&] {
+        return hinted +
+               (urgent_ ? context_.options.event_pause
+                        : std::max(context_.options.event_pause, context_.options.queue_pause));
+      };
       if (error_ || context_.draining) co_return false;
       if (!rung_) {
         bell_.expires_after(context_.options.ping_time);
         co_await bell_.async_wait(token());
       }
-      while (!context_.draining && std::chrono::steady_clock::now() < not_before) {
-        bell_.expires_at(not_before);
+      while (rung_ && !context_.draining && std::chrono::steady_clock::now() < not_before()) {
+        bell_.expires_at(not_before());
         co_await bell_.async_wait(token());
       }
       text = compose_events(*subscription);
-      rung_ = false;
+      rung_ = urgent_ = false;
+      if (!text.empty()) hinted = std::chrono::steady_clock::now();
       if (text.empty()) {
         // Whoever was signed out, or is no longer with us, does not go on listening.
         const Answer still = co_await answer_on(context_.store_pool, [&]() -> Answer {
@@ -341,11 +348,13 @@ class Connection {
   }
 
   // What the publisher of an event calls: rings on this connection's strand, while there is one.
-  [[nodiscard]] std::function<void()> bell_pull() {
-    return [this, executor = stream_.get_executor(), alive = std::weak_ptr<bool>(alive_)] {
-      asio::post(executor, [this, alive] {
+  [[nodiscard]] std::function<void(EventKind)> bell_pull() {
+    return [this, executor = stream_.get_executor(),
+            alive = std::weak_ptr<bool>(alive_)](EventKind kind) {
+      asio::post(executor, [this, alive, kind] {
         if (alive.expired()) return;
         rung_ = true;
+        urgent_ = urgent_ || kind == EventKind::kCollection;
         bell_.cancel();
       });
     };
@@ -550,6 +559,7 @@ class Connection {
   beast::flat_buffer buffer_;
   asio::steady_timer bell_;  // rings when there are events to send
   bool rung_ = false;
+  bool urgent_ = false;  // a collection's hint is among them
   bool busy_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   error_code error_;

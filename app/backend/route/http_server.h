@@ -30,11 +30,13 @@ struct HttpOptions {
   std::chrono::milliseconds idle_time{60'000};
   std::chrono::milliseconds ping_time{15'000};
   std::chrono::milliseconds event_pause{1'000};  // between two messages on one event stream
+  std::chrono::milliseconds queue_pause{3'000};  // where the second tells of queues alone
   std::chrono::milliseconds drain_time{10'000};
   std::uint32_t header_bytes = 16 * 1024;
   std::size_t most_connections = 20'000;
   int io_threads = 2;
-  int store_threads = 8;
+  // Most of them wait for the commit that several requests share.
+  int store_threads = 24;
   int password_threads = 2;
   RateOptions rate;
 };

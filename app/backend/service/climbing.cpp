@@ -20,8 +20,6 @@ using ladders::Ladder;
 using ladders::Stage;
 using nlohmann::json;
 
-constexpr int kMostLadders = 100;
-
 const Stage* stage_of_queue(const Ladder& ladder, std::string_view queue) {
   const auto found = std::find_if(ladder.stages.begin(), ladder.stages.end(),
                                   [&](const Stage& stage) { return stage.queue == queue; });
@@ -45,25 +43,6 @@ domain::ladder::Event pre_screened(const TaskRow& task, const json& subject, Wal
 
 }  // namespace
 
-Result<std::shared_ptr<const Ladder>> read_ladder(Reader& reader, const Registry& registry,
-                                                  std::string_view id) {
-  std::shared_ptr<const Ladder> none;
-  if (id.empty() || registry.collection(kLadders) == nullptr) return none;
-  // A list holds no row: a decision must not wait for whoever publishes a ladder.
-  const Result<std::vector<RecordRow>> records = reader.records(kLadders, "", kMostLadders);
-  if (!records) return records.error();
-  const auto record = std::find_if(records->begin(), records->end(),
-                                   [&](const RecordRow& row) { return row.id == id; });
-  if (record == records->end()) return none;
-  const Result<json> body = parse_json(record->body);
-  if (!body) return fail(ErrorCode::kCorrupt, "The published ladder is no JSON.");
-  Result<Ladder> ladder = ladders::ladder_from_json(*body);
-  if (!ladder) {
-    return fail(ErrorCode::kCorrupt, "The published ladder is broken: " + ladder.error().message);
-  }
-  return std::make_shared<const Ladder>(std::move(*ladder));
-}
-
 Result<std::optional<Standing>> read_standing(Reader& reader,
                                               const std::shared_ptr<const Ladder>& ladder,
                                               std::string_view item) {
@@ -71,11 +50,17 @@ Result<std::optional<Standing>> read_standing(Reader& reader,
   Result<std::optional<ItemRow>> row = reader.item(ladder->id, item);
   if (!row) return row.error();
   if (!*row) return std::optional<Standing>();
-  const Result<json> kept = parse_json((*row)->state);
+  Result<Standing> standing = read_standing(ladder, std::move(**row));
+  if (!standing) return standing.error();
+  return std::optional(std::move(*standing));
+}
+
+Result<Standing> read_standing(const std::shared_ptr<const Ladder>& ladder, ItemRow row) {
+  const Result<json> kept = parse_json(row.state);
   if (!kept) return fail(ErrorCode::kCorrupt, "The state of an item is no JSON.");
   Result<ItemState> state = ladders::item_state_from_json(*kept);
   if (!state) return state.error();
-  return std::optional(Standing{ladder, std::move(**row), std::move(*state)});
+  return Standing{ladder, std::move(row), std::move(*state)};
 }
 
 std::optional<std::uint64_t> raising_leaf(const ItemRow& row, std::string_view queue) {
@@ -85,15 +70,8 @@ std::optional<std::uint64_t> raising_leaf(const ItemRow& row, std::string_view q
   return leaf < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(leaf));
 }
 
-Result<std::shared_ptr<const Ladder>> Climbing::ladder(std::string_view id) {
-  if (const auto known = ladders_.find(id); known != ladders_.end()) return known->second;
-  Result<std::shared_ptr<const Ladder>> read = read_ladder(writer_, registry_, id);
-  if (read) ladders_.emplace(std::string(id), *read);
-  return read;
-}
-
 Result<std::optional<Standing>> Climbing::find(const QueueSpec& queue, const TaskRow& task) {
-  const Result<std::shared_ptr<const Ladder>> here = ladder(queue.ladder);
+  const Result<std::shared_ptr<const Ladder>> here = ladders_.find(writer_, queue.ladder);
   if (!here) return here.error();
   if (*here == nullptr) return std::optional<Standing>();
   Result<std::optional<Standing>> standing = read_standing(writer_, *here, task.key);

@@ -8,13 +8,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "app/backend/service/ladders.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
@@ -23,8 +23,6 @@
 
 namespace vigil::backend {
 
-inline constexpr std::string_view kLadders = "ladder";  // the collection
-
 // Where an item stands, and the ladder it stands on.
 struct Standing {
   std::shared_ptr<const domain::ladder::Ladder> ladder;
@@ -32,13 +30,13 @@ struct Standing {
   domain::ladder::ItemState state;
 };
 
-// The ladder `id` as it is published; null: there is none. kCorrupt: it cannot be read.
-[[nodiscard]] Result<std::shared_ptr<const domain::ladder::Ladder>> read_ladder(
-    Reader& reader, const Registry& registry, std::string_view id);
 // Nothing when the item is not on that ladder, or there is none.
 [[nodiscard]] Result<std::optional<Standing>> read_standing(
     Reader& reader, const std::shared_ptr<const domain::ladder::Ladder>& ladder,
     std::string_view item);
+// Of a row that was read already.
+[[nodiscard]] Result<Standing> read_standing(
+    const std::shared_ptr<const domain::ladder::Ladder>& ladder, ItemRow row);
 // The leaf that brought the item to this queue; nothing: it came in there.
 [[nodiscard]] std::optional<std::uint64_t> raising_leaf(const ItemRow& row, std::string_view queue);
 
@@ -47,8 +45,8 @@ enum class Raise { kNext, kNothing };
 
 class Climbing {
  public:
-  Climbing(Writer& writer, const Registry& registry, WallTime now)
-      : writer_(writer), registry_(registry), now_(now) {}
+  Climbing(Writer& writer, Ladders& ladders, WallTime now)
+      : writer_(writer), ladders_(ladders), now_(now) {}
 
   // A step taken, not yet kept: its leaf is not known.
   struct Step {
@@ -75,7 +73,6 @@ class Climbing {
   [[nodiscard]] const std::set<std::string>& touched_queues() const { return touched_; }
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<const domain::ladder::Ladder>> ladder(std::string_view id);
   [[nodiscard]] Status carry_out(Step& step, const TaskRow* task);
   [[nodiscard]] Status raise(Step& step, const TaskRow& like);
   [[nodiscard]] Status close(const Standing& standing, std::string_view stage, bool must);
@@ -84,9 +81,8 @@ class Climbing {
   [[nodiscard]] Result<TaskRow> likeness(const Standing& standing, const TaskRow* task);
 
   Writer& writer_;
-  const Registry& registry_;
+  Ladders& ladders_;
   const WallTime now_;
-  std::map<std::string, std::shared_ptr<const domain::ladder::Ladder>, std::less<>> ladders_;
   std::set<std::string> touched_;
 };
 

@@ -39,25 +39,35 @@ std::string problem_answer(const std::string& id, std::string_view status, std::
   return to_canonical_json({{"id", id}, {"status", status}, {"code", code}, {"detail", detail}});
 }
 
+// What needs no transaction is done before it.
+struct Body {
+  explicit Body(const SubmittedDecision& item) {
+    if (!item.decision) return;
+    text = body_of(*item.decision);
+    hash = to_hex(sha256(text));
+  }
+  std::string text;
+  std::string hash;
+};
+
 // The answer to one well-formed decision: what was answered before, or a ruling now.
 Result<DecisionAnswer> answer_one(Writer& writer, Judgement& judgement, const Caller& caller,
-                                  const domain::Decision& decision) {
+                                  const domain::Decision& decision, const Body& body) {
   const DecisionKey key{caller.id, decision.device.text(), decision.id.text()};
-  const std::string body_hash = to_hex(sha256(body_of(decision)));
   const Result<std::optional<AnswerRow>> before = writer.answer(key);
   if (!before) return before.error();
   if (*before) {
-    if ((*before)->body_hash == body_hash) return DecisionAnswer{(*before)->answer, false};
+    if ((*before)->body_hash == body.hash) return DecisionAnswer{(*before)->answer, false};
     return DecisionAnswer{
         problem_answer(key.id, "mismatch", "id_reused",
                        "This id was used for another decision; nothing was applied."),
         true};
   }
-  const Result<Ruling> ruling = judgement.rule(decision);
+  const Result<Ruling> ruling = judgement.rule(decision, body.text);
   if (!ruling) return ruling.error();
   std::string answer = to_canonical_json(to_answer(key.id, *ruling));
   if (ruling->keep == Keep::kForEver) {
-    if (Status kept = writer.put_answer(key, {body_hash, answer}); !kept) return kept.error();
+    if (Status kept = writer.put_answer(key, {body.hash, answer}); !kept) return kept.error();
   }
   return DecisionAnswer{std::move(answer), false};
 }
@@ -75,18 +85,40 @@ Result<Caller> as_of_now(Writer& writer, const Caller& caller) {
   return now;
 }
 
+Foreseen foresee(const Registry& registry, const Caller& caller,
+                 const std::vector<SubmittedDecision>& items) {
+  Foreseen foreseen;
+  foreseen.people.push_back(caller.id);
+  for (const SubmittedDecision& item : items) {
+    if (!item.decision) continue;
+    const domain::Decision& decision = *item.decision;
+    foreseen.answers.push_back({caller.id, decision.device.text(), decision.id.text()});
+    const QueueSpec* queue = registry.queue(decision.queue.text());
+    const bool climbs = queue != nullptr && registry.collection(kLadders) != nullptr;
+    foreseen.tasks.push_back({decision.task.text(), climbs ? queue->ladder : std::string()});
+    if (!foreseen.tasks.back().ladder.empty() && foreseen.heads.empty()) {
+      foreseen.heads.emplace_back(kLadders);
+      if (registry.collection(kQualityPolicies) != nullptr)
+        foreseen.heads.emplace_back(kQualityPolicies);
+    }
+  }
+  return foreseen;
+}
+
 }  // namespace
 
 Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std::string_view device,
                                                       const std::vector<SubmittedDecision>& items) {
   std::vector<DecisionAnswer> answers;
   std::set<std::string> touched;
+  const std::vector<Body> bodies(items.begin(), items.end());
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
         answers.clear();
         const Result<Caller> current = as_of_now(writer, caller);
         if (!current) return current.error();
-        Judgement judgement(writer, registry_, *current, clock_.wall_now(), announce_);
+        Judgement judgement(writer, registry_, ladders_, quality_, *current, clock_.wall_now(),
+                            announce_);
         for (const SubmittedDecision& item : items) {
           if (!item.decision) {
             answers.push_back(
@@ -101,7 +133,8 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
                  false});
             continue;
           }
-          Result<DecisionAnswer> answer = answer_one(writer, judgement, caller, *item.decision);
+          Result<DecisionAnswer> answer =
+              answer_one(writer, judgement, caller, *item.decision, bodies[answers.size()]);
           if (!answer) return answer.error();
           answers.push_back(std::move(*answer));
           if (Status point = VIGIL_FAIL_POINT("backend.in_batch"); !point) return point;
@@ -109,7 +142,7 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
         touched = judgement.touched_queues();
         return {};
       },
-      Appends::kLedger);
+      Appends::kLedger, foresee(registry_, caller, items));
   if (!stored) return stored.error();
   for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
   (void)VIGIL_FAIL_POINT("backend.before_answer");

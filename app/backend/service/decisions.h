@@ -15,6 +15,8 @@
 
 #include "app/backend/service/caller.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/ladders.h"
+#include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/service/webhook_event.h"
 #include "app/backend/store/store.h"
@@ -61,6 +63,8 @@ class Decisions {
  private:
   Store& store_;
   const Registry& registry_;
+  Ladders ladders_{registry_};
+  QualityPolicies quality_{registry_};
   const Clock& clock_;
   EventHub& events_;
   const Announce announce_;

@@ -16,19 +16,21 @@ std::string_view to_word(EventKind kind) {
 Subscription::~Subscription() {
   const std::lock_guard guard(hub_.mutex_);
   hub_.asleep_.erase(this);
+  hub_.dozing_.erase(this);
   --hub_.watchers_;
 }
 
 std::vector<Event> Subscription::take() {
   const std::lock_guard guard(hub_.mutex_);
   std::vector<Event> events = hub_.after(std::exchange(seen_, hub_.number_));
+  hub_.dozing_.erase(this);
   hub_.asleep_.insert(this);
   return events;
 }
 
 EventHub::EventHub() : server_(make_uuid7(SystemClock().wall_now())) {}
 
-std::unique_ptr<Subscription> EventHub::subscribe(std::function<void()> wake) {
+std::unique_ptr<Subscription> EventHub::subscribe(std::function<void(EventKind)> wake) {
   std::unique_ptr<Subscription> watcher(new Subscription(*this, std::move(wake)));
   const std::lock_guard guard(mutex_);
   watcher->seen_ = number_;
@@ -40,7 +42,13 @@ std::unique_ptr<Subscription> EventHub::subscribe(std::function<void()> wake) {
 void EventHub::publish(EventKind kind, std::string_view id) {
   const std::lock_guard guard(mutex_);
   last_[{kind, std::string(id)}] = ++number_;
-  for (Subscription* watcher : asleep_) watcher->wake_();
+  for (Subscription* watcher : asleep_) watcher->wake_(kind);
+  if (kind == EventKind::kQueue) {
+    dozing_.merge(asleep_);
+  } else {
+    for (Subscription* watcher : dozing_) watcher->wake_(kind);
+    dozing_.clear();
+  }
   asleep_.clear();
 }
 

@@ -42,10 +42,11 @@ class Subscription {
 
  private:
   friend class EventHub;
-  Subscription(EventHub& hub, std::function<void()> wake) : hub_(hub), wake_(std::move(wake)) {}
+  Subscription(EventHub& hub, std::function<void(EventKind)> wake)
+      : hub_(hub), wake_(std::move(wake)) {}
 
   EventHub& hub_;
-  const std::function<void()> wake_;
+  const std::function<void(EventKind)> wake_;
   std::uint64_t seen_ = 0;  // under the hub's mutex
 };
 
@@ -61,9 +62,10 @@ class EventHub {
   };
 
   EventHub();
-  // `wake` is called from the publisher's thread when there is something to take, once until it is
-  // taken; it must not block or publish. The hub outlives its subscriptions.
-  [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void()> wake);
+  // `wake` is called from the publisher's thread when there is something to take: once until it is
+  // taken, and once more when a collection's hint joins those of queues, which can wait longer. It
+  // must not block or publish. The hub outlives its subscriptions.
+  [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void(EventKind)> wake);
   void publish(EventKind kind, std::string_view id);
   [[nodiscard]] News since(std::string_view cursor) const;
   [[nodiscard]] std::size_t watchers() const;
@@ -76,6 +78,7 @@ class EventHub {
   mutable std::mutex mutex_;
   std::size_t watchers_ = 0;
   std::unordered_set<Subscription*> asleep_;  // have seen everything, and want to be woken
+  std::unordered_set<Subscription*> dozing_;  // woken by a queue, and want to hear of collections
   std::uint64_t number_ = 0;                  // of the newest event
   std::map<Event, std::uint64_t> last_;       // names are the registry's, so they are few
 };

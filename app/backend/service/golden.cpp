@@ -83,19 +83,20 @@ std::string name_like(std::string_view key, const domain::Sampler& sampler, std:
   return name;
 }
 
-Result<Golden> Golden::read(Reader& reader, const Registry& registry, const QueueSpec& queue,
+Result<Golden> Golden::read(Reader& reader, const Known& known, const QueueSpec& queue,
                             const Caller& caller, int count, std::uint64_t n) {
   Golden golden;
-  golden.registry_ = &registry;
+  const Registry& registry = known.registry;
+  golden.ladders_ = &known.ladders;
   golden.queue_ = &queue;
   const CollectionSpec* spec = registry.collection(kGoldenItems);
   if (spec == nullptr || spec->read.admits(caller)) return golden;
-  const Result<QualityPolicy> policy = read_quality_policy(reader, registry);
+  const auto policy = known.quality.find(reader);
   if (!policy) return policy.error();
-  if (policy->golden_rate <= 0) return golden;
-  const Result<std::string> key = reader.sampling_key();
-  if (!key) return key.error();
-  golden.sampler_.emplace(*key);
+  if ((*policy)->golden_rate <= 0) return golden;
+  Result<domain::Sampler> sampler = known.quality.sampler(reader);
+  if (!sampler) return sampler.error();
+  golden.sampler_ = std::move(*sampler);
   Result<std::vector<QualityCheckRow>> given = reader.golden_of(caller.id);
   if (!given) return given.error();
   std::set<std::string, std::less<>> had;
@@ -107,12 +108,12 @@ Result<Golden> Golden::read(Reader& reader, const Registry& registry, const Queu
   for (int i = 0; i < count; ++i) {
     const std::string draw =
         fmt::format("{}/{}/{}", queue.id, caller.id, n + static_cast<std::uint64_t>(i));
-    if (golden.sampler_->draws(policy->golden_rate, "golden", draw))
+    if (golden.sampler_->draws((*policy)->golden_rate, "golden", draw))
       golden.places_.push_back(static_cast<std::size_t>(i));
   }
   if (golden.places_.empty()) return golden;
   // What waits at a higher tier has a way behind it that a golden one has not.
-  const auto ladder = read_ladder(reader, registry, queue.ladder);
+  const auto ladder = known.ladders.find(reader, queue.ladder);
   if (!ladder) return ladder.error();
   if (*ladder != nullptr && !is_first_tier(**ladder, queue.id)) return golden;
   // Where nothing waits, one more would stand out.
@@ -227,7 +228,7 @@ Result<std::optional<TaskRow>> Golden::make(Writer& writer, const Candidate& can
   if (!fresh) return fresh.error();
   if (!*fresh) return std::optional<TaskRow>();
   if (Status inserted = writer.insert_task(row); !inserted) return inserted.error();
-  Climbing climbing(writer, *registry_, now);
+  Climbing climbing(writer, *ladders_, now);
   if (Status came = climbing.came_in(*queue_, row); !came) return came.error();
   if (const Result<std::optional<Standing>> standing = climbing.find(*queue_, row);
       standing && *standing) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "app/backend/service/caller.h"
+#include "app/backend/service/ladders.h"
 #include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/service/routing.h"
@@ -35,8 +36,13 @@ namespace vigil::backend {
 
 class Golden {
  public:
+  struct Known {
+    const Registry& registry;
+    Ladders& ladders;
+    QualityPolicies& quality;
+  };
   // What this person may be given among the next `count` leases of the queue, the n-th on.
-  [[nodiscard]] static Result<Golden> read(Reader& reader, const Registry& registry,
+  [[nodiscard]] static Result<Golden> read(Reader& reader, const Known& known,
                                            const QueueSpec& queue, const Caller& caller, int count,
                                            std::uint64_t n);
 
@@ -60,7 +66,7 @@ class Golden {
   [[nodiscard]] Result<std::optional<TaskRow>> make(Writer& writer, const Candidate& candidate,
                                                     const LeaseWish& wish, WallTime now) const;
 
-  const Registry* registry_ = nullptr;
+  Ladders* ladders_ = nullptr;
   const QueueSpec* queue_ = nullptr;
   std::optional<domain::Sampler> sampler_;
   std::vector<std::size_t> places_;     // among the leases, that were drawn

@@ -36,10 +36,8 @@ ladders::Event event_of(const ItemEvent& event, WallTime now) {
   return happened;
 }
 
-Result<std::shared_ptr<const ladders::Ladder>> known_ladder(Reader& reader,
-                                                            const Registry& registry,
-                                                            std::string_view id) {
-  Result<std::shared_ptr<const ladders::Ladder>> ladder = read_ladder(reader, registry, id);
+Result<Ladders::Published> known_ladder(Reader& reader, Ladders& published, std::string_view id) {
+  Result<Ladders::Published> ladder = published.find(reader, id);
   if (ladder && *ladder == nullptr) {
     return fail(ErrorCode::kNotFound, fmt::format("There is no ladder \"{}\".", id));
   }
@@ -144,7 +142,7 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
       [&](Writer& writer) -> Status {
         const WallTime now = clock_.wall_now();
         view = {};
-        const auto here = known_ladder(writer, registry_, ladder);
+        const auto here = known_ladder(writer, ladders_, ladder);
         if (!here) return here.error();
         Result<std::optional<Standing>> standing = read_standing(writer, *here, item);
         if (!standing) return standing.error();
@@ -165,7 +163,7 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
           view.standing = std::move(**standing);
           return {};
         }
-        Climbing climbing(writer, registry_, now);
+        Climbing climbing(writer, ladders_, now);
         Result<Climbing::Step> step =
             climbing.step(std::move(**standing), event_of(event, now), nullptr);
         if (!step) return step.error();
@@ -184,7 +182,7 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
         }
         if (Status kept = climbing.keep(*step, leaf); !kept) return kept;
         if (event.trigger == ladders::Trigger::kMachineRemoved) {
-          SecondLooks looks(writer, registry_, now);
+          SecondLooks looks(writer, quality_, now);
           if (Status noted = looks.note_removal(*step, event.policy); !noted) return noted;
         }
         view.moved = step->outcome.moved;
@@ -203,7 +201,7 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
 Result<ItemView> Items::show(const Caller& caller, std::string_view ladder, std::string_view item) {
   ItemView view;
   Status asked = store_.read([&](Reader& reader) -> Status {
-    const auto here = known_ladder(reader, registry_, ladder);
+    const auto here = known_ladder(reader, ladders_, ladder);
     if (!here) return here.error();
     Result<std::optional<Standing>> standing = read_standing(reader, *here, item);
     if (!standing) return standing.error();
@@ -222,13 +220,23 @@ Result<std::map<std::string, domain::ItemStanding>> Items::tell_judge(
   std::map<std::string, domain::ItemStanding> told;
   const QueueSpec* spec = registry_.queue(queue);
   if (spec == nullptr || spec->ladder.empty() || tasks.empty()) return told;
-  Status asked = store_.read([&](Reader& reader) -> Status {
-    const auto ladder = read_ladder(reader, registry_, spec->ladder);
+  std::vector<std::string> keys;
+  for (const TaskRow& task : tasks) keys.push_back(task.key);
+  Status asked = store_.ask([&](Reader& reader) -> Status {
+    const auto ladder = ladders_.find(reader, spec->ladder);
     if (!ladder) return ladder.error();
-    for (const TaskRow& task : tasks) {
-      const Result<std::optional<Standing>> standing = read_standing(reader, *ladder, task.key);
+    if (*ladder == nullptr) return {};
+    Result<std::vector<ItemRow>> rows = reader.items((*ladder)->id, keys);
+    if (!rows) return rows.error();
+    std::map<std::string, domain::ItemStanding, std::less<>> by_key;
+    for (ItemRow& row : *rows) {
+      const Result<Standing> standing = read_standing(*ladder, std::move(row));
       if (!standing) return standing.error();
-      if (*standing) told.emplace(task.id, told_of(**standing));
+      by_key.emplace(standing->row.item, told_of(*standing));
+    }
+    for (const TaskRow& task : tasks) {
+      const auto found = by_key.find(task.key);
+      if (found != by_key.end()) told.emplace(task.id, found->second);
     }
     return {};
   });
@@ -239,18 +247,13 @@ Result<std::map<std::string, domain::ItemStanding>> Items::tell_judge(
 Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& caller,
                                                 const std::vector<TaskRow>& tasks) {
   std::vector<Sight> sights;
-  std::map<std::string, std::shared_ptr<const ladders::Ladder>, std::less<>> ladders;
   for (const TaskRow& task : tasks) {
     Sight& sight = sights.emplace_back();
     const QueueSpec* queue = registry_.queue(task.queue);
     if (queue == nullptr || queue->ladder.empty()) continue;
-    if (!ladders.contains(queue->ladder)) {
-      auto ladder = read_ladder(reader, registry_, queue->ladder);
-      if (!ladder) return ladder.error();
-      ladders.emplace(queue->ladder, std::move(*ladder));
-    }
-    Result<std::optional<Standing>> standing =
-        read_standing(reader, ladders.at(queue->ladder), task.key);
+    const Result<Ladders::Published> ladder = ladders_.find(reader, queue->ladder);
+    if (!ladder) return ladder.error();
+    Result<std::optional<Standing>> standing = read_standing(reader, *ladder, task.key);
     if (!standing) return standing.error();
     sight.standing = std::move(*standing);
     sight.blind = sight.standing && has_to_judge(caller, *sight.standing);

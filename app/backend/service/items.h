@@ -16,6 +16,8 @@
 #include "app/backend/service/caller.h"
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/ladders.h"
+#include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
@@ -72,6 +74,8 @@ class Items {
 
   Store& store_;
   const Registry& registry_;
+  Ladders ladders_{registry_};
+  QualityPolicies quality_{registry_};
   const Clock& clock_;
   EventHub& events_;
 };

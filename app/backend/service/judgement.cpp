@@ -72,7 +72,8 @@ std::set<std::string> Judgement::touched_queues() const {
   return queues;
 }
 
-Result<Ruling> Judgement::rule(const Decision& decision) {
+Result<Ruling> Judgement::rule(const Decision& decision, std::string_view body) {
+  body_ = body;
   step_.reset();
   policy_.reset();
   told_state_.reset();
@@ -295,7 +296,7 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   row.fence = decision.fence;
   row.decided_at = decision.decided_at;
   row.received_at = now_;
-  row.body = body_of(decision);
+  row.body = body_;
 
   grounds.task_key = task.key;
   grounds.task_state = to_word(told_state_.value_or(task.state));

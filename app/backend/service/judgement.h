@@ -37,17 +37,19 @@ struct Ruling {
 
 class Judgement {
  public:
-  Judgement(Writer& writer, const Registry& registry, const Caller& caller, WallTime now,
-            Announce announce = Announce::kNothing)
+  Judgement(Writer& writer, const Registry& registry, Ladders& ladders, QualityPolicies& quality,
+            const Caller& caller, WallTime now, Announce announce = Announce::kNothing)
       : writer_(writer),
         registry_(registry),
+        quality_(quality),
         caller_(caller),
         now_(now),
         announce_(announce),
-        climbing_(writer, registry, now) {}
+        climbing_(writer, ladders, now) {}
 
-  // Judges and, when it is accepted, applies. An error leaves the transaction to be rolled back.
-  [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision);
+  // Judges and, when it is accepted, applies. `body` is body_of() the decision. An error leaves the
+  // transaction to be rolled back.
+  [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision, std::string_view body);
   // Queues whose tasks changed state.
   [[nodiscard]] std::set<std::string> touched_queues() const;
 
@@ -89,16 +91,17 @@ class Judgement {
 
   Writer& writer_;
   const Registry& registry_;
+  QualityPolicies& quality_;
   const Caller& caller_;
   const WallTime now_;
   const Announce announce_;
   Climbing climbing_;
+  std::string_view body_;                 // of the decision being ruled on
   std::optional<Climbing::Step> step_;    // that the decision being ruled on makes
   std::optional<domain::Policy> policy_;  // that it rests on
   bool golden_ = false;                   // the task is a golden one (golden.h)
   std::optional<TaskState> told_state_;   // of the task, where it is told another than it has
   std::set<std::string> touched_;
-  std::optional<QualityPolicy> quality_;  // once it was needed
 };
 
 // The decision as it is kept and hashed: canonical JSON without the actor.

@@ -86,11 +86,11 @@ void Judgement::reopen(TaskRow& task, bool prefer) {
 }
 
 Status Judgement::note_quality(const Decision& decision, const TaskRow& task) {
-  if (registry_.collection(kQualityPolicies) == nullptr) return {};
+  if (!quality_.kept()) return {};
   if (golden_) return note_golden(writer_, decision, task, caller_.id, now_);
   if (!step_) return {};
-  SecondLooks looks(writer_, registry_, now_);
-  return looks.note(decision, caller_.id, task, *step_, quality_);
+  SecondLooks looks(writer_, quality_, now_);
+  return looks.note(decision, caller_.id, task, *step_);
 }
 
 void Judgement::note_step(Climbing::Step step, DecisionGrounds& grounds) {

@@ -56,7 +56,7 @@ Status Prescreen::start() {
   for (const std::string_view collection : kCollections) {
     if (registry_.collection(collection) == nullptr) return {};
   }
-  subscription_ = events_.subscribe([this] {
+  subscription_ = events_.subscribe([this](EventKind) {
     {
       const std::lock_guard lock(watch_mutex_);
       hinted_ = true;

@@ -89,9 +89,9 @@ Result<OwnQuality> Quality::own(const Caller& caller, WallTime from, WallTime to
   own.to = to;
   std::vector<QualityCheck> checks;
   Status asked = store_.read([&](Reader& reader) -> Status {
-    const Result<QualityPolicy> policy = read_quality_policy(reader, registry_);
+    const auto policy = policies_.find(reader);
     if (!policy) return policy.error();
-    own.east = policy->east;
+    own.east = (*policy)->east;
     Result<std::vector<QualityCheck>> done = checks_done(
         reader, {.person = caller.id, .from = from, .to = to, .limit = 0}, own.complete);
     if (!done) return done.error();
@@ -108,9 +108,9 @@ Result<OwnQuality> Quality::own(const Caller& caller, WallTime from, WallTime to
 Result<local_days> Quality::this_monday() {
   minutes east{};
   Status asked = store_.read([&](Reader& reader) -> Status {
-    const Result<QualityPolicy> policy = read_quality_policy(reader, registry_);
+    const auto policy = policies_.find(reader);
     if (!policy) return policy.error();
-    east = policy->east;
+    east = (*policy)->east;
     return {};
   });
   if (!asked) return asked.error();
@@ -125,9 +125,9 @@ Result<QualityReport> Quality::report(SliceBy by, local_days from, local_days to
   QualityReport report;
   Status asked = store_.read([&](Reader& reader) -> Status {
     report = {};
-    const Result<QualityPolicy> policy = read_quality_policy(reader, registry_);
+    const auto policy = policies_.find(reader);
     if (!policy) return policy.error();
-    report.east = policy->east;
+    report.east = (*policy)->east;
     const local_days over = monday_of(day_there(clock_.wall_now(), report.east));
     for (local_days monday = monday_of(std::min(to, over)) - kWeek; monday >= from;
          monday -= kWeek) {

@@ -49,7 +49,7 @@ struct QualityReport {
 class Quality {
  public:
   Quality(Store& store, const Registry& registry, const Clock& clock)
-      : store_(store), registry_(registry), clock_(clock) {}
+      : store_(store), policies_(registry), clock_(clock) {}
 
   // The caller's, whose else nobody can ask for.
   [[nodiscard]] Result<OwnQuality> own(const Caller& caller, WallTime from, WallTime to);
@@ -61,7 +61,7 @@ class Quality {
 
  private:
   Store& store_;
-  const Registry& registry_;
+  QualityPolicies policies_;
   const Clock& clock_;
 };
 

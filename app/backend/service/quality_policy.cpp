@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/json.h"
 
@@ -17,11 +18,8 @@ double rate_member(const json& record, std::string_view key) {
   return std::clamp(number_member(record, key), 0.0, 1.0);
 }
 
-}  // namespace
-
-Result<QualityPolicy> read_quality_policy(Reader& reader, const Registry& registry) {
+Result<QualityPolicy> read_policy(Reader& reader) {
   QualityPolicy policy;
-  if (registry.collection(kQualityPolicies) == nullptr) return policy;
   // A list holds no row: a decision must not wait for whoever changes a rate.
   const Result<std::vector<RecordRow>> rows = reader.records(kQualityPolicies, "", kMostRecords);
   if (!rows) return rows.error();
@@ -41,6 +39,37 @@ Result<QualityPolicy> read_quality_policy(Reader& reader, const Registry& regist
     policy.east = std::chrono::minutes(int_member(record, "utc_offset_minutes", 480));
   }
   return policy;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const QualityPolicy>> QualityPolicies::find(Reader& reader) {
+  if (!kept()) return std::make_shared<const QualityPolicy>();
+  const Result<std::int64_t> head = reader.head(kQualityPolicies);
+  if (!head) return head.error();
+  {
+    const std::lock_guard guard(mutex_);
+    if (head_ == *head) return policy_;
+  }
+  Result<QualityPolicy> read = read_policy(reader);
+  if (!read) return read.error();
+  auto policy = std::make_shared<const QualityPolicy>(std::move(*read));
+  const std::lock_guard guard(mutex_);
+  head_ = *head;
+  policy_ = policy;
+  return policy;
+}
+
+Result<domain::Sampler> QualityPolicies::sampler(Reader& reader) {
+  {
+    const std::lock_guard guard(mutex_);
+    if (sampler_) return *sampler_;
+  }
+  const Result<std::string> key = reader.sampling_key();
+  if (!key) return key.error();
+  const std::lock_guard guard(mutex_);
+  sampler_.emplace(*key);
+  return *sampler_;
 }
 
 }  // namespace vigil::backend

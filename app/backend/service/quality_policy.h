@@ -1,17 +1,21 @@
 // How much of the work is checked: the record "default" of the collection "quality", which the
 // operator keeps. Without the collection or the record nothing is checked.
 //
-// Values, and reading them in a transaction.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/result.h"
+#include "core/domain/sampling.h"
 
 namespace vigil::backend {
 
@@ -32,6 +36,23 @@ struct QualityPolicy {
   }
 };
 
-[[nodiscard]] Result<QualityPolicy> read_quality_policy(Reader& reader, const Registry& registry);
+// What was read while the collection had a head stands for as long as it has that head, which is asked
+// for in the caller's own transaction (as ladders.h does). Thread-safe.
+class QualityPolicies {
+ public:
+  explicit QualityPolicies(const Registry& registry) : registry_(registry) {}
+  [[nodiscard]] Result<std::shared_ptr<const QualityPolicy>> find(Reader& reader);
+  // What draws: the database's own key, which never changes.
+  [[nodiscard]] Result<domain::Sampler> sampler(Reader& reader);
+  // Whether there is such a collection at all.
+  [[nodiscard]] bool kept() const { return registry_.collection(kQualityPolicies) != nullptr; }
+
+ private:
+  const Registry& registry_;
+  std::mutex mutex_;
+  std::int64_t head_ = -1;
+  std::shared_ptr<const QualityPolicy> policy_;
+  std::optional<domain::Sampler> sampler_;
+};
 
 }  // namespace vigil::backend

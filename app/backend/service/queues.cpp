@@ -93,7 +93,7 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   Status stored = store_.write([&](Writer& writer) -> Status {
     outcomes.clear();
     FlowRow flow{.minute = minute_of(now)};
-    Climbing climbing(writer, registry_, now);
+    Climbing climbing(writer, ladders_, now);
     for (const NewTask& task : tasks) {
       EnqueueOutcome& outcome = outcomes.emplace_back();
       outcome.key = task.key;
@@ -165,22 +165,28 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     return fail(ErrorCode::kForbidden,
                 fmt::format("None of your roles works the queue \"{}\".", queue));
   }
-  if (Status swept = sweep(); !swept) return swept.error();
   const std::uint64_t n =
       granted_.find(spec->id)->second.fetch_add(static_cast<std::uint64_t>(count));
   // Read beside the lease, which must not wait for whoever changes a rule.
   std::optional<Routing> rules;
   std::optional<Golden> known;
-  Status asked = store_.read([&](Reader& reader) -> Status {
+  bool expired = false;
+  Status asked = store_.ask([&](Reader& reader) -> Status {
+    const Result<bool> any = any_expired(reader);
+    if (!any) return any.error();
+    expired = *any;
     Result<Routing> read = Routing::read(reader, registry_, spec->id, caller.id, clock_.wall_now());
     if (!read) return read.error();
     rules = std::move(*read);
-    Result<Golden> golden = Golden::read(reader, registry_, *spec, caller, count, n);
+    Result<Golden> golden = Golden::read(reader, {registry_, ladders_, quality_}, *spec, caller, count, n);
     if (!golden) return golden.error();
     known = std::move(*golden);
     return {};
   });
   if (!asked) return asked.error();
+  if (expired) {
+    if (Status ended = end_expired(); !ended) return ended.error();
+  }
   std::vector<TaskRow> leased;
   Status stored = store_.write([&](Writer& writer) -> Status {
     Routing routing = *rules;
@@ -235,7 +241,7 @@ Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_vi
     if (holds_lease(row, caller.id, row.fence, now) && row.lease_device == device) {
       row.lease_expires = now + spec->lease;
     } else if (row.state == TaskState::kReady || golden) {
-      Climbing climbing(writer, registry_, now);
+      Climbing climbing(writer, ladders_, now);
       const Result<std::optional<Standing>> standing = climbing.find(*spec, row);
       if (!standing) return standing.error();
       // Who looked at the item before does not look again, even when it is asked for by name.
@@ -343,15 +349,24 @@ Result<std::vector<LeaseOutcome>> Queues::release(const Caller& caller,
   return outcomes;
 }
 
+Result<bool> Queues::any_expired(Reader& reader) const {
+  const Result<std::vector<TaskRow>> expired = reader.expired_leases(clock_.wall_now(), 1);
+  if (!expired) return expired.error();
+  return !expired->empty();
+}
+
 Status Queues::sweep() {
-  bool any = false;
-  Status asked = store_.read([&](Reader& reader) -> Status {
-    const Result<std::vector<TaskRow>> expired = reader.expired_leases(clock_.wall_now(), 1);
-    if (!expired) return expired.error();
-    any = !expired->empty();
+  bool expired = false;
+  Status asked = store_.ask([&](Reader& reader) -> Status {
+    const Result<bool> any = any_expired(reader);
+    if (!any) return any.error();
+    expired = *any;
     return {};
   });
-  if (!asked || !any) return asked;
+  return !asked || !expired ? asked : end_expired();
+}
+
+Status Queues::end_expired() {
   std::set<std::string> changed;
   Status stored = store_.write([&](Writer& writer) -> Status {
     Result<std::vector<TaskRow>> expired = writer.expired_leases(clock_.wall_now(), kSweepAtOnce);

@@ -17,6 +17,8 @@
 
 #include "app/backend/service/caller.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/ladders.h"
+#include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
@@ -107,6 +109,8 @@ class Queues {
   [[nodiscard]] Status sweep();
 
  private:
+  [[nodiscard]] Result<bool> any_expired(Reader& reader) const;
+  [[nodiscard]] Status end_expired();
   template <typename Act>
   [[nodiscard]] Result<std::vector<LeaseOutcome>> for_each_held(const Caller& caller,
                                                                 const std::vector<LeaseRef>& leases,
@@ -116,6 +120,8 @@ class Queues {
 
   Store& store_;
   const Registry& registry_;
+  Ladders ladders_{registry_};
+  QualityPolicies quality_{registry_};
   const Clock& clock_;
   EventHub& events_;
   const Prescreen* prescreen_;

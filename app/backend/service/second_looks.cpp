@@ -59,7 +59,7 @@ std::string word_of(const Decision& decision) {
 }  // namespace
 
 Status SecondLooks::note(const Decision& decision, std::string_view person, const TaskRow& task,
-                         const Climbing::Step& step, std::optional<QualityPolicy>& policy) {
+                         const Climbing::Step& step) {
   const Stage* stage = stage_of(step, task.queue);
   if (!is_first_tier(stage)) return {};
   switch (decision.kind) {
@@ -70,26 +70,23 @@ Status SecondLooks::note(const Decision& decision, std::string_view person, cons
   }
   if (was_sampled(step.standing.state, stage->id, decision.id.text()))
     return answer(decision, person, task);
-  return draw(decision, person, task, step, policy);
+  return draw(decision, person, task, step);
 }
 
 Status SecondLooks::draw(const Decision& decision, std::string_view person, const TaskRow& task,
-                         const Climbing::Step& step, std::optional<QualityPolicy>& policy) {
+                         const Climbing::Step& step) {
   const ItemState& state = step.standing.state;
   if (decision.verdict == domain::Verdict::kEscalate ||
       !is_at_rest(step.standing.ladder->stage(state.stage))) {
     return {};
   }
-  if (!policy) {
-    Result<QualityPolicy> read = read_quality_policy(writer_, registry_);
-    if (!read) return read.error();
-    policy = std::move(*read);
-  }
-  if (policy->double_review_rate <= 0) return {};
-  const Result<std::string> key = writer_.sampling_key();
-  if (!key) return key.error();
+  const auto policy = policies_.find(writer_);
+  if (!policy) return policy.error();
+  if ((*policy)->double_review_rate <= 0) return {};
+  const Result<domain::Sampler> sampler = policies_.sampler(writer_);
+  if (!sampler) return sampler.error();
   const std::string what = fmt::format("{}/{}/{}", state.ladder, state.item, state.round);
-  if (!domain::Sampler(*key).draws(policy->double_review_rate, "double", what)) return {};
+  if (!sampler->draws((*policy)->double_review_rate, "double", what)) return {};
   QualityCheckRow check;
   check.id = make_uuid7(now_);
   check.kind = CheckKind::kDouble;
@@ -103,7 +100,7 @@ Status SecondLooks::draw(const Decision& decision, std::string_view person, cons
   check.decision = decision.id.text();
   check.verdict = word_of(decision);
   check.person_at = now_;
-  check.due = now_ + policy->checks_after;
+  check.due = now_ + (*policy)->checks_after;
   check.at = now_;
   const Result<bool> added = writer_.add_check(check);
   return added ? Status() : Status(added.error());
@@ -166,14 +163,14 @@ Status SecondLooks::note_removal(const Climbing::Step& step, std::string_view po
   const ItemState& state = step.standing.state;
   const Stage* stage = step.standing.ladder->stage(state.stage);
   if (!step.outcome.moved || stage == nullptr || stage->kind != StageKind::kClosed) return {};
-  const Result<QualityPolicy> rates = read_quality_policy(writer_, registry_);
+  const auto rates = policies_.find(writer_);
   if (!rates) return rates.error();
-  const double rate = rates->machine_rate(policy);
+  const double rate = (*rates)->machine_rate(policy);
   if (rate <= 0) return {};
-  const Result<std::string> key = writer_.sampling_key();
-  if (!key) return key.error();
+  const Result<domain::Sampler> sampler = policies_.sampler(writer_);
+  if (!sampler) return sampler.error();
   const std::string what = fmt::format("{}/{}", state.ladder, state.item);
-  if (!domain::Sampler(*key).draws(rate, "machine", what)) return {};
+  if (!sampler->draws(rate, "machine", what)) return {};
   QualityCheckRow check;
   check.id = make_uuid7(now_);
   check.kind = CheckKind::kMachine;
@@ -182,7 +179,7 @@ Status SecondLooks::note_removal(const Climbing::Step& step, std::string_view po
   check.source = state.ladder;
   check.policy = policy;
   check.held_against = domain::to_word(domain::Verdict::kRemove);
-  check.due = now_ + rates->checks_after;
+  check.due = now_ + (*rates)->checks_after;
   check.at = now_;
   const Result<bool> added = writer_.add_check(check);
   return added ? Status() : Status(added.error());
@@ -198,14 +195,14 @@ bool is_as_it_was(const QualityCheckRow& check, const Standing& standing) {
   return !state.looks.empty() && state.looks.back().decision == check.decision;
 }
 
-Status put_one(Writer& writer, const Registry& registry, WallTime now, const std::string& id,
+Status put_one(Writer& writer, Ladders& ladders, WallTime now, const std::string& id,
                std::set<std::string>& touched) {
   Result<std::optional<QualityCheckRow>> check = writer.quality_check(id);
   if (!check) return check.error();
   if (!*check || (*check)->state != CheckState::kDrawn) return {};
   QualityCheckRow& row = **check;
   row.state = CheckState::kVoid;
-  const auto ladder = read_ladder(writer, registry, row.source);
+  const auto ladder = ladders.find(writer, row.source);
   if (!ladder) return ladder.error();
   Result<std::optional<Standing>> standing = read_standing(writer, *ladder, row.item);
   if (!standing) return standing.error();
@@ -213,7 +210,7 @@ Status put_one(Writer& writer, const Registry& registry, WallTime now, const std
   domain::ladder::Event event;
   event.trigger = domain::ladder::Trigger::kSampled;
   event.at = now;
-  Climbing climbing(writer, registry, now);
+  Climbing climbing(writer, ladders, now);
   const auto outcome = domain::ladder::next_step(*(*standing)->ladder, (*standing)->state, event);
   const Stage* to =
       outcome && outcome->moved ? (*standing)->ladder->stage(outcome->state.stage) : nullptr;
@@ -242,8 +239,7 @@ Status put_one(Writer& writer, const Registry& registry, WallTime now, const std
 
 }  // namespace
 
-Status put_before_people(Store& store, const Registry& registry, const Clock& clock,
-                         EventHub& events) {
+Status put_before_people(Store& store, Ladders& ladders, const Clock& clock, EventHub& events) {
   std::vector<QualityCheckRow> due;
   Status asked = store.read([&](Reader& reader) -> Status {
     Result<std::vector<QualityCheckRow>> drawn = reader.checks_drawn(clock.wall_now(), kMostAtOnce);
@@ -257,7 +253,7 @@ Status put_before_people(Store& store, const Registry& registry, const Clock& cl
     Status put = store.write(
         [&](Writer& writer) -> Status {
           touched.clear();
-          return put_one(writer, registry, clock.wall_now(), check.id, touched);
+          return put_one(writer, ladders, clock.wall_now(), check.id, touched);
         },
         Appends::kLedger);
     if (!put) return put;

@@ -27,33 +27,30 @@ namespace vigil::backend {
 
 class SecondLooks {
  public:
-  SecondLooks(Writer& writer, const Registry& registry, WallTime now)
-      : writer_(writer), registry_(registry), now_(now) {}
+  SecondLooks(Writer& writer, QualityPolicies& policies, WallTime now)
+      : writer_(writer), policies_(policies), now_(now) {}
 
-  // A decision was applied, `step` is what it did to its item. `policy` is read when it is needed
-  // and empty.
+  // A decision was applied, `step` is what it did to its item.
   [[nodiscard]] Status note(const domain::Decision& decision, std::string_view person,
-                            const TaskRow& task, const Climbing::Step& step,
-                            std::optional<QualityPolicy>& policy);
+                            const TaskRow& task, const Climbing::Step& step);
   // The machine removed an item, by this policy.
   [[nodiscard]] Status note_removal(const Climbing::Step& step, std::string_view policy);
 
  private:
   [[nodiscard]] Status draw(const domain::Decision& decision, std::string_view person,
-                            const TaskRow& task, const Climbing::Step& step,
-                            std::optional<QualityPolicy>& policy);
+                            const TaskRow& task, const Climbing::Step& step);
   [[nodiscard]] Status answer(const domain::Decision& decision, std::string_view person,
                               const TaskRow& task);
   [[nodiscard]] Status replace(const domain::Decision& decision, std::string_view person,
                                const TaskRow& task);
 
   Writer& writer_;
-  const Registry& registry_;
+  QualityPolicies& policies_;
   const WallTime now_;
 };
 
 // What was drawn and is due goes to people; what can no longer, is dropped.
-[[nodiscard]] Status put_before_people(Store& store, const Registry& registry, const Clock& clock,
+[[nodiscard]] Status put_before_people(Store& store, Ladders& ladders, const Clock& clock,
                                        EventHub& events);
 
 }  // namespace vigil::backend

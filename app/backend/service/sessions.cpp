@@ -138,13 +138,12 @@ Result<SessionGrant> Sessions::sign_in(std::string_view user_id, const std::stri
 Result<Caller> Sessions::authenticate(std::string_view token) {
   const std::string token_hash = hash_token(token);
   std::optional<Caller> caller;
-  Status asked = store_.read([&](Reader& reader) -> Status {
-    const Result<std::optional<SessionRow>> session = reader.session(token_hash);
-    if (!session) return session.error();
-    if (!*session || (*session)->expires <= clock_.wall_now()) return {};
-    const Result<std::optional<UserRow>> user = reader.user((*session)->user);
-    if (!user) return user.error();
-    if (*user && (*user)->active) caller = caller_of(**user, (*session)->device, token_hash);
+  Status asked = store_.ask([&](Reader& reader) -> Status {
+    const Result<std::optional<SignedIn>> found = reader.signed_in(token_hash);
+    if (!found) return found.error();
+    if (*found && (*found)->session.expires > clock_.wall_now() && (*found)->user.active) {
+      caller = caller_of((*found)->user, (*found)->session.device, token_hash);
+    }
     return {};
   });
   if (!asked) return asked.error();

@@ -138,6 +138,13 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   return Statement(database_, statement);
 }
 
+Status Connection::command(std::string_view sql) {
+  Result<Statement> statement = prepare(sql);
+  if (!statement) return statement.error();
+  const Result<int> done = statement->run();
+  return done ? Status() : done.error();
+}
+
 Status Connection::execute(const std::string& script) {
   const int code = sqlite3_exec(database_, script.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return sqlite_error(database_, code);

@@ -61,6 +61,8 @@ class Connection {
 
   // `sql` is one statement and a constant: it is kept prepared under its text.
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+  // A constant statement without values or rows, kept prepared.
+  [[nodiscard]] Status command(std::string_view sql);
   // Any number of statements, not kept.
   [[nodiscard]] Status execute(const std::string& script);
   // False once an open transaction was rolled back by SQLite itself, as a full disk does.

@@ -35,6 +35,11 @@ struct SessionRow {
   WallTime expires{};
 };
 
+struct SignedIn {
+  SessionRow session;
+  UserRow user;
+};
+
 enum class TaskState { kReady, kLeased, kDone, kDead };
 
 [[nodiscard]] std::string_view to_word(TaskState state);

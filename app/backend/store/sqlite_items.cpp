@@ -61,6 +61,17 @@ Result<bool> SqliteTransaction::note_item_event(std::string_view id, std::string
   return *changed != 0;
 }
 
+Result<std::vector<ItemRow>> SqliteTransaction::items(std::string_view ladder,
+                                                      const std::vector<std::string>& ids) {
+  std::vector<ItemRow> found;
+  for (const std::string& id : ids) {
+    Result<std::optional<ItemRow>> row = item(ladder, id);
+    if (!row) return row.error();
+    if (*row) found.push_back(std::move(**row));
+  }
+  return found;
+}
+
 Result<std::vector<DoseRow>> SqliteTransaction::doses(std::string_view user, std::int64_t day) {
   return all_rows<DoseRow>(
       connection_, "SELECT severity, items FROM dose WHERE user = ? AND day = ?",

@@ -30,6 +30,19 @@ Result<std::optional<SessionRow>> SqliteTransaction::session(std::string_view to
       });
 }
 
+Result<std::optional<SignedIn>> SqliteTransaction::signed_in(std::string_view token_hash) {
+  return first_row<SignedIn>(
+      connection_,
+      "SELECT id, name, password_hash, roles, active, token_hash, device, expires_ms FROM session "
+      "JOIN user ON id = session.user WHERE token_hash = ?",
+      [&](Statement& s) { s.bind(token_hash); },
+      [](const Statement& row) {
+        UserRow user = read_user(row);
+        SessionRow session{row.text(5), user.id, row.text(6), wall_from_ms(row.number(7))};
+        return SignedIn{std::move(session), std::move(user)};
+      });
+}
+
 Status SqliteTransaction::put_user(const UserRow& user) {
   // Not INSERT OR REPLACE: that deletes the row first, which its sessions forbid.
   return run_once(

@@ -20,6 +20,15 @@ Result<CollectionState> SqliteTransaction::collection(std::string_view id) {
   return state->value_or(CollectionState{});
 }
 
+Result<std::int64_t> SqliteTransaction::head(std::string_view collection) {
+  const auto head = first_row<std::int64_t>(
+      connection_, "SELECT head FROM collection WHERE id = ?",
+      [&](Statement& s) { s.bind(collection); },
+      [](const Statement& row) { return row.number(0); });
+  if (!head) return head.error();
+  return head->value_or(0);
+}
+
 Result<std::optional<RecordRow>> SqliteTransaction::record(std::string_view collection,
                                                            std::string_view id) {
   return first_row<RecordRow>(

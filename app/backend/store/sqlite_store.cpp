@@ -18,6 +18,7 @@ namespace {
 
 // More in one commit would make the first wait noticeably for the last.
 constexpr std::size_t kMostJobsPerCommit = 64;
+constexpr std::chrono::milliseconds kPace{8};
 constexpr std::size_t kIdleReaders = 8;
 
 std::string random_epoch() {
@@ -57,12 +58,6 @@ Result<int> lock_beside(const std::filesystem::path& path) {
 
 }  // namespace
 
-struct SqliteStore::Job {
-  const std::function<Status(Writer&)>* change = nullptr;
-  Status outcome;
-  bool done = false;
-};
-
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path) {
   if (sodium_init() < 0)
     return fail(ErrorCode::kInternal, "the random generator could not be started");
@@ -92,17 +87,16 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
 
 SqliteStore::SqliteStore(std::filesystem::path path, int lock, std::unique_ptr<Connection> writer,
                          std::string epoch)
-    : path_(std::move(path)), lock_(lock), writer_(std::move(writer)), epoch_(std::move(epoch)) {
-  thread_ = std::thread([this] { write_until_stopped(); });
+    : path_(std::move(path)),
+      lock_(lock),
+      writer_(std::move(writer)),
+      epoch_(std::move(epoch)),
+      lane_(kMostJobsPerCommit, kPace) {
+  lane_.start([this](std::vector<WriteLane::Job*>& jobs) { commit_together(jobs); });
 }
 
 SqliteStore::~SqliteStore() {
-  {
-    const std::lock_guard guard(jobs_mutex_);
-    stopping_ = true;
-  }
-  jobs_changed_.notify_one();
-  thread_.join();
+  lane_.stop();
   // Closing the descriptor would release the lock too, but before the connection's last checkpoint.
   readers_.clear();
   writer_.reset();
@@ -112,12 +106,21 @@ SqliteStore::~SqliteStore() {
 Status SqliteStore::read(const std::function<Status(Reader&)>& question) {
   Result<std::unique_ptr<Connection>> reader = take_reader();
   if (!reader) return reader.error();
-  if (Status begun = (*reader)->execute("BEGIN"); !begun) return begun;
+  if (Status begun = (*reader)->command("BEGIN"); !begun) return begun;
   SqliteTransaction transaction(**reader);
   Status outcome = question(transaction);
   // Ends a snapshot, nothing was written: only a broken connection can fail here, and it is
   // dropped.
-  if ((*reader)->execute("COMMIT").ok()) give_back(std::move(*reader));
+  if ((*reader)->command("COMMIT").ok()) give_back(std::move(*reader));
+  return outcome;
+}
+
+Status SqliteStore::ask(const std::function<Status(Reader&)>& question) {
+  Result<std::unique_ptr<Connection>> reader = take_reader();
+  if (!reader) return reader.error();
+  SqliteTransaction each(**reader);
+  Status outcome = question(each);
+  give_back(std::move(*reader));
   return outcome;
 }
 
@@ -125,53 +128,23 @@ Status SqliteStore::tidy(WallTime) { return {}; }
 
 StoreCounts SqliteStore::counts() const {
   StoreCounts counts;
-  {
-    const std::lock_guard guard(jobs_mutex_);
-    counts = counts_;
-  }
+  counts.writes = writes_;
+  counts.commits = commits_;
   const std::lock_guard guard(readers_mutex_);
   counts.connections = static_cast<int>(readers_.size()) + 1;
   return counts;
 }
 
-// One connection writes: changes that append to the ledger need no lane of their own.
-Status SqliteStore::write(const std::function<Status(Writer&)>& change, Appends) {
-  Job job{.change = &change, .outcome = {}, .done = false};
-  std::unique_lock guard(jobs_mutex_);
-  if (stopping_) return fail(ErrorCode::kUnavailable, "the store is closing");
-  jobs_.push_back(&job);
-  jobs_changed_.notify_one();
-  jobs_done_.wait(guard, [&] { return job.done; });
-  return job.outcome;
+// One connection writes: changes that append to the ledger need no lane of their own, and nothing
+// has to be foreseen.
+Status SqliteStore::write(const std::function<Status(Writer&)>& change, Appends,
+                          const Foreseen& foreseen) {
+  Status outcome = lane_.submit(change, foreseen);
+  if (outcome) ++writes_;
+  return outcome;
 }
 
-void SqliteStore::write_until_stopped() {
-  std::vector<Job*> batch;
-  while (true) {
-    {
-      std::unique_lock guard(jobs_mutex_);
-      jobs_changed_.wait(guard, [&] { return stopping_ || !jobs_.empty(); });
-      if (jobs_.empty()) return;
-      const std::size_t count = std::min(jobs_.size(), kMostJobsPerCommit);
-      batch.assign(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
-      jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
-    }
-    commit_together(batch);
-    {
-      const std::lock_guard guard(jobs_mutex_);
-      bool any = false;
-      for (Job* job : batch) {
-        job->done = true;
-        if (job->outcome) ++counts_.writes;
-        any = any || job->outcome.ok();
-      }
-      if (any) ++counts_.commits;
-    }
-    jobs_done_.notify_all();
-  }
-}
-
-void SqliteStore::commit_together(std::vector<Job*>& jobs) {
+void SqliteStore::commit_together(std::vector<WriteLane::Job*>& jobs) {
   const auto fail_all = [&](std::size_t count, const Error& error) {
     for (std::size_t i = 0; i < count; ++i) {
       if (jobs[i]->outcome.ok()) jobs[i]->outcome = error;
@@ -179,13 +152,13 @@ void SqliteStore::commit_together(std::vector<Job*>& jobs) {
   };
   if (VIGIL_DEFECT("ack_before_commit") && writer_->in_transaction()) {
     // What was answered before is still in the open transaction: this one joins it.
-  } else if (Status begun = writer_->execute("BEGIN IMMEDIATE"); !begun) {
+  } else if (Status begun = writer_->command("BEGIN IMMEDIATE"); !begun) {
     return fail_all(jobs.size(), begun.error());
   }
   SqliteTransaction transaction(*writer_);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    Job& job = *jobs[i];
-    job.outcome = writer_->execute("SAVEPOINT job");
+    WriteLane::Job& job = *jobs[i];
+    job.outcome = writer_->command("SAVEPOINT job");
     if (job.outcome.ok()) job.outcome = (*job.change)(transaction);
     if (!writer_->in_transaction()) {
       // SQLite gave the whole transaction up (a full disk does that): what the earlier ones did is
@@ -196,18 +169,21 @@ void SqliteStore::commit_together(std::vector<Job*>& jobs) {
       for (std::size_t later = i + 1; later < jobs.size(); ++later) jobs[later]->outcome = error;
       return;
     }
-    const Status closed =
-        writer_->execute(job.outcome.ok() ? "RELEASE job" : "ROLLBACK TO job; RELEASE job");
+    Status closed = job.outcome.ok() ? Status() : writer_->command("ROLLBACK TO job");
+    if (closed) closed = writer_->command("RELEASE job");
     if (!closed && job.outcome.ok()) job.outcome = closed.error();
   }
-  if (VIGIL_DEFECT("ack_before_commit") && counts_.commits % 8 != 7)
+  if (VIGIL_DEFECT("ack_before_commit") && commits_ % 8 != 7) {
+    ++commits_;
     return;  // a later one does it
+  }
   Status committed = VIGIL_FAIL_POINT("store.before_commit");
-  if (committed) committed = writer_->execute("COMMIT");
+  if (committed) committed = writer_->command("COMMIT");
   if (!committed) {
-    if (writer_->in_transaction()) (void)writer_->execute("ROLLBACK");
+    if (writer_->in_transaction()) (void)writer_->command("ROLLBACK");
     return fail_all(jobs.size(), committed.error());
   }
+  ++commits_;
   (void)VIGIL_FAIL_POINT("store.after_commit");
 }
 

@@ -6,17 +6,16 @@
 // all. Thread-safe. The destructor finishes the writes already handed in.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/backend/store/connection.h"
 #include "app/backend/store/store.h"
+#include "app/backend/store/write_lane.h"
 
 namespace vigil::backend {
 
@@ -29,38 +28,33 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   Status read(const std::function<Status(Reader&)>& question) override;
+  Status ask(const std::function<Status(Reader&)>& question) override;
   using Store::write;
-  Status write(const std::function<Status(Writer&)>& change, Appends appends) override;
+  Status write(const std::function<Status(Writer&)>& change, Appends appends,
+               const Foreseen& foreseen) override;
   Status tidy(WallTime now) override;
   StoreCounts counts() const override;
   const std::string& epoch() const override { return epoch_; }
   Status renew_epoch() override;
 
  private:
-  struct Job;
-
   SqliteStore(std::filesystem::path path, int lock, std::unique_ptr<Connection> writer,
               std::string epoch);
-  void write_until_stopped();
-  void commit_together(std::vector<Job*>& jobs);
+  void commit_together(std::vector<WriteLane::Job*>& jobs);
   [[nodiscard]] Result<std::unique_ptr<Connection>> take_reader();
   void give_back(std::unique_ptr<Connection> reader);
 
   const std::filesystem::path path_;
   const int lock_;  // descriptor that holds the advisory lock of path_ + ".lock"
-  std::unique_ptr<Connection> writer_;  // used by thread_ only
+  std::unique_ptr<Connection> writer_;  // used by the lane's thread only
   std::string epoch_;
 
   mutable std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;
 
-  mutable std::mutex jobs_mutex_;
-  StoreCounts counts_;  // under jobs_mutex_
-  std::condition_variable jobs_changed_;
-  std::condition_variable jobs_done_;
-  std::deque<Job*> jobs_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::atomic<std::uint64_t> writes_{0};
+  std::atomic<std::uint64_t> commits_{0};
+  WriteLane lane_;
 };
 
 }  // namespace vigil::backend

@@ -18,6 +18,7 @@ class SqliteTransaction final : public Writer {
   Result<std::optional<UserRow>> user(std::string_view id) override;
   Result<std::vector<UserRow>> users() override;
   Result<std::optional<SessionRow>> session(std::string_view token_hash) override;
+  Result<std::optional<SignedIn>> signed_in(std::string_view token_hash) override;
   Status put_user(const UserRow& user) override;
   Status put_session(const SessionRow& session) override;
   Status delete_session(std::string_view token_hash) override;
@@ -55,6 +56,8 @@ class SqliteTransaction final : public Writer {
 
   // sqlite_items.cpp
   Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
+  Result<std::vector<ItemRow>> items(std::string_view ladder,
+                                     const std::vector<std::string>& ids) override;
   Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
   Result<std::optional<ProposalRow>> proposal(std::string_view id) override;
   Result<std::vector<ProposalRow>> proposals(int limit) override;
@@ -101,6 +104,7 @@ class SqliteTransaction final : public Writer {
 
   // sqlite_records.cpp
   Result<CollectionState> collection(std::string_view id) override;
+  Result<std::int64_t> head(std::string_view collection) override;
   Result<std::optional<RecordRow>> record(std::string_view collection,
                                           std::string_view id) override;
   Result<std::vector<RecordRow>> records(std::string_view collection, std::string_view after,

@@ -31,6 +31,8 @@ class Reader : public ledger::NodeReader {
   [[nodiscard]] virtual Result<std::optional<UserRow>> user(std::string_view id) = 0;
   [[nodiscard]] virtual Result<std::vector<UserRow>> users() = 0;
   [[nodiscard]] virtual Result<std::optional<SessionRow>> session(std::string_view token_hash) = 0;
+  // A session with the person it is of.
+  [[nodiscard]] virtual Result<std::optional<SignedIn>> signed_in(std::string_view token_hash) = 0;
 
   [[nodiscard]] virtual Result<QueueCounts> queue_counts(std::string_view queue) = 0;
   [[nodiscard]] virtual Result<std::optional<TaskRow>> task(std::string_view id) = 0;
@@ -57,6 +59,9 @@ class Reader : public ledger::NodeReader {
 
   [[nodiscard]] virtual Result<std::optional<ItemRow>> item(std::string_view ladder,
                                                             std::string_view id) = 0;
+  // Those of `ids` that are on the ladder, in any order.
+  [[nodiscard]] virtual Result<std::vector<ItemRow>> items(std::string_view ladder,
+                                                           const std::vector<std::string>& ids) = 0;
   [[nodiscard]] virtual Result<std::vector<DoseRow>> doses(std::string_view user,
                                                            std::int64_t day) = 0;
   [[nodiscard]] virtual Result<std::optional<ProposalRow>> proposal(std::string_view id) = 0;
@@ -111,6 +116,9 @@ class Reader : public ledger::NodeReader {
   [[nodiscard]] virtual Result<std::optional<CheckpointRow>> latest_checkpoint() = 0;
 
   [[nodiscard]] virtual Result<CollectionState> collection(std::string_view id) = 0;
+  // The seq of the newest change, without holding anything: what was read of the collection while
+  // it had this head is still so.
+  [[nodiscard]] virtual Result<std::int64_t> head(std::string_view collection) = 0;
   [[nodiscard]] virtual Result<std::optional<RecordRow>> record(std::string_view collection,
                                                                 std::string_view id) = 0;
   // By id, those after `after`, without deleted ones.
@@ -231,17 +239,34 @@ class Writer : public Reader {
 // backends; the others run beside them.
 enum class Appends { kNothing, kLedger };
 
+// What a change begins by asking for. A store that gathers changes reads it for all of them at
+// once, after everything that such changes wait for. Asking for something else costs time only.
+struct Foreseen {
+  struct Task {
+    std::string id;
+    std::string ladder;  // whose item it is; empty: none
+  };
+  std::vector<std::string> people;
+  std::vector<DecisionKey> answers;
+  std::vector<Task> tasks;
+  std::vector<std::string> heads;  // of collections
+};
+
 class Store {
  public:
   virtual ~Store() = default;
   [[nodiscard]] virtual Status read(const std::function<Status(Reader&)>& question) = 0;
+  // As read(), for a question of one row or list: no two answers of it need be of one moment, which
+  // spares the snapshot.
+  [[nodiscard]] virtual Status ask(const std::function<Status(Reader&)>& question) = 0;
   // When `change` returns an error, nothing of it is kept and the error is returned. kUnavailable
   // may also mean that nobody knows whether it was kept, because the database was lost in the
   // middle of its answer: the caller sends the same again, under the same id.
-  [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change,
-                                     Appends appends) = 0;
-  [[nodiscard]] Status write(const std::function<Status(Writer&)>& change) {
-    return write(change, Appends::kNothing);
+  [[nodiscard]] virtual Status write(const std::function<Status(Writer&)>& change, Appends appends,
+                                     const Foreseen& foreseen) = 0;
+  [[nodiscard]] Status write(const std::function<Status(Writer&)>& change,
+                             Appends appends = Appends::kNothing) {
+    return write(change, appends, {});
   }
   // Housekeeping that a database needs now and then. Called every few seconds.
   [[nodiscard]] virtual Status tidy(WallTime now) = 0;

@@ -170,6 +170,59 @@ TEST_F(ClimbingTest, TheNextStagesTaskIsMadeWithTheDecision) {
   audit();
 }
 
+// Several backends beside each other: the parsed ladder of one is never older than the published.
+TEST_F(ClimbingTest, ALadderThatAnotherBackendPublishedCountsForTheNextDecision) {
+  for (const char* key : {"one", "two", "three"}) bring_in(key);
+  decide(anna, "review.first", Verdict::kEscalate);
+  EXPECT_EQ(queues.tasks("review.senior", TaskState::kReady, 0, 10)->tasks.size(), 1u);
+  const std::unique_ptr<Store> theirs = on_postgres() ? place.open() : nullptr;
+  const Status published = (theirs ? *theirs : *store).write([](Writer& writer) -> Status {
+    auto row = writer.record("ladder", "review");
+    if (!row) return row.error();
+    json ladder = json::parse((*row)->body);
+    for (json& move : ladder["moves"]) {
+      if (move["from"] == json::array({"first"}) && move["on"] == json::array({"escalated"})) {
+        move["to"] = "third";
+      }
+    }
+    (*row)->body = ladder.dump();
+    ++(*row)->revision;
+    const auto seq = writer.put_record(**row);
+    return seq ? Status() : seq.error();
+  });
+  ASSERT_TRUE(published.ok()) << published.error().message;
+  decide(anna, "review.first", Verdict::kEscalate);
+  EXPECT_EQ(queues.tasks("review.senior", TaskState::kReady, 0, 10)->tasks.size(), 1u);
+  EXPECT_EQ(queues.tasks("review.third", TaskState::kReady, 0, 10)->tasks.size(), 1u);
+}
+
+TEST_F(ClimbingTest, APublishedLadderIsParsedOnce) {
+  Ladders published(registry);
+  const auto find = [&] {
+    Ladders::Published found;
+    const Status read = store->read([&](Reader& reader) -> Status {
+      const auto ladder = published.find(reader, "review");
+      if (!ladder) return ladder.error();
+      found = *ladder;
+      EXPECT_EQ(*published.find(reader, "none"), nullptr);
+      return {};
+    });
+    EXPECT_TRUE(read.ok());
+    return found;
+  };
+  const Ladders::Published first = find();
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(find(), first);
+  EXPECT_EQ(published.readings(), 1);
+  const Status broken = store->write([](Writer& writer) -> Status {
+    const auto seq = writer.put_record({"ladder", "other", 1, 0, false, "[]"});
+    return seq ? Status() : seq.error();
+  });
+  ASSERT_TRUE(broken.ok());
+  EXPECT_EQ(find()->id, "review") << "one that is broken does not hide the others";
+  EXPECT_EQ(published.readings(), 2);
+}
+
 TEST_F(ClimbingTest, ADifferentPersonAtEveryTier) {
   bring_in("clip");
   happens(ladders::Trigger::kHotCandidate);

@@ -61,8 +61,11 @@ TEST(Decisions, I11_NothingOfABatchStaysWhenTheStoreFails) {
   const std::vector<TaskRow> tasks = shop.lease(shop.reviewer, 2);
   const Decision first = make_decision(shop.reviewer, tasks[0], Verdict::kAllow);
   const Status failed = shop.store->write([&](Writer& writer) -> Status {
-    Judgement judgement(writer, shop.registry, shop.reviewer, shop.clock.wall_now());
-    const Result<Ruling> ruling = judgement.rule(first);
+    Ladders ladders(shop.registry);
+    QualityPolicies quality(shop.registry);
+    Judgement judgement(writer, shop.registry, ladders, quality, shop.reviewer,
+                        shop.clock.wall_now());
+    const Result<Ruling> ruling = judgement.rule(first, body_of(first));
     EXPECT_TRUE(ruling.ok());
     EXPECT_EQ(ruling->status, "accepted");
     return fail(ErrorCode::kUnavailable, "the power went off");

@@ -397,6 +397,40 @@ TEST(Http, EventsHintAtChangesAndPing) {
   EXPECT_TRUE(watcher.closed_within(milliseconds(5000)));
 }
 
+TEST(Http, HintsOfQueuesWaitForEachOtherAndACollectionsDoesNot) {
+  LiveServer live([](Options& options) {
+    options.http.event_pause = milliseconds(20);
+    options.http.queue_pause = milliseconds(60'000);
+  });
+  RawClient client(live.port());
+  client.token = live.token_for("operator");
+  RawClient watcher(live.port());
+  ASSERT_TRUE(watcher.write("GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+                            client.token + "\r\n\r\n"));
+  (void)watcher.read_until("retry", milliseconds(5000));
+  const auto bring = [&](const char* key) {
+    return client
+        .send_json("POST", "/v1/queues/review.first/tasks",
+                   {{"tasks", {{{"key", key}, {"subject", json::object()}}}}})
+        .status;
+  };
+  ASSERT_EQ(bring("a"), 200);
+  EXPECT_NE(watcher.read_until("review.first", milliseconds(5000)).find("review.first"),
+            std::string::npos);
+  ASSERT_EQ(bring("b"), 200);
+  EXPECT_EQ(watcher.read_until("review.first", milliseconds(400)).find("review.first"),
+            std::string::npos)
+      << "it has just told of queues";
+  ASSERT_EQ(client
+                .send_json("PUT", "/v1/collections/notes/records/n", {{"text", "x"}},
+                           {{"If-None-Match", "*"}})
+                .status,
+            201);
+  const std::string hints = watcher.read_until("review.first", milliseconds(5000));
+  EXPECT_NE(hints.find("event: collection"), std::string::npos) << hints;
+  EXPECT_NE(hints.find("event: queue"), std::string::npos) << hints;
+}
+
 TEST(Http, HintsCanBeAskedForWhereNoStreamComesThrough) {
   LiveServer live([](Options& options) { options.http.event_pause = milliseconds(20); });
   RawClient client(live.port());

@@ -120,7 +120,7 @@ class QualityBench : public testing::Test {
   // What was drawn and is due goes to people.
   void half_an_hour_later() {
     clock.advance(std::chrono::minutes(31));
-    const Status put = put_before_people(*store, registry, clock, events);
+    const Status put = put_before_people(*store, ladders, clock, events);
     ASSERT_TRUE(put.ok()) << put.error().message;
   }
 
@@ -148,6 +148,7 @@ class QualityBench : public testing::Test {
   TempFolder folder;
   ManualClock clock;
   Registry registry;
+  Ladders ladders{registry};
   StorePlace place;
   std::unique_ptr<Store> store;
   EventHub events;

@@ -203,7 +203,7 @@ TEST(Queues, PagesGoThroughAllTasksOnce) {
 TEST(Queues, ChangesAreHintedTo) {
   Workshop shop;
   int rung = 0;
-  const auto watcher = shop.events.subscribe([&] { ++rung; });
+  const auto watcher = shop.events.subscribe([&](EventKind) { ++rung; });
   shop.enqueue(1);
   EXPECT_GT(rung, 0);
   EXPECT_EQ(watcher->take(), (std::vector<Event>{{EventKind::kQueue, "review.first"}}));

@@ -15,15 +15,17 @@ namespace vigil::bench {
 
 namespace fs = std::filesystem;
 
-BackendUnderTest::BackendUnderTest(std::string program, std::string store)
-    : program_(std::move(program)), store_(std::move(store)) {
+BackendUnderTest::BackendUnderTest(std::string program, std::string store, fs::path plugins)
+    : program_(std::move(program)), store_(std::move(store)), plugins_(std::move(plugins)) {
   std::string pattern = (fs::temp_directory_path() / "vigil-load-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
-  fs::create_directories(folder_ / "plugins/load/schema");
-  std::ofstream(folder_ / "plugins/load/plugin.json")
+  std::ofstream(folder_ / "password") << password_ << "\n";
+  if (!plugins_.empty()) return;
+  plugins_ = folder_ / "plugins";
+  fs::create_directories(plugins_ / "load");
+  std::ofstream(plugins_ / "load/plugin.json")
       << R"({"id": "load", "version": "1.0.0", "views": [], "queues": [{"id": "load.first",
   "title": {"zh": "一审", "en": "First review"}, "roles": ["reviewer"], "lease_seconds": 3600, "needs_policy": false}]})";
-  std::ofstream(folder_ / "password") << password_ << "\n";
 }
 
 BackendUnderTest::~BackendUnderTest() {
@@ -68,7 +70,7 @@ bool BackendUnderTest::start() {
   if (!add_admin()) return false;
   const fs::path port_file = folder_ / "port";
   const std::string store = store_.empty() ? "sqlite:" + (folder_ / "vigil.db").string() : store_;
-  pid_ = spawn({"serve", "--store", store, "--plugins", (folder_ / "plugins").string(), "--listen",
+  pid_ = spawn({"serve", "--store", store, "--plugins", plugins_.string(), "--listen",
                 "127.0.0.1:0", "--port-file", port_file.string(), "--rate", "0",
                 "--cheap-passwords", "--session-minutes", "600", "--media",
                 (folder_ / "media").string(), "--ledger-key", (folder_ / "ledger.key").string()});

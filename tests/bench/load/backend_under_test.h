@@ -13,8 +13,9 @@ namespace vigil::bench {
 
 class BackendUnderTest {
  public:
-  // `store`: what --store takes; empty: SQLite in the folder.
-  BackendUnderTest(std::string program, std::string store);
+  // `store`: what --store takes; empty: SQLite in the folder. `plugins`: their folder; empty: one
+  // with the queue "load.first" alone.
+  BackendUnderTest(std::string program, std::string store, std::filesystem::path plugins = {});
   ~BackendUnderTest();
   BackendUnderTest(const BackendUnderTest&) = delete;
   BackendUnderTest& operator=(const BackendUnderTest&) = delete;
@@ -36,6 +37,7 @@ class BackendUnderTest {
 
   const std::string program_;
   const std::string store_;
+  std::filesystem::path plugins_;
   const std::string password_ = "the night is long";
   std::filesystem::path folder_;
   pid_t pid_ = -1;

@@ -37,6 +37,8 @@ struct Arguments {
   std::string out;
   std::string rows;
   std::string vigilctl;
+  std::string plugins;
+  std::string queue = "load.first";
   int database_pid = 0;
   bool hold = false;
   int desks = 5000;
@@ -150,13 +152,15 @@ class Load {
     while (wanted > 0) {
       json tasks = json::array();
       for (int i = 0; i < 500; ++i, ++number) {
+        // Below what a ladder calls severe, so that it is the verdict that leads an item on.
         tasks.push_back({{"key", "k" + std::to_string(number)},
-                         {"severity", number % 4},
+                         {"severity", number % 3},
                          {"subject", {{"item_id", "i" + std::to_string(number)}}}});
       }
       wanted -= 500;
       call(
-          "POST", "/v1/queues/load.first/tasks", admin_, json{{"tasks", tasks}}.dump(),
+          "POST", "/v1/queues/" + arguments_.queue + "/tasks", admin_,
+          json{{"tasks", tasks}}.dump(),
           [this](int status, std::string_view text, double) {
             if (status != 200) note_error("enqueue", status, text);
           },
@@ -191,7 +195,7 @@ class Load {
              std::function<void(std::vector<Leased>)> take) {
     const json body = {{"count", count}, {"device", device(desk)}};
     call(
-        "POST", "/v1/queues/load.first/leases", tokens_[desk], body.dump(),
+        "POST", "/v1/queues/" + arguments_.queue + "/leases", tokens_[desk], body.dump(),
         [this, desk, take = std::move(take)](int status, std::string_view text, double took) {
           lease_ms_.push_back(took);
           const json answer = json::parse(text, nullptr, false);
@@ -206,14 +210,16 @@ class Load {
   }
 
   std::string decision(const Leased& leased) const {
+    // On a real queue one in eight goes on to the next tier.
+    const bool climbs = !arguments_.plugins.empty() && (leased.task.back() & 7) == 0;
     const json body = {{"id", make_uuid7(SystemClock().wall_now())},
                        {"kind", "decide"},
                        {"task", leased.task},
-                       {"queue", "load.first"},
+                       {"queue", arguments_.queue},
                        {"fence", leased.fence},
                        {"device", device(leased.desk)},
                        {"decided_at", to_rfc3339(SystemClock().wall_now())},
-                       {"verdict", "allow"},
+                       {"verdict", climbs ? "escalate" : "allow"},
                        {"checklist", json::array()},
                        {"marks", json::array()}};
     return body.dump();
@@ -377,7 +383,7 @@ int run(const Arguments& arguments) {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  BackendUnderTest backend(arguments.backend, arguments.store);
+  BackendUnderTest backend(arguments.backend, arguments.store, arguments.plugins);
   if (!backend.start()) {
     std::fprintf(stderr, "backend_load: %s did not start\n", arguments.backend.c_str());
     return 1;
@@ -407,6 +413,9 @@ int main(int argc, char** argv) {
   CLI::App app{"Many desks and one backend on loopback, in figures."};
   app.add_option("--backend", arguments.backend, "the program vigil-backend")->required();
   app.add_option("--store", arguments.store, "what it takes as --store; empty: SQLite");
+  app.add_option("--plugins", arguments.plugins,
+                 "their folder; with --queue, so that the load is on a queue as it ships");
+  app.add_option("--queue", arguments.queue, "that a reviewer works")->capture_default_str();
   app.add_option("--desks", arguments.desks)->capture_default_str()->check(CLI::Range(1, 20'000));
   app.add_option("--seconds", arguments.seconds, "of steady traffic")
       ->capture_default_str()

@@ -211,6 +211,11 @@ Result<PgRows> PgLink::run(std::string_view sql, const PgValues& values) {
   if (!direct_) return send(sql, values);
   Result<std::string> name = prepared_name(sql, values);
   if (!name) return name.error();
+  if (Status sent = send_prepared(*name, values); !sent) return sent.error();
+  return await_rows();
+}
+
+Status PgLink::send_prepared(const std::string& name, const PgValues& values) {
   std::vector<const char*> pointers;
   std::vector<int> lengths;
   for (const std::string& value : values.values_) {
@@ -218,11 +223,11 @@ Result<PgRows> PgLink::run(std::string_view sql, const PgValues& values) {
     lengths.push_back(static_cast<int>(value.size()));
   }
   const std::vector<int> formats(pointers.size(), 1);
-  if (PQsendQueryPrepared(connection_, name->c_str(), static_cast<int>(pointers.size()),
+  if (PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(pointers.size()),
                           pointers.data(), lengths.data(), formats.data(), 1) != 1) {
     return note_loss("sending a statement");
   }
-  return await_rows();
+  return {};
 }
 
 Result<std::string> PgLink::prepared_name(std::string_view sql, const PgValues& values) {
@@ -263,10 +268,9 @@ Result<PgRows> PgLink::await_rows() {
   Result<PgRows> outcome = PgRows(nullptr);
   bool failed = false;
   while (true) {
-    while (PQisBusy(connection_) != 0) {
-      if (Status came = await_input(limit); !came) return came.error();
-    }
-    PGresult* result = PQgetResult(connection_);
+    const Result<PGresult*> next = next_result(limit);
+    if (!next) return next.error();
+    PGresult* result = *next;
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
@@ -283,6 +287,13 @@ Result<PgRows> PgLink::await_rows() {
   }
   if (!failed && PQstatus(connection_) != CONNECTION_OK) return note_loss("reading an answer");
   return outcome;
+}
+
+Result<PGresult*> PgLink::next_result(std::chrono::steady_clock::time_point limit) {
+  while (PQisBusy(connection_) != 0) {
+    if (Status came = await_input(limit); !came) return came.error();
+  }
+  return PQgetResult(connection_);
 }
 
 Status PgLink::await_input(std::chrono::steady_clock::time_point limit) {

@@ -77,6 +77,11 @@ enum class PgTrouble {
   kLost,   // the connection is gone, and the transaction with it unless it was committing
 };
 
+struct PgStatement {
+  std::string_view sql;  // a constant
+  PgValues values{};
+};
+
 class PgLink {
  public:
   [[nodiscard]] static Result<std::unique_ptr<PgLink>> open(const PgAddress& address);
@@ -86,6 +91,12 @@ class PgLink {
 
   // `sql` is a constant: where that is safe it is kept prepared under its text.
   [[nodiscard]] Result<PgRows> run(std::string_view sql, const PgValues& values);
+  // One after another, as a rule in one message; after one that fails none is executed. The rows of
+  // each.
+  [[nodiscard]] Result<std::vector<PgRows>> run_all(const std::vector<PgStatement>& statements);
+  // Settings for as long as the session lasts, made when they are asked for first. False: the
+  // session is not this link's own, and every transaction has to make them for itself.
+  [[nodiscard]] Result<bool> keep_settings(const std::string& settings);
   // Any number of statements without values; the rows of the last one.
   [[nodiscard]] Result<PgRows> script(const std::string& statements);
 
@@ -106,7 +117,10 @@ class PgLink {
   [[nodiscard]] Status find_out_whether_direct();
   [[nodiscard]] Result<PgRows> send(std::string_view sql, const PgValues& values);
   [[nodiscard]] Result<std::string> prepared_name(std::string_view sql, const PgValues& values);
+  [[nodiscard]] Status send_prepared(const std::string& name, const PgValues& values);
   [[nodiscard]] Result<PgRows> await_rows();
+  // Null: the end of an answer.
+  [[nodiscard]] Result<pg_result*> next_result(std::chrono::steady_clock::time_point limit);
   [[nodiscard]] Status await_input(std::chrono::steady_clock::time_point limit);
   [[nodiscard]] Error note_failure(const pg_result* result);
   [[nodiscard]] Error note_loss(std::string_view what);
@@ -116,6 +130,7 @@ class PgLink {
   PgTrouble trouble_ = PgTrouble::kNone;
   bool warned_ = false;
   bool direct_ = false;
+  bool settings_kept_ = false;
   std::unordered_map<std::string_view, std::string> prepared_;
 };
 

@@ -1,12 +1,10 @@
 #include <functional>
 #include <limits>
 
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 
-// Statements are constants put together by the compiler, hence macros.
-#define DECISION_COLUMNS                                                                          \
-  "ledger_index, id, actor, device, task, queue, kind, verdict, fence, decided_ms, received_ms, " \
-  "body"
+// Statements are constants put together by the compiler, hence a macro.
 #define NEWEST_DECISION(what)                                           \
   "SELECT " DECISION_COLUMNS " FROM decision WHERE day >= $1 AND " what \
   " ORDER BY ledger_index DESC LIMIT 1"
@@ -35,14 +33,16 @@ DecisionRow read_decision(const PgRows& rows, int i) {
 }  // namespace
 
 Result<std::optional<AnswerRow>> PostgresTransaction::answer(const DecisionKey& key) {
+  if (const auto known = known_.answers.find(name_of(key)); known != known_.answers.end()) {
+    return known->second;
+  }
   // Whoever holds the ledger is the only one to answer; anybody else takes the key's name.
   if (writes() && !ledger_locked_) {
-    const std::string name = key.actor + '\n' + key.device + '\n' + key.id;
-    if (Status locked = lock_name(Names::kAnswer, name); !locked) return locked.error();
+    if (Status locked = lock_name(Names::kAnswer, name_of(key)); !locked) return locked.error();
   }
   return read_first<AnswerRow>(
-      link_.run("SELECT body_hash, answer FROM answer WHERE actor = $1 AND device = $2 AND id = $3",
-                PgValues().add(key.actor).add(key.device).add(key.id)),
+      run("SELECT body_hash, answer FROM answer WHERE actor = $1 AND device = $2 AND id = $3",
+          PgValues().add(key.actor).add(key.device).add(key.id)),
       [](const PgRows& rows, int i) {
         return AnswerRow{rows.text(i, 0), rows.text(i, 1)};
       });
@@ -54,7 +54,7 @@ Result<std::optional<DecisionRow>> PostgresTransaction::newest_decision(
     PgValues values;
     values.add(since);
     bind(values);
-    auto found = read_first<DecisionRow>(link_.run(sql, values), read_decision);
+    auto found = read_first<DecisionRow>(run(sql, values), read_decision);
     if (!found || *found) return found;
   }
   return std::optional<DecisionRow>();
@@ -102,35 +102,22 @@ Result<std::vector<DecisionRow>> PostgresTransaction::decisions(const DecisionQu
             " FROM decision WHERE day >= $1 AND ledger_index < $2 AND ($3 = '' OR "
             "strpos(body, $3) > 0) ORDER BY ledger_index DESC LIMIT $4";
     }
-    found = read_all<DecisionRow>(link_.run(sql, values), read_decision);
+    found = read_all<DecisionRow>(run(sql, values), read_decision);
     if (!found || static_cast<int>(found->size()) >= query.limit) return found;
   }
   return found;
 }
 
 Status PostgresTransaction::put_answer(const DecisionKey& key, const AnswerRow& answer) {
-  return execute(
-      "INSERT INTO answer (actor, device, id, body_hash, answer) VALUES ($1, $2, $3, $4, $5)",
-      PgValues()
-          .add(key.actor)
-          .add(key.device)
-          .add(key.id)
-          .add(answer.body_hash)
-          .add(answer.answer));
+  known_.answers[name_of(key)] = answer;
+  waiting_.answers.emplace_back(key, answer);
+  return {};
 }
 
 Status PostgresTransaction::insert_decision(const DecisionRow& decision) {
-  if (Status taken = take_ledger(); !taken) return taken;
-  PgValues values;
-  values.add(decision.ledger_index).add(decision.key.id).add(decision.key.actor);
-  values.add(decision.key.device).add(decision.task).add(decision.queue).add(decision.kind);
-  values.add(decision.verdict).add(decision.fence).add(to_ms(decision.decided_at));
-  values.add(to_ms(decision.received_at)).add(decision.body).add(ledger_day_);
-  Status inserted =
-      execute("INSERT INTO decision (" DECISION_COLUMNS
-              ", day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-              values);
-  return inserted ? mark_document(decision) : inserted;
+  if (Status taken = take_ledger({}); !taken) return taken;
+  waiting_.decisions.push_back(decision);
+  return {};
 }
 
 Status PostgresTransaction::replace_decision_body(std::int64_t ledger_index,
@@ -140,6 +127,8 @@ Status PostgresTransaction::replace_decision_body(std::int64_t ledger_index,
 }
 
 Status PostgresTransaction::rename_person(std::string_view user, std::string_view pseudonym) {
+  if (Status written = write_waiting(); !written) return written;
+  known_ = {};
   for (const std::string_view sql :
        {std::string_view("UPDATE decision SET actor = $2 WHERE actor = $1"),
         std::string_view("UPDATE answer SET actor = $2 WHERE actor = $1"),

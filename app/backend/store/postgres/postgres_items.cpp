@@ -1,17 +1,12 @@
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 
 // Statements are constants put together by the compiler, hence a macro.
-#define ITEM_COLUMNS "ladder, item, stage, due_ms, state, subject, raised"
 #define PROPOSAL_COLUMNS \
   "id, act, body, proposer, created_ms, expires_ms, state, decider, decided_ms"
 
 namespace vigil::backend {
 namespace {
-
-ItemRow read_item(const PgRows& rows, int i) {
-  return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), wall_from_ms(rows.number(i, 3)),
-          rows.text(i, 4), rows.text(i, 5), rows.text(i, 6)};
-}
 
 ProposalRow read_proposal(const PgRows& rows, int i) {
   ProposalRow proposal;
@@ -32,28 +27,22 @@ ProposalRow read_proposal(const PgRows& rows, int i) {
 
 Result<std::optional<ItemRow>> PostgresTransaction::item(std::string_view ladder,
                                                          std::string_view id) {
+  const auto known = known_.items.find({std::string(ladder), std::string(id)});
+  if (known != known_.items.end()) return known->second;
   return read_first<ItemRow>(
-      link_.run(writes() ? std::string_view("SELECT " ITEM_COLUMNS
-                                            " FROM item WHERE ladder = $1 AND item = $2 FOR UPDATE")
-                         : std::string_view("SELECT " ITEM_COLUMNS
-                                            " FROM item WHERE ladder = $1 AND item = $2"),
-                PgValues().add(ladder).add(id)),
+      run(writes() ? std::string_view("SELECT " ITEM_COLUMNS
+                                      " FROM item WHERE ladder = $1 AND item = $2 FOR UPDATE")
+                   : std::string_view("SELECT " ITEM_COLUMNS
+                                      " FROM item WHERE ladder = $1 AND item = $2"),
+          PgValues().add(ladder).add(id)),
       read_item);
 }
 
 Status PostgresTransaction::put_item(const ItemRow& item) {
-  return execute("INSERT INTO item (" ITEM_COLUMNS
-                 ") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ladder, item) DO UPDATE SET "
-                 "stage = excluded.stage, due_ms = excluded.due_ms, state = excluded.state, "
-                 "subject = excluded.subject, raised = excluded.raised",
-                 PgValues()
-                     .add(item.ladder)
-                     .add(item.item)
-                     .add(item.stage)
-                     .add(to_ms(item.due))
-                     .add(item.state)
-                     .add(item.subject)
-                     .add(item.raised));
+  const std::pair place(item.ladder, item.item);
+  known_.items[place] = item;
+  waiting_.items[place] = item;
+  return {};
 }
 
 Result<bool> PostgresTransaction::note_item_event(std::string_view id, std::string_view item,
@@ -65,13 +54,20 @@ Result<bool> PostgresTransaction::note_item_event(std::string_view id, std::stri
   return *changed != 0;
 }
 
+Result<std::vector<ItemRow>> PostgresTransaction::items(std::string_view ladder,
+                                                        const std::vector<std::string>& ids) {
+  return read_all<ItemRow>(
+      run("SELECT " ITEM_COLUMNS " FROM item WHERE ladder = $1 AND item = ANY ($2)",
+          PgValues().add(ladder).add_list(ids)),
+      read_item);
+}
+
 Result<std::vector<DoseRow>> PostgresTransaction::doses(std::string_view user, std::int64_t day) {
-  return read_all<DoseRow>(
-      link_.run("SELECT severity, items FROM dose WHERE person = $1 AND day = $2",
-                PgValues().add(user).add(day)),
-      [](const PgRows& rows, int i) {
-        return DoseRow{static_cast<int>(rows.number(i, 0)), rows.number(i, 1)};
-      });
+  return read_all<DoseRow>(run("SELECT severity, items FROM dose WHERE person = $1 AND day = $2",
+                               PgValues().add(user).add(day)),
+                           [](const PgRows& rows, int i) {
+                             return DoseRow{static_cast<int>(rows.number(i, 0)), rows.number(i, 1)};
+                           });
 }
 
 Status PostgresTransaction::add_dose(std::string_view user, std::int64_t day, int severity,
@@ -84,18 +80,17 @@ Status PostgresTransaction::add_dose(std::string_view user, std::int64_t day, in
 
 Result<std::optional<ProposalRow>> PostgresTransaction::proposal(std::string_view id) {
   return read_first<ProposalRow>(
-      link_.run(writes()
-                    ? std::string_view("SELECT " PROPOSAL_COLUMNS
-                                       " FROM proposal WHERE id = $1 FOR UPDATE")
-                    : std::string_view("SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id = $1"),
-                PgValues().add(id)),
+      run(writes() ? std::string_view("SELECT " PROPOSAL_COLUMNS
+                                      " FROM proposal WHERE id = $1 FOR UPDATE")
+                   : std::string_view("SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id = $1"),
+          PgValues().add(id)),
       read_proposal);
 }
 
 Result<std::vector<ProposalRow>> PostgresTransaction::proposals(int limit) {
   return read_all<ProposalRow>(
-      link_.run("SELECT " PROPOSAL_COLUMNS " FROM proposal ORDER BY created_ms DESC, id LIMIT $1",
-                PgValues().add(std::int64_t{limit})),
+      run("SELECT " PROPOSAL_COLUMNS " FROM proposal ORDER BY created_ms DESC, id LIMIT $1",
+          PgValues().add(std::int64_t{limit})),
       read_proposal);
 }
 

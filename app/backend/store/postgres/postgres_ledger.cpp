@@ -1,24 +1,12 @@
 // The ledger's tables: leaves, the hashes of perfect subtrees, personal fields, checkpoints.
 #include <algorithm>
 
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 #include "core/base/fail_point.h"
 
 namespace vigil::backend {
 namespace {
-
-Result<ledger::Hash> hash_of(const std::string& bytes) {
-  ledger::Hash hash{};
-  if (bytes.size() != hash.size())
-    return fail(ErrorCode::kCorrupt, "a ledger hash has the wrong length");
-  std::copy(bytes.begin(), bytes.end(), hash.begin());
-  return hash;
-}
-
-PrivateRow read_private(const PgRows& rows, int i) {
-  return {rows.text(i, 0), static_cast<std::uint64_t>(rows.number(i, 1)), rows.text(i, 2),
-          rows.text(i, 3), rows.text(i, 4)};
-}
 
 CheckpointRow read_checkpoint(const PgRows& rows, int i) {
   return {static_cast<std::uint64_t>(rows.number(i, 0)), wall_from_ms(rows.number(i, 1)),
@@ -33,60 +21,36 @@ std::string bytes_of(const ledger::Hash& hash) { return {hash.begin(), hash.end(
 Result<std::uint64_t> PostgresTransaction::ledger_size() {
   if (ledger_read_) return ledger_size_;
   const auto newest = read_first<std::int64_t>(
-      link_.run("SELECT node + 1 FROM ledger_node WHERE level = 0 ORDER BY node DESC LIMIT 1", {}),
+      run("SELECT node + 1 FROM ledger_node WHERE level = 0 ORDER BY node DESC LIMIT 1", {}),
       [](const PgRows& rows, int i) { return rows.number(i, 0); });
   if (!newest) return newest.error();
   return static_cast<std::uint64_t>(newest->value_or(0));
 }
 
-// From here to the commit nobody else appends, in any backend: what is read is the newest.
-Status PostgresTransaction::take_ledger() {
-  if (ledger_read_) return {};
-  if (!ledger_locked_) {
-    if (Status locked = execute(kLockLedger, {}); !locked) return locked;
-    ledger_locked_ = true;
+// Days never go back, whatever this machine's clock says.
+Result<std::int64_t> PostgresTransaction::ledger_day() {
+  if (ledger_day_ != 0) return ledger_day_;
+  const std::uint64_t written = ledger_size_ - waiting_leaves_.size();
+  std::int64_t last = expected_.day;
+  if (written != 0 && (expected_.day == 0 || expected_.size != written)) {
+    const auto found = read_first<std::int64_t>(
+        send("SELECT day FROM ledger_leaf WHERE leaf = $1 AND day >= $2",
+             PgValues().add(static_cast<std::int64_t>(written) - 1).add(today())),
+        [](const PgRows& rows, int i) { return rows.number(i, 0); });
+    if (!found) return found.error();
+    last = found->value_or(0);
   }
-  const Result<std::uint64_t> size = ledger_size();
-  if (!size) return size.error();
-  // Of each perfect subtree that the leaves fill the root: all that an append reads.
-  std::vector<std::int64_t> levels;
-  std::vector<std::int64_t> places;
-  for (int level = 0; *size >> level != 0; ++level) {
-    if ((*size >> level & 1) == 0) continue;
-    levels.push_back(level);
-    places.push_back(static_cast<std::int64_t>((*size >> level) - 1));
-  }
-  const Result<PgRows> rows = link_.run(
-      "SELECT level, node, hash FROM ledger_node JOIN unnest($1::bigint[], $2::bigint[]) AS "
-      "wanted (wanted_level, wanted_node) ON level = wanted_level AND node = wanted_node",
-      PgValues().add_list(levels).add_list(places));
-  if (!rows) return rows.error();
-  for (int i = 0; i < rows->size(); ++i) {
-    const Result<ledger::Hash> hash = hash_of(rows->text(i, 2));
-    if (!hash) return hash.error();
-    known_nodes_[{static_cast<int>(rows->number(i, 0)),
-                  static_cast<std::uint64_t>(rows->number(i, 1))}] = *hash;
-  }
-  // Days never go back, whatever this machine's clock says.
-  ledger_day_ = today();
-  const auto last_day = read_first<std::int64_t>(
-      link_.run("SELECT day FROM ledger_leaf WHERE leaf = $1 AND day >= $2",
-                PgValues().add(static_cast<std::int64_t>(*size) - 1).add(ledger_day_)),
-      [](const PgRows& found, int i) { return found.number(i, 0); });
-  if (!last_day) return last_day.error();
-  ledger_day_ = std::max(ledger_day_, last_day->value_or(0));
-  ledger_size_ = *size;
-  ledger_read_ = true;
-  return {};
+  ledger_day_ = std::max(today(), last);
+  return ledger_day_;
 }
 
 Result<std::uint64_t> PostgresTransaction::next_leaf() {
-  if (Status taken = take_ledger(); !taken) return taken.error();
+  if (Status taken = take_ledger({}); !taken) return taken.error();
   return ledger_size_;
 }
 
 Result<std::uint64_t> PostgresTransaction::append_leaf(std::string_view body) {
-  if (Status taken = take_ledger(); !taken) return taken.error();
+  if (Status taken = take_ledger({}); !taken) return taken.error();
   const Result<std::vector<ledger::Node>> fresh =
       ledger::append_leaf(*this, ledger_size_, ledger::leaf_hash(body));
   if (!fresh) return fresh.error();
@@ -99,19 +63,18 @@ Result<std::uint64_t> PostgresTransaction::append_leaf(std::string_view body) {
   return ledger_size_++;
 }
 
-Status PostgresTransaction::write_leaves() {
+Status PostgresTransaction::add_leaves(std::vector<PgStatement>& statements) {
   if (waiting_leaves_.empty()) return {};
+  const Result<std::int64_t> day = ledger_day();
+  if (!day) return day.error();
   std::vector<std::int64_t> numbers;
   for (std::size_t i = 0; i < waiting_leaves_.size(); ++i) {
     numbers.push_back(static_cast<std::int64_t>(ledger_size_ - waiting_leaves_.size() + i));
   }
-  if (Status written =
-          execute("INSERT INTO ledger_leaf (day, leaf, body) SELECT $1, * FROM "
-                  "unnest($2::bigint[], $3::text[])",
-                  PgValues().add(ledger_day_).add_list(numbers).add_list(waiting_leaves_));
-      !written) {
-    return written;
-  }
+  statements.push_back(
+      {"INSERT INTO ledger_leaf (day, leaf, body) SELECT $1, * FROM "
+       "unnest($2::bigint[], $3::text[])",
+       PgValues().add(*day).add_list(numbers).add_list(waiting_leaves_)});
   std::vector<std::int64_t> levels;
   std::vector<std::int64_t> places;
   std::vector<std::string> hashes;
@@ -120,21 +83,22 @@ Status PostgresTransaction::write_leaves() {
     places.push_back(static_cast<std::int64_t>(node.id.index));
     hashes.push_back(bytes_of(node.hash));
   }
+  statements.push_back(
+      {"INSERT INTO ledger_node (level, node, hash) SELECT * FROM "
+       "unnest($1::bigint[], $2::bigint[], $3::bytea[])",
+       PgValues().add_list(levels).add_list(places).add_bytes_list(hashes)});
   waiting_leaves_.clear();
   waiting_nodes_.clear();
-  return execute(
-      "INSERT INTO ledger_node (level, node, hash) SELECT * FROM "
-      "unnest($1::bigint[], $2::bigint[], $3::bytea[])",
-      PgValues().add_list(levels).add_list(places).add_bytes_list(hashes));
+  return {};
 }
 
 Result<std::vector<LeafRow>> PostgresTransaction::leaves(std::uint64_t from, int limit) {
   // Bounded on both sides, so that few pages of each partition's index are looked at.
   const auto first = static_cast<std::int64_t>(from);
-  const Result<PgRows> rows = link_.run(
-      "SELECT leaf, body, hash FROM ledger_leaf JOIN ledger_node ON level = 0 AND node = leaf "
-      "WHERE leaf >= $1 AND leaf < $2 ORDER BY leaf",
-      PgValues().add(first).add(first + limit));
+  const Result<PgRows> rows =
+      run("SELECT leaf, body, hash FROM ledger_leaf JOIN ledger_node ON level = 0 AND node = leaf "
+          "WHERE leaf >= $1 AND leaf < $2 ORDER BY leaf",
+          PgValues().add(first).add(first + limit));
   if (!rows) return rows.error();
   std::vector<LeafRow> leaves;
   for (int i = 0; i < rows->size(); ++i) {
@@ -155,58 +119,86 @@ Result<std::vector<LeafRow>> PostgresTransaction::leaves(std::uint64_t from, int
 Result<ledger::Hash> PostgresTransaction::node(ledger::NodeId id) {
   if (const auto known = known_nodes_.find(id); known != known_nodes_.end()) return known->second;
   const auto bytes = read_first<std::string>(
-      link_.run("SELECT hash FROM ledger_node WHERE level = $1 AND node = $2",
-                PgValues().add(std::int64_t{id.level}).add(static_cast<std::int64_t>(id.index))),
+      run("SELECT hash FROM ledger_node WHERE level = $1 AND node = $2",
+          PgValues().add(std::int64_t{id.level}).add(static_cast<std::int64_t>(id.index))),
       [](const PgRows& rows, int i) { return rows.text(i, 0); });
   if (!bytes) return bytes.error();
   if (!*bytes) return fail(ErrorCode::kCorrupt, "the ledger lacks a node it should have");
   return hash_of(**bytes);
 }
 
+Result<std::vector<ledger::Hash>> PostgresTransaction::nodes(std::span<const ledger::NodeId> ids) {
+  std::vector<std::int64_t> levels;
+  std::vector<std::int64_t> places;
+  for (const ledger::NodeId& id : ids) {
+    if (known_nodes_.contains(id)) continue;
+    levels.push_back(id.level);
+    places.push_back(static_cast<std::int64_t>(id.index));
+  }
+  if (!levels.empty()) {
+    const Result<PgRows> rows =
+        run("SELECT level, node, hash FROM ledger_node JOIN unnest($1::bigint[], $2::bigint[]) AS "
+            "wanted (wanted_level, wanted_node) ON level = wanted_level AND node = wanted_node",
+            PgValues().add_list(levels).add_list(places));
+    if (!rows) return rows.error();
+    for (int i = 0; i < rows->size(); ++i) {
+      const Result<ledger::Hash> hash = hash_of(rows->text(i, 2));
+      if (!hash) return hash.error();
+      known_nodes_[{static_cast<int>(rows->number(i, 0)),
+                    static_cast<std::uint64_t>(rows->number(i, 1))}] = *hash;
+    }
+  }
+  std::vector<ledger::Hash> hashes;
+  for (const ledger::NodeId& id : ids) {
+    const Result<ledger::Hash> hash = node(id);
+    if (!hash) return hash.error();
+    hashes.push_back(*hash);
+  }
+  return hashes;
+}
+
 Result<std::optional<PrivateRow>> PostgresTransaction::private_person(std::string_view user) {
+  if (const auto known = known_.pseudonyms.find(user); known != known_.pseudonyms.end()) {
+    return std::optional(known->second);
+  }
   return read_first<PrivateRow>(
-      link_.run("SELECT commitment, leaf, field, salt, value FROM ledger_private "
-                "WHERE field = 'person' AND value = $1",
-                PgValues().add(user)),
-      read_private);
+      run("SELECT commitment, leaf, field, salt, value FROM ledger_private "
+          "WHERE field = 'person' AND value = $1",
+          PgValues().add(user)),
+      [](const PgRows& found, int i) { return read_private(found, i); });
 }
 
 Result<std::vector<PrivateRow>> PostgresTransaction::private_rows(std::uint64_t from,
                                                                   std::uint64_t to) {
   return read_all<PrivateRow>(
-      link_.run("SELECT commitment, leaf, field, salt, value FROM ledger_private "
-                "WHERE leaf >= $1 AND leaf < $2 ORDER BY leaf, field",
-                PgValues().add(static_cast<std::int64_t>(from)).add(static_cast<std::int64_t>(to))),
-      read_private);
+      run("SELECT commitment, leaf, field, salt, value FROM ledger_private "
+          "WHERE leaf >= $1 AND leaf < $2 ORDER BY leaf, field",
+          PgValues().add(static_cast<std::int64_t>(from)).add(static_cast<std::int64_t>(to))),
+      [](const PgRows& found, int i) { return read_private(found, i); });
 }
 
 Result<std::vector<CheckpointRow>> PostgresTransaction::checkpoints(std::uint64_t from, int limit) {
   return read_all<CheckpointRow>(
-      link_.run("SELECT size, made_ms, note FROM ledger_checkpoint WHERE size >= $1 "
-                "ORDER BY size LIMIT $2",
-                PgValues().add(static_cast<std::int64_t>(from)).add(std::int64_t{limit})),
+      run("SELECT size, made_ms, note FROM ledger_checkpoint WHERE size >= $1 "
+          "ORDER BY size LIMIT $2",
+          PgValues().add(static_cast<std::int64_t>(from)).add(std::int64_t{limit})),
       read_checkpoint);
 }
 
 Result<std::optional<CheckpointRow>> PostgresTransaction::latest_checkpoint() {
   return read_first<CheckpointRow>(
-      link_.run("SELECT size, made_ms, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1", {}),
+      run("SELECT size, made_ms, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1", {}),
       read_checkpoint);
 }
 
 Status PostgresTransaction::put_private(const PrivateRow& row) {
-  return execute(
-      "INSERT INTO ledger_private (commitment, leaf, field, salt, value) "
-      "VALUES ($1, $2, $3, $4, $5)",
-      PgValues()
-          .add(row.commitment)
-          .add(static_cast<std::int64_t>(row.leaf))
-          .add(row.field)
-          .add(row.salt)
-          .add(row.value));
+  if (row.field == "person") known_.pseudonyms[row.value] = row;
+  waiting_.fields.push_back(row);
+  return {};
 }
 
 Result<int> PostgresTransaction::erase_private(std::string_view commitment) {
+  known_.pseudonyms.clear();
   return change("DELETE FROM ledger_private WHERE commitment = $1", PgValues().add(commitment));
 }
 

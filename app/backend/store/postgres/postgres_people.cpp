@@ -1,19 +1,14 @@
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 
 namespace vigil::backend {
-namespace {
-
-UserRow read_user(const PgRows& rows, int i) {
-  return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), split_roles(rows.text(i, 3)),
-          rows.number(i, 4) != 0};
-}
-
-}  // namespace
-
 Result<std::optional<UserRow>> PostgresTransaction::user(std::string_view id) {
+  if (const auto known = known_.people.find(id); known != known_.people.end()) {
+    return std::optional(known->second);
+  }
   return read_first<UserRow>(
-      link_.run("SELECT id, name, password_hash, roles, active FROM person WHERE id = $1",
-                PgValues().add(id)),
+      run("SELECT id, name, password_hash, roles, active FROM person WHERE id = $1",
+          PgValues().add(id)),
       read_user);
 }
 
@@ -23,24 +18,37 @@ Result<std::vector<UserRow>> PostgresTransaction::users() {
     if (Status locked = lock_name(Names::kPeople, ""); !locked) return locked.error();
   }
   return read_all<UserRow>(
-      link_.run("SELECT id, name, password_hash, roles, active FROM person ORDER BY id", {}),
-      read_user);
+      run("SELECT id, name, password_hash, roles, active FROM person ORDER BY id", {}), read_user);
 }
 
 Result<std::optional<SessionRow>> PostgresTransaction::session(std::string_view token_hash) {
   return read_first<SessionRow>(
-      link_.run(writes() ? "SELECT token_hash, person, device, expires_ms FROM session "
-                           "WHERE token_hash = $1 FOR UPDATE"
-                         : "SELECT token_hash, person, device, expires_ms FROM session "
-                           "WHERE token_hash = $1",
-                PgValues().add(token_hash)),
+      run(writes() ? "SELECT token_hash, person, device, expires_ms FROM session "
+                     "WHERE token_hash = $1 FOR UPDATE"
+                   : "SELECT token_hash, person, device, expires_ms FROM session "
+                     "WHERE token_hash = $1",
+          PgValues().add(token_hash)),
       [](const PgRows& rows, int i) {
         return SessionRow{rows.text(i, 0), rows.text(i, 1), rows.text(i, 2),
                           wall_from_ms(rows.number(i, 3))};
       });
 }
 
+Result<std::optional<SignedIn>> PostgresTransaction::signed_in(std::string_view token_hash) {
+  return read_first<SignedIn>(
+      run("SELECT id, name, password_hash, roles, active, token_hash, device, expires_ms FROM "
+          "session JOIN person ON id = person WHERE token_hash = $1",
+          PgValues().add(token_hash)),
+      [](const PgRows& rows, int i) {
+        UserRow user = read_user(rows, i);
+        SessionRow session{rows.text(i, 5), user.id, rows.text(i, 6),
+                           wall_from_ms(rows.number(i, 7))};
+        return SignedIn{std::move(session), std::move(user)};
+      });
+}
+
 Status PostgresTransaction::put_user(const UserRow& user) {
+  known_.people.erase(user.id);
   return execute(
       "INSERT INTO person (id, name, password_hash, roles, active) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
@@ -78,11 +86,11 @@ Status PostgresTransaction::delete_expired_sessions(WallTime now) {
 
 Result<std::optional<SignInFailureRow>> PostgresTransaction::sign_in_failure(std::string_view key) {
   return read_first<SignInFailureRow>(
-      link_.run(writes() ? "SELECT key, failures, not_before_ms, last_ms FROM sign_in_failure "
-                           "WHERE key = $1 FOR UPDATE"
-                         : "SELECT key, failures, not_before_ms, last_ms FROM sign_in_failure "
-                           "WHERE key = $1",
-                PgValues().add(key)),
+      run(writes() ? "SELECT key, failures, not_before_ms, last_ms FROM sign_in_failure "
+                     "WHERE key = $1 FOR UPDATE"
+                   : "SELECT key, failures, not_before_ms, last_ms FROM sign_in_failure "
+                     "WHERE key = $1",
+          PgValues().add(key)),
       [](const PgRows& rows, int i) {
         return SignInFailureRow{rows.text(i, 0), static_cast<int>(rows.number(i, 1)),
                                 wall_from_ms(rows.number(i, 2)), wall_from_ms(rows.number(i, 3))};

@@ -37,7 +37,7 @@ QualityCheckRow read_check(const PgRows& rows, int i) {
 
 Result<std::string> PostgresTransaction::sampling_key() {
   const Result<std::optional<std::string>> key = read_first<std::string>(
-      link_.run("SELECT value FROM meta WHERE name = 'sampling_key'", PgValues()),
+      run("SELECT value FROM meta WHERE name = 'sampling_key'", PgValues()),
       [](const PgRows& rows, int i) { return rows.text(i, 0); });
   if (!key) return key.error();
   if (!*key) return fail(ErrorCode::kCorrupt, "the database has no sampling key");
@@ -46,7 +46,7 @@ Result<std::string> PostgresTransaction::sampling_key() {
 
 Result<std::optional<QualityCheckRow>> PostgresTransaction::quality_check(std::string_view id) {
   return read_first<QualityCheckRow>(
-      link_.run(writes()
+      run(writes()
                     ? std::string_view("SELECT " CHECK_COLUMNS
                                        " FROM quality_check WHERE id = $1 FOR UPDATE")
                     : std::string_view("SELECT " CHECK_COLUMNS " FROM quality_check WHERE id = $1"),
@@ -56,7 +56,7 @@ Result<std::optional<QualityCheckRow>> PostgresTransaction::quality_check(std::s
 
 Result<std::vector<QualityCheckRow>> PostgresTransaction::checks_of_task(std::string_view task) {
   return read_all<QualityCheckRow>(
-      link_.run(writes() ? std::string_view("SELECT " CHECK_COLUMNS
+      run(writes() ? std::string_view("SELECT " CHECK_COLUMNS
                                             " FROM quality_check WHERE task = $1 AND task <> '' "
                                             "ORDER BY at_ms, id FOR UPDATE")
                          : std::string_view("SELECT " CHECK_COLUMNS
@@ -68,7 +68,7 @@ Result<std::vector<QualityCheckRow>> PostgresTransaction::checks_of_task(std::st
 
 Result<std::vector<QualityCheckRow>> PostgresTransaction::golden_of(std::string_view person) {
   return read_all<QualityCheckRow>(
-      link_.run("SELECT " CHECK_COLUMNS
+      run("SELECT " CHECK_COLUMNS
                 " FROM quality_check WHERE person = $1 AND kind = 'golden' ORDER BY at_ms, id",
                 PgValues().add(person)),
       read_check);
@@ -76,7 +76,7 @@ Result<std::vector<QualityCheckRow>> PostgresTransaction::golden_of(std::string_
 
 Result<std::vector<QualityCheckRow>> PostgresTransaction::checks_drawn(WallTime now, int limit) {
   return read_all<QualityCheckRow>(
-      link_.run("SELECT " CHECK_COLUMNS
+      run("SELECT " CHECK_COLUMNS
                 " FROM quality_check WHERE state = 'drawn' AND due_ms <= $1 ORDER BY due_ms, id "
                 "LIMIT $2",
                 PgValues().add(to_ms(now)).add(std::int64_t{limit})),
@@ -87,7 +87,7 @@ Result<std::vector<QualityCheckRow>> PostgresTransaction::checks_done(
     const QualityCheckQuery& query) {
   if (query.person.empty()) {
     return read_all<QualityCheckRow>(
-        link_.run(
+        run(
             "SELECT " CHECK_COLUMNS
             " FROM quality_check WHERE state = 'done' AND at_ms >= $1 AND at_ms < $2 "
             "ORDER BY at_ms DESC, id DESC LIMIT $3",
@@ -95,7 +95,7 @@ Result<std::vector<QualityCheckRow>> PostgresTransaction::checks_done(
         read_check);
   }
   return read_all<QualityCheckRow>(
-      link_.run("SELECT * FROM (SELECT " CHECK_COLUMNS
+      run("SELECT * FROM (SELECT " CHECK_COLUMNS
                 " FROM quality_check WHERE person = $1 AND at_ms >= $2 AND at_ms < $3 AND "
                 "state = 'done' UNION ALL SELECT " CHECK_COLUMNS
                 " FROM quality_check WHERE other = $1 AND other <> '' AND at_ms >= $2 AND "

@@ -18,7 +18,7 @@ Result<CollectionState> PostgresTransaction::collection(std::string_view id) {
     if (Status locked = lock_name(Names::kCollection, id); !locked) return locked.error();
   }
   const auto state = read_first<CollectionState>(
-      link_.run("SELECT head, floor FROM collection WHERE id = $1", PgValues().add(id)),
+      run("SELECT head, floor FROM collection WHERE id = $1", PgValues().add(id)),
       [](const PgRows& rows, int i) {
         return CollectionState{rows.number(i, 0), rows.number(i, 1)};
       });
@@ -26,40 +26,51 @@ Result<CollectionState> PostgresTransaction::collection(std::string_view id) {
   return state->value_or(CollectionState{});
 }
 
+Result<std::int64_t> PostgresTransaction::head(std::string_view collection) {
+  if (const auto known = known_.heads.find(collection); known != known_.heads.end()) {
+    return known->second;
+  }
+  const auto head = read_first<std::int64_t>(
+      run("SELECT head FROM collection WHERE id = $1", PgValues().add(collection)),
+      [](const PgRows& rows, int i) { return rows.number(i, 0); });
+  if (!head) return head.error();
+  // The same for all of this transaction.
+  return known_.heads.emplace(collection, head->value_or(0)).first->second;
+}
+
 Result<std::optional<RecordRow>> PostgresTransaction::record(std::string_view collection,
                                                              std::string_view id) {
   const PgValues values = PgValues().add(collection).add(id);
   if (!writes()) {
     return read_first<RecordRow>(
-        link_.run("SELECT " RECORD_COLUMNS " FROM record WHERE collection = $1 AND id = $2",
-                  values),
+        run("SELECT " RECORD_COLUMNS " FROM record WHERE collection = $1 AND id = $2", values),
         read_record);
   }
   constexpr std::string_view kHeld =
       "SELECT " RECORD_COLUMNS " FROM record WHERE collection = $1 AND id = $2 FOR NO KEY UPDATE";
-  auto found = read_first<RecordRow>(link_.run(kHeld, values), read_record);
+  auto found = read_first<RecordRow>(run(kHeld, values), read_record);
   if (!found || *found) return found;
   // Two who make the same record: the second is to find the first one's.
   if (Status locked = lock_name(Names::kCollection, collection); !locked) return locked.error();
-  return read_first<RecordRow>(link_.run(kHeld, values), read_record);
+  return read_first<RecordRow>(run(kHeld, values), read_record);
 }
 
 Result<std::vector<RecordRow>> PostgresTransaction::records(std::string_view collection,
                                                             std::string_view after, int limit) {
   return read_all<RecordRow>(
-      link_.run("SELECT " RECORD_COLUMNS
-                " FROM record WHERE collection = $1 AND id > $2 AND deleted = 0 ORDER BY id "
-                "LIMIT $3",
-                PgValues().add(collection).add(after).add(std::int64_t{limit})),
+      run("SELECT " RECORD_COLUMNS
+          " FROM record WHERE collection = $1 AND id > $2 AND deleted = 0 ORDER BY id "
+          "LIMIT $3",
+          PgValues().add(collection).add(after).add(std::int64_t{limit})),
       read_record);
 }
 
 Result<std::vector<RecordRow>> PostgresTransaction::changes(std::string_view collection,
                                                             std::int64_t since, int limit) {
   return read_all<RecordRow>(
-      link_.run("SELECT " RECORD_COLUMNS
-                " FROM change WHERE collection = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-                PgValues().add(collection).add(since).add(std::int64_t{limit})),
+      run("SELECT " RECORD_COLUMNS
+          " FROM change WHERE collection = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+          PgValues().add(collection).add(since).add(std::int64_t{limit})),
       read_record);
 }
 
@@ -67,10 +78,11 @@ Result<std::vector<RecordRow>> PostgresTransaction::changes(std::string_view col
 // one can be seen or is given back: numbers have no gaps and are in the order of commits, and
 // nobody's long transaction elsewhere holds the feed up.
 Result<std::int64_t> PostgresTransaction::put_record(const RecordRow& record) {
+  known_.heads.erase(record.collection);
   const auto seq = read_first<std::int64_t>(
-      link_.run("INSERT INTO collection (id, head, floor) VALUES ($1, 1, 0) ON CONFLICT (id) "
-                "DO UPDATE SET head = collection.head + 1 RETURNING head",
-                PgValues().add(record.collection)),
+      run("INSERT INTO collection (id, head, floor) VALUES ($1, 1, 0) ON CONFLICT (id) "
+          "DO UPDATE SET head = collection.head + 1 RETURNING head",
+          PgValues().add(record.collection)),
       [](const PgRows& rows, int i) { return rows.number(i, 0); });
   if (!seq) return seq.error();
   const PgValues values = PgValues()
@@ -94,9 +106,9 @@ Result<std::int64_t> PostgresTransaction::put_record(const RecordRow& record) {
 
 Status PostgresTransaction::compact_changes(std::string_view collection_id, std::int64_t keep) {
   const auto floor = read_first<std::int64_t>(
-      link_.run("UPDATE collection SET floor = head - $2 WHERE id = $1 AND head - $2 > floor "
-                "RETURNING floor",
-                PgValues().add(collection_id).add(keep)),
+      run("UPDATE collection SET floor = head - $2 WHERE id = $1 AND head - $2 > floor "
+          "RETURNING floor",
+          PgValues().add(collection_id).add(keep)),
       [](const PgRows& rows, int i) { return rows.number(i, 0); });
   if (!floor) return floor.error();
   if (!*floor) return {};
@@ -106,8 +118,8 @@ Status PostgresTransaction::compact_changes(std::string_view collection_id, std:
 
 Result<std::optional<MediaRow>> PostgresTransaction::media(std::string_view sha256) {
   return read_first<MediaRow>(
-      link_.run("SELECT sha256, type, bytes, created_ms FROM media WHERE sha256 = $1",
-                PgValues().add(sha256)),
+      run("SELECT sha256, type, bytes, created_ms FROM media WHERE sha256 = $1",
+          PgValues().add(sha256)),
       [](const PgRows& rows, int i) {
         return MediaRow{rows.text(i, 0), rows.text(i, 1), rows.number(i, 2),
                         wall_from_ms(rows.number(i, 3))};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 #include "app/backend/store/search_text.h"
 
@@ -83,7 +84,7 @@ Status PostgresTransaction::look_through(std::string_view sql, const SearchQuery
   values.add(query.verdict).add(query.reviewer);
   values.add(query.state ? to_word(*query.state) : std::string_view());
   values.add(static_cast<std::int64_t>(room + 1)).add(key);
-  const Result<PgRows> rows = link_.run(sql, values);
+  const Result<PgRows> rows = run(sql, values);
   if (!rows) return rows.error();
   for (int i = 0; i < rows->size(); ++i) {
     SearchHit hit;
@@ -131,16 +132,16 @@ Result<SearchPage> PostgresTransaction::search(const SearchQuery& query) {
   return std::move(step.page);
 }
 
-Status PostgresTransaction::mark_document(const DecisionRow& decision) {
+std::optional<PgStatement> mark_document(const DecisionRow& decision) {
   switch (mark_of(decision)) {
-    case VerdictMark::kStays: return {};
+    case VerdictMark::kStays: return std::nullopt;
     case VerdictMark::kGone:
-      return execute(
+      return PgStatement{
           "DELETE FROM search_verdict WHERE place = (SELECT place FROM search_document WHERE "
           "task = $1)",
-          PgValues().add(decision.task));
+          PgValues().add(decision.task)};
     case VerdictMark::kSet:
-      return execute(
+      return PgStatement{
           "INSERT INTO search_verdict (place, verdict, reviewer, decided_ms) SELECT place, $2, "
           "$3, $4 FROM search_document WHERE task = $1 ON CONFLICT (place) DO UPDATE SET verdict "
           "= excluded.verdict, reviewer = excluded.reviewer, decided_ms = excluded.decided_ms",
@@ -148,23 +149,23 @@ Status PostgresTransaction::mark_document(const DecisionRow& decision) {
               .add(decision.task)
               .add(decision.verdict)
               .add(decision.key.actor)
-              .add(to_ms(decision.received_at)));
+              .add(to_ms(decision.received_at))};
   }
-  return {};
+  return std::nullopt;
 }
 
 Result<bool> PostgresTransaction::search_is_whole() {
-  const Result<PgRows> rows = link_.run("SELECT 1 FROM meta WHERE name = 'search_behind'", {});
+  const Result<PgRows> rows = run("SELECT 1 FROM meta WHERE name = 'search_behind'", {});
   if (!rows) return rows.error();
   return rows->size() == 0;
 }
 
 Result<int> PostgresTransaction::catch_up_search(int most) {
-  const Result<PgRows> behind = link_.run(
+  const Result<PgRows> behind = run(
       "SELECT value::bigint FROM meta WHERE name = 'search_behind' FOR UPDATE SKIP LOCKED", {});
   if (!behind) return behind.error();
   if (behind->size() == 0) return 0;
-  const Result<PgRows> tasks = link_.run(
+  const Result<PgRows> tasks = run(
       "(SELECT seq, id, queue, created_ms, subject FROM task WHERE seq < $1 ORDER BY seq DESC "
       "LIMIT $2) UNION ALL (SELECT seq, id, queue, created_ms, subject FROM task_archive WHERE "
       "seq < $1 ORDER BY seq DESC LIMIT $2) ORDER BY seq DESC LIMIT $2",
@@ -186,7 +187,9 @@ Result<int> PostgresTransaction::catch_up_search(int most) {
     const auto latest = latest_decision(id);
     if (!latest) return latest.error();
     if (!*latest) continue;
-    if (Status marked = mark_document(**latest); !marked) return marked.error();
+    const std::optional<PgStatement> mark = mark_document(**latest);
+    if (!mark) continue;
+    if (Status marked = execute(mark->sql, mark->values); !marked) return marked.error();
   }
   const bool done = tasks->size() == 0;
   if (Status kept =

@@ -13,8 +13,7 @@
 namespace vigil::backend {
 namespace {
 
-// Each is a subtransaction; PostgreSQL keeps 64 of them at hand.
-constexpr std::size_t kMostJobsPerCommit = 32;
+constexpr std::size_t kMostJobsPerCommit = 64;
 constexpr int kMostAttempts = 6;
 
 std::string random_epoch() {
@@ -29,6 +28,20 @@ void pause_before(int attempt) {
   std::this_thread::sleep_for(std::chrono::milliseconds(1 + randombytes_uniform(most)));
 }
 
+Foreseen foreseen_by(std::span<WriteLane::Job* const> jobs) {
+  Foreseen all;
+  const auto add = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  for (const WriteLane::Job* job : jobs) {
+    add(all.people, job->foreseen->people);
+    add(all.answers, job->foreseen->answers);
+    add(all.tasks, job->foreseen->tasks);
+    add(all.heads, job->foreseen->heads);
+  }
+  return all;
+}
+
 Error unknown_outcome() {
   return fail(ErrorCode::kUnavailable,
               "The database was lost while it confirmed the change, so whether it was kept is not "
@@ -37,40 +50,24 @@ Error unknown_outcome() {
 
 }  // namespace
 
-struct PostgresStore::Job {
-  const std::function<Status(Writer&)>* change = nullptr;
-  Status outcome;
-  int attempts = 0;
-  bool settled = false;  // in the transaction under way: `outcome` is what it will be
-  bool done = false;
-};
-
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(PostgresOptions options) {
   if (sodium_init() < 0)
     return fail(ErrorCode::kInternal, "the random generator could not be started");
   if (Status checked = check_postgres_url(options.address.url); !checked) return checked.error();
   std::unique_ptr<PostgresStore> store(new PostgresStore(std::move(options)));
   if (Status prepared = store->prepare(); !prepared) return prepared.error();
-  store->thread_ = std::thread([raw = store.get()] { raw->write_until_stopped(); });
+  store->lane_.start(
+      [raw = store.get()](std::vector<WriteLane::Job*>& jobs) { raw->commit_together(jobs); });
   return store;
 }
 
 PostgresStore::PostgresStore(PostgresOptions options)
     : options_(std::move(options)),
-      limits_(fmt::format("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}; "
-                          "SET LOCAL idle_in_transaction_session_timeout = {}",
-                          options_.statement_limit.count(), options_.lock_limit.count(),
-                          options_.idle_limit.count())),
-      pool_(options_.address, options_.connections, options_.pool_wait) {}
+      pool_(options_.address, std::max(1, options_.connections - 1), options_.pool_wait),
+      lane_pool_(options_.address, 1, options_.pool_wait),
+      lane_(kMostJobsPerCommit, options_.pace) {}
 
-PostgresStore::~PostgresStore() {
-  {
-    const std::lock_guard guard(jobs_mutex_);
-    stopping_ = true;
-  }
-  jobs_changed_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
+PostgresStore::~PostgresStore() { lane_.stop(); }
 
 Status PostgresStore::prepare() {
   {
@@ -94,11 +91,24 @@ Status PostgresStore::prepare() {
   return tidy({});
 }
 
-Status PostgresStore::begin(PgLink& link, std::string_view kind, std::string_view also) {
-  // One message, so that a transaction's limits cost no time of their own.
-  const Result<PgRows> begun = link.script(fmt::format("{}; {}{}", kind, limits_, also));
-  if (!begun) return begun.error();
-  return {};
+std::string PostgresStore::limits(std::string_view scope) const {
+  return fmt::format(
+      "SET {0} statement_timeout = {1}; SET {0} lock_timeout = {2}; "
+      "SET {0} idle_in_transaction_session_timeout = {3}",
+      scope, options_.statement_limit.count(), options_.lock_limit.count(),
+      options_.idle_limit.count());
+}
+
+Status PostgresStore::begin(PgLink& link, PostgresTransaction& transaction, std::string_view kind) {
+  const Result<bool> kept = link.keep_settings(limits("SESSION"));
+  if (!kept) return kept.error();
+  if (*kept) {
+    transaction.begin_with_first(kind);
+    return {};
+  }
+  // In one message, so that a transaction's limits cost no time of their own.
+  const Result<PgRows> begun = link.script(fmt::format("{}; {}", kind, limits("LOCAL")));
+  return begun ? Status() : begun.error();
 }
 
 Status PostgresStore::commit(PgLink& link) {
@@ -127,14 +137,12 @@ Status PostgresStore::read(const std::function<Status(Reader&)>& question) {
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     Result<PgPool::Loan> link = pool_.take();
     if (!link) return link.error();
-    outcome = begin(**link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "");
-    if (outcome) {
-      PostgresTransaction transaction(**link, PostgresTransaction::Mode::kRead);
-      outcome = question(transaction);
-    }
+    PostgresTransaction transaction(**link, PostgresTransaction::Mode::kRead);
+    outcome = begin(**link, transaction, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (outcome) outcome = question(transaction);
     if ((*link)->trouble() == PgTrouble::kNone) {
       // Ends a snapshot; a link that cannot do that is dropped by the pool.
-      (void)(*link)->script(outcome ? "COMMIT" : "ROLLBACK");
+      if (transaction.has_begun()) (void)(*link)->script(outcome ? "COMMIT" : "ROLLBACK");
       return outcome;
     }
     ++retries_;
@@ -142,9 +150,32 @@ Status PostgresStore::read(const std::function<Status(Reader&)>& question) {
   return outcome;
 }
 
-Status PostgresStore::write(const std::function<Status(Writer&)>& change, Appends appends) {
-  if (appends == Appends::kNothing) {
-    Status outcome;
+// One statement is its own transaction. Behind a pooler it would go without limits.
+Status PostgresStore::ask(const std::function<Status(Reader&)>& question) {
+  Status outcome;
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    Result<PgPool::Loan> link = pool_.take();
+    if (!link) return link.error();
+    const Result<bool> kept = (*link)->keep_settings(limits("SESSION"));
+    if (kept && !*kept) break;
+    outcome = kept ? Status() : kept.error();
+    if (kept) {
+      PostgresTransaction each(**link, PostgresTransaction::Mode::kRead);
+      outcome = question(each);
+    }
+    if ((*link)->trouble() == PgTrouble::kNone) return outcome;
+    ++retries_;
+    if (attempt + 1 == kMostAttempts) return outcome;
+  }
+  return read(question);
+}
+
+Status PostgresStore::write(const std::function<Status(Writer&)>& change, Appends appends,
+                            const Foreseen& foreseen) {
+  Status outcome;
+  if (appends == Appends::kLedger) {
+    outcome = lane_.submit(change, foreseen);
+  } else {
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
       if (attempt > 0) {
         ++retries_;
@@ -153,16 +184,9 @@ Status PostgresStore::write(const std::function<Status(Writer&)>& change, Append
       outcome = {};
       if (write_once(change, outcome) == Outcome::kDone) break;
     }
-    if (outcome) ++writes_;
-    return outcome;
   }
-  Job job{.change = &change, .outcome = {}, .attempts = 0, .settled = false, .done = false};
-  std::unique_lock guard(jobs_mutex_);
-  if (stopping_) return fail(ErrorCode::kUnavailable, "the store is closing");
-  jobs_.push_back(&job);
-  jobs_changed_.notify_one();
-  jobs_done_.wait(guard, [&] { return job.done; });
-  return job.outcome;
+  if (outcome) ++writes_;
+  return outcome;
 }
 
 PostgresStore::Outcome PostgresStore::write_once(const std::function<Status(Writer&)>& change,
@@ -172,16 +196,15 @@ PostgresStore::Outcome PostgresStore::write_once(const std::function<Status(Writ
     outcome = link.error();
     return Outcome::kDone;
   }
-  outcome = begin(**link, "BEGIN", "");
-  if (outcome) {
-    PostgresTransaction transaction(**link, PostgresTransaction::Mode::kWrite);
-    outcome = change(transaction);
-    if (outcome) outcome = transaction.finish();
-  }
+  PostgresTransaction transaction(**link, PostgresTransaction::Mode::kWrite);
+  outcome = begin(**link, transaction, "BEGIN");
+  if (outcome) outcome = change(transaction);
+  if (outcome) outcome = transaction.finish();
   if ((*link)->trouble() != PgTrouble::kNone) {
     if ((*link)->trouble() == PgTrouble::kAgain) (void)(*link)->script("ROLLBACK");
     return Outcome::kAgain;
   }
+  if (!transaction.has_begun()) return Outcome::kDone;
   if (!outcome) {
     (void)(*link)->script("ROLLBACK");
     return Outcome::kDone;
@@ -191,121 +214,56 @@ PostgresStore::Outcome PostgresStore::write_once(const std::function<Status(Writ
   return Outcome::kDone;
 }
 
-void PostgresStore::write_until_stopped() {
-  std::vector<Job*> batch;
-  while (true) {
-    {
-      std::unique_lock guard(jobs_mutex_);
-      jobs_changed_.wait(guard, [&] { return stopping_ || !jobs_.empty(); });
-      if (jobs_.empty()) return;
-      const std::size_t count = std::min(jobs_.size(), kMostJobsPerCommit);
-      batch.assign(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
-      jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
-    }
-    commit_together(batch);
-    {
-      const std::lock_guard guard(jobs_mutex_);
-      for (Job* job : batch) {
-        job->done = true;
-        if (job->outcome) ++writes_;
+// Everybody in one transaction. Where that fails each has one of its own, so that nobody pays for a
+// neighbour.
+void PostgresStore::commit_together(std::vector<WriteLane::Job*>& jobs) {
+  if (jobs.size() > 1) {
+    if (commit_once(jobs) == Outcome::kDone) return;
+    ++retries_;
+  }
+  for (WriteLane::Job*& job : jobs) {
+    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+      if (attempt > 0) {
+        ++retries_;
+        pause_before(attempt);
       }
-    }
-    jobs_done_.notify_all();
-  }
-}
-
-void PostgresStore::commit_together(std::vector<Job*>& jobs) {
-  // Whoever has to begin anew does so in a transaction of those alone.
-  std::vector<Job*> open = jobs;
-  for (int attempt = 0; attempt < kMostAttempts && !open.empty(); ++attempt) {
-    if (attempt > 0) {
-      ++retries_;
-      pause_before(attempt);
-    }
-    for (Job* job : open) {
-      job->outcome = {};
-      job->settled = false;
-    }
-    if (commit_together_once(open) == Outcome::kDone) {
-      std::erase_if(open, [](const Job* job) { return job->settled; });
+      if (commit_once({&job, 1}) == Outcome::kDone) break;
     }
   }
 }
 
-PostgresStore::Outcome PostgresStore::commit_together_once(std::vector<Job*>& jobs) {
-  const auto fail_all = [&](const Error& error, bool settled) {
-    for (Job* job : jobs) {
-      if (job->settled && !job->outcome) continue;
-      job->outcome = error;
-      job->settled = settled;
-    }
+// kAgain: nothing was changed, and trying again may help whoever it is done for.
+PostgresStore::Outcome PostgresStore::commit_once(std::span<WriteLane::Job*> jobs) {
+  const auto end_all = [&](const Status& outcome) {
+    for (WriteLane::Job* job : jobs) job->outcome = outcome;
   };
-  Result<PgPool::Loan> link = pool_.take();
+  Result<PgPool::Loan> link = (options_.connections > 1 ? lane_pool_ : pool_).take();
   if (!link) {
-    fail_all(link.error(), true);
+    end_all(link.error());
     return Outcome::kDone;
   }
   PostgresTransaction transaction(**link, PostgresTransaction::Mode::kWrite);
-  Status begun = begin(**link, "BEGIN", fmt::format("; {}", PostgresTransaction::kLockLedger));
-  if (!begun) {
-    const bool again = (*link)->trouble() != PgTrouble::kNone;
-    if ((*link)->trouble() != PgTrouble::kLost) (void)(*link)->script("ROLLBACK");
-    fail_all(begun.error(), !again);
-    return again ? Outcome::kAgain : Outcome::kDone;
+  transaction.expect_tail(tail_);
+  Status going = begin(**link, transaction, "BEGIN");
+  if (going) going = transaction.take_ledger(foreseen_by(jobs));
+  for (WriteLane::Job* job : jobs) {
+    if (going) going = (*job->change)(transaction);
   }
-  transaction.note_ledger_locked();
-  if (run_jobs(**link, transaction, jobs) == Outcome::kAgain) {
-    fail_all(fail(ErrorCode::kUnavailable, "the database was lost; nothing was changed"), false);
-    return Outcome::kAgain;
+  if (going) going = transaction.finish();
+  const PgTrouble trouble = (*link)->trouble();
+  if (!going || trouble != PgTrouble::kNone) {
+    if (going) going = fail(ErrorCode::kUnavailable, "the database was lost; nothing was changed");
+    if (trouble != PgTrouble::kLost) (void)(*link)->script("ROLLBACK");
+    end_all(going);
+    return jobs.size() > 1 || trouble != PgTrouble::kNone ? Outcome::kAgain : Outcome::kDone;
   }
-  const bool any = std::any_of(jobs.begin(), jobs.end(),
-                               [](const Job* job) { return job->settled && job->outcome.ok(); });
-  if (!any) {
+  const Status kept = commit(**link);
+  if (kept) {
+    tail_ = transaction.tail();
+  } else if (!(*link)->is_idle()) {
     (void)(*link)->script("ROLLBACK");
-    return Outcome::kDone;
   }
-  Status kept = transaction.finish();
-  if (!kept && (*link)->trouble() != PgTrouble::kNone) {
-    if ((*link)->trouble() != PgTrouble::kLost) (void)(*link)->script("ROLLBACK");
-    fail_all(kept.error(), false);
-    return Outcome::kAgain;
-  }
-  if (kept) kept = commit(**link);
-  if (!kept) {
-    if (!(*link)->is_idle()) (void)(*link)->script("ROLLBACK");
-    for (Job* job : jobs) {
-      if (job->settled && job->outcome) job->outcome = kept.error();
-    }
-  }
-  return Outcome::kDone;
-}
-
-// kAgain: the connection is gone and every job is to begin anew. A job that met a deadlock is left
-// unsettled.
-PostgresStore::Outcome PostgresStore::run_jobs(PgLink& link, PostgresTransaction& transaction,
-                                               std::vector<Job*>& jobs) {
-  const bool alone = jobs.size() == 1;
-  bool in_savepoint = false;
-  for (Job* job : jobs) {
-    if (!alone) {
-      const Result<PgRows> set =
-          link.script(in_savepoint ? "RELEASE job; SAVEPOINT job" : "SAVEPOINT job");
-      if (!set) return Outcome::kAgain;
-      in_savepoint = true;
-    }
-    const PostgresTransaction::Mark mark = transaction.mark();
-    job->outcome = (*job->change)(transaction);
-    if (link.trouble() == PgTrouble::kLost) return Outcome::kAgain;
-    const bool again = link.trouble() == PgTrouble::kAgain;
-    link.forget_trouble();
-    job->settled = !again;
-    if (job->outcome && !again) continue;
-    if (!job->outcome || again) {
-      transaction.undo(mark);
-      if (alone) continue;  // the whole transaction is rolled back
-      if (!link.script("ROLLBACK TO job")) return Outcome::kAgain;
-    }
-  }
+  end_all(kept);
   return Outcome::kDone;
 }
 
@@ -338,7 +296,12 @@ Status PostgresStore::tidy(WallTime now) {
 }
 
 StoreCounts PostgresStore::counts() const {
-  return {writes_, commits_, retries_, unknown_, pool_.open_count(), pool_.lent_count()};
+  return {writes_,
+          commits_,
+          retries_,
+          unknown_,
+          pool_.open_count() + lane_pool_.open_count(),
+          pool_.lent_count() + lane_pool_.lent_count()};
 }
 
 Status PostgresStore::renew_epoch() {

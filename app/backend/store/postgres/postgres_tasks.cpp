@@ -1,56 +1,16 @@
 #include <algorithm>
 #include <tuple>
 
+#include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 #include "app/backend/store/search_text.h"
 
 // Statements are constants put together by the compiler, hence a macro.
-#define TASK_COLUMNS                                                                              \
-  "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
-  "lease_device, lease_expires_ms, failures, prefer_user, reports, labels"
 #define TASK_VALUES \
   "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19"
 
 namespace vigil::backend {
 namespace {
-
-TaskRow read_task(const PgRows& rows, int i) {
-  TaskRow task;
-  task.seq = rows.number(i, 0);
-  task.id = rows.text(i, 1);
-  task.queue = rows.text(i, 2);
-  task.key = rows.text(i, 3);
-  task.severity = static_cast<int>(rows.number(i, 4));
-  task.reach = rows.number(i, 5);
-  task.due = wall_from_ms(rows.number(i, 6));
-  task.created = wall_from_ms(rows.number(i, 7));
-  task.subject = rows.text(i, 8);
-  // The tables' CHECKs admit no other word.
-  task.state = task_state_from_word(rows.text(i, 9)).value_or(TaskState::kDead);
-  task.fence = rows.number(i, 10);
-  task.lease_user = rows.text(i, 11);
-  task.lease_device = rows.text(i, 12);
-  task.lease_expires = wall_from_ms(rows.number(i, 13));
-  task.failures = static_cast<int>(rows.number(i, 14));
-  task.prefer_user = rows.text(i, 15);
-  task.reports = rows.number(i, 16);
-  task.labels = rows.text(i, 17);
-  return task;
-}
-
-constexpr std::int64_t mildness_of(int severity) {
-  return std::int64_t{100 - std::clamp(severity, 0, 100)} << 56;
-}
-
-// Severe first, then widely seen, then reported, then due: one number that an index keeps in order.
-// 7 bits, 5 bits, 5 bits, 46 bits of milliseconds.
-std::int64_t rank_of(const TaskRow& task) {
-  const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
-  const std::int64_t quiet = 20 - std::clamp(decimal_digits(task.reports), 0, 20);
-  const std::int64_t due =
-      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 46) - 1);
-  return mildness_of(task.severity) | obscurity << 51 | quiet << 46 | due;
-}
 
 PgValues whole_row(const TaskRow& task) {
   PgValues values;
@@ -71,7 +31,7 @@ void sort_by_rank(std::vector<TaskRow>& tasks) {
 }  // namespace
 
 Result<QueueCounts> PostgresTransaction::queue_counts(std::string_view queue) {
-  const Result<PgRows> rows = link_.run(
+  const Result<PgRows> rows = run(
       "SELECT state, sum(tasks)::bigint FROM (SELECT state, tasks FROM queue_count WHERE queue = "
       "$1 "
       "UNION ALL SELECT state, tasks FROM queue_delta WHERE queue = $1) AS parts GROUP BY state",
@@ -105,16 +65,19 @@ void PostgresTransaction::count_task(std::string_view queue, TaskState from, Tas
 Result<std::optional<TaskRow>> PostgresTransaction::task(std::string_view id) {
   if (!writes()) {
     return read_first<TaskRow>(
-        link_.run("SELECT " TASK_COLUMNS " FROM task WHERE id = $1 UNION ALL SELECT " TASK_COLUMNS
-                  " FROM task_archive WHERE id = $1",
-                  PgValues().add(id)),
+        run("SELECT " TASK_COLUMNS " FROM task WHERE id = $1 UNION ALL SELECT " TASK_COLUMNS
+            " FROM task_archive WHERE id = $1",
+            PgValues().add(id)),
         read_task);
+  }
+  if (const auto known = known_.tasks.find(id); known != known_.tasks.end()) {
+    return std::optional(known->second);
   }
   for (int look = 0; look < 2; ++look) {
     for (const std::string_view sql :
          {std::string_view("SELECT " TASK_COLUMNS " FROM task WHERE id = $1 FOR UPDATE"),
           std::string_view("SELECT " TASK_COLUMNS " FROM task_archive WHERE id = $1 FOR UPDATE")}) {
-      auto found = note_task(read_first<TaskRow>(link_.run(sql, PgValues().add(id)), read_task));
+      auto found = note_task(read_first<TaskRow>(run(sql, PgValues().add(id)), read_task));
       if (!found || *found) return found;
     }
   }
@@ -125,10 +88,10 @@ Result<std::optional<TaskRow>> PostgresTransaction::task_by_key(std::string_view
                                                                 std::string_view key) {
   if (!writes()) {
     return read_first<TaskRow>(
-        link_.run("SELECT " TASK_COLUMNS
-                  " FROM task WHERE queue = $1 AND key = $2 UNION ALL SELECT " TASK_COLUMNS
-                  " FROM task_archive WHERE queue = $1 AND key = $2",
-                  PgValues().add(queue).add(key)),
+        run("SELECT " TASK_COLUMNS
+            " FROM task WHERE queue = $1 AND key = $2 UNION ALL SELECT " TASK_COLUMNS
+            " FROM task_archive WHERE queue = $1 AND key = $2",
+            PgValues().add(queue).add(key)),
         read_task);
   }
   for (int look = 0; look < 2; ++look) {
@@ -138,7 +101,7 @@ Result<std::optional<TaskRow>> PostgresTransaction::task_by_key(std::string_view
           std::string_view("SELECT " TASK_COLUMNS
                            " FROM task_archive WHERE queue = $1 AND key = $2 FOR UPDATE")}) {
       auto found =
-          note_task(read_first<TaskRow>(link_.run(sql, PgValues().add(queue).add(key)), read_task));
+          note_task(read_first<TaskRow>(run(sql, PgValues().add(queue).add(key)), read_task));
       if (!found || *found) return found;
     }
   }
@@ -152,38 +115,38 @@ Result<std::vector<TaskRow>> PostgresTransaction::tasks(std::string_view queue,
   values.add(queue).add(after).add(std::int64_t{limit});
   if (!state) {
     return read_all<TaskRow>(
-        link_.run("(SELECT " TASK_COLUMNS
-                  " FROM task WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) UNION ALL "
-                  "(SELECT " TASK_COLUMNS
-                  " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) "
-                  "ORDER BY seq LIMIT $3",
-                  values),
+        run("(SELECT " TASK_COLUMNS
+            " FROM task WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) UNION ALL "
+            "(SELECT " TASK_COLUMNS
+            " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3) "
+            "ORDER BY seq LIMIT $3",
+            values),
         read_task);
   }
   if (*state == TaskState::kDone) {
     return read_all<TaskRow>(
-        link_.run("SELECT " TASK_COLUMNS
-                  " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-                  values),
+        run("SELECT " TASK_COLUMNS
+            " FROM task_archive WHERE queue = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            values),
         read_task);
   }
   return read_all<TaskRow>(
-      link_.run("SELECT " TASK_COLUMNS
-                " FROM task WHERE queue = $1 AND seq > $2 AND state = $4 ORDER BY seq LIMIT $3",
-                values.add(to_word(*state))),
+      run("SELECT " TASK_COLUMNS
+          " FROM task WHERE queue = $1 AND seq > $2 AND state = $4 ORDER BY seq LIMIT $3",
+          values.add(to_word(*state))),
       read_task);
 }
 
 Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, int limit) {
   // Somebody who renews or decides one right now holds it; the next look finds out how that ended.
   auto found = read_all<TaskRow>(
-      link_.run(writes() ? "SELECT " TASK_COLUMNS
-                           " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
-                           "ORDER BY lease_expires_ms LIMIT $2 FOR UPDATE SKIP LOCKED"
-                         : "SELECT " TASK_COLUMNS
-                           " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
-                           "ORDER BY lease_expires_ms LIMIT $2",
-                PgValues().add(to_ms(now)).add(std::int64_t{limit})),
+      run(writes() ? "SELECT " TASK_COLUMNS
+                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                     "ORDER BY lease_expires_ms LIMIT $2 FOR UPDATE SKIP LOCKED"
+                   : "SELECT " TASK_COLUMNS
+                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                     "ORDER BY lease_expires_ms LIMIT $2",
+          PgValues().add(to_ms(now)).add(std::int64_t{limit})),
       read_task);
   if (found && writes()) {
     for (const TaskRow& task : *found) seen_[task.id] = task.state;
@@ -193,7 +156,7 @@ Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, i
 
 Status PostgresTransaction::insert_task(const TaskRow& task) {
   // The place in the order of search is search_place().
-  const Result<PgRows> inserted = link_.run(
+  const Result<PgRows> inserted = run(
       "WITH put AS (INSERT INTO task (id, queue, key, severity, reach, rank, due_ms, created_ms, "
       "subject, state, reports, labels) "
       "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE NOT EXISTS "
@@ -244,13 +207,13 @@ Status PostgresTransaction::lease_next(Order order, const LeaseWish& wish, std::
                 "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
                 "RETURNING " TASK_COLUMNS);
   Result<std::vector<TaskRow>> leased =
-      read_all<TaskRow>(link_.run(sql, PgValues()
-                                           .add(wish.queue)
-                                           .add(wish.user)
-                                           .add(mildness_of(wish.most_severe))
-                                           .add(wish.device)
-                                           .add(to_ms(wish.expires))
-                                           .add(static_cast<std::int64_t>(most - taken.size()))),
+      read_all<TaskRow>(run(sql, PgValues()
+                                     .add(wish.queue)
+                                     .add(wish.user)
+                                     .add(mildness_of(wish.most_severe))
+                                     .add(wish.device)
+                                     .add(to_ms(wish.expires))
+                                     .add(static_cast<std::int64_t>(most - taken.size()))),
                         read_task);
   if (!leased) return leased.error();
   sort_by_rank(*leased);
@@ -271,13 +234,13 @@ Status PostgresTransaction::lease_admitted(Order order, const LeaseWish& wish, s
   std::int64_t place = -1;
   std::int64_t seq = 0;
   for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most; looked += kPage) {
-    const Result<PgRows> rows = link_.run(sql, PgValues()
-                                                   .add(wish.queue)
-                                                   .add(wish.user)
-                                                   .add(mildness_of(wish.most_severe))
-                                                   .add(place)
-                                                   .add(seq)
-                                                   .add(kPage));
+    const Result<PgRows> rows = run(sql, PgValues()
+                                             .add(wish.queue)
+                                             .add(wish.user)
+                                             .add(mildness_of(wish.most_severe))
+                                             .add(place)
+                                             .add(seq)
+                                             .add(kPage));
     if (!rows) return rows.error();
     std::vector<std::int64_t> chosen;
     for (int i = 0; i < rows->size(); ++i) {
@@ -301,8 +264,7 @@ Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
                                          const std::vector<std::int64_t>& chosen,
                                          std::vector<TaskRow>& taken) {
   Result<std::vector<TaskRow>> leased = read_all<TaskRow>(
-      link_.run(
-          "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE seq = "
+      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE seq = "
           "ANY($1) AND state = 'ready' FOR UPDATE SKIP LOCKED) "
           "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
           "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
@@ -316,6 +278,7 @@ Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
 }
 
 Status PostgresTransaction::reorder_task(const TaskRow& task) {
+  known_.tasks.erase(task.id);
   return execute(
       "UPDATE task SET severity = $1, reach = $2, reports = $3, rank = $4, due_ms = $5, "
       "created_ms = $6, labels = $7 WHERE id = $8",
@@ -340,13 +303,13 @@ Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& w
         .add(wish.limit - static_cast<std::int64_t>(have));
   };
   Result<std::vector<TaskRow>> taken = read_all<TaskRow>(
-      link_.run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
-                "AND prefer_user = $2 AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
-                "LIMIT $5 FOR UPDATE SKIP LOCKED) "
-                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-                "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
-                "RETURNING " TASK_COLUMNS,
-                wanted(0)),
+      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
+          "AND prefer_user = $2 AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
+          "LIMIT $5 FOR UPDATE SKIP LOCKED) "
+          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+          "RETURNING " TASK_COLUMNS,
+          wanted(0)),
       read_task);
   if (!taken) return taken;
   std::sort(taken->begin(), taken->end(),
@@ -362,6 +325,7 @@ Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& w
     if (!leased) return leased.error();
   }
   for (const TaskRow& task : *taken) {
+    known_.tasks.erase(task.id);
     seen_[task.id] = TaskState::kLeased;
     count_task(task.queue, TaskState::kReady, TaskState::kLeased);
   }
@@ -382,7 +346,9 @@ Status PostgresTransaction::update_task(const TaskRow& task) {
   const bool was_done = from == TaskState::kDone;
   const bool is_done = task.state == TaskState::kDone;
   Status done;
-  if (was_done == is_done) {
+  if (is_done && !was_done) {
+    waiting_.done_tasks.push_back(task);
+  } else if (was_done == is_done) {
     PgValues values;
     values.add(to_word(task.state)).add(task.fence).add(task.lease_user).add(task.lease_device);
     values.add(to_ms(task.lease_expires)).add(std::int64_t{task.failures}).add(task.prefer_user);
@@ -395,15 +361,17 @@ Status PostgresTransaction::update_task(const TaskRow& task) {
                   "lease_expires_ms = $5, failures = $6, prefer_user = $7 WHERE id = $8",
         values);
   } else {
-    done = execute(is_done ? "WITH gone AS (DELETE FROM task WHERE id = $2) INSERT INTO "
-                             "task_archive (" TASK_COLUMNS ", rank) VALUES (" TASK_VALUES ")"
-                           : "WITH gone AS (DELETE FROM task_archive WHERE id = $2) INSERT INTO "
-                             "task (" TASK_COLUMNS ", rank) VALUES (" TASK_VALUES ")",
-                   whole_row(task));
+    done = execute(
+        "WITH gone AS (DELETE FROM task_archive WHERE id = $2) INSERT INTO task "
+        "(" TASK_COLUMNS ", rank) VALUES (" TASK_VALUES ")",
+        whole_row(task));
   }
   if (!done) return done;
   if (from != task.state) count_task(task.queue, from, task.state);
   before->second = task.state;
+  if (const auto known = known_.tasks.find(task.id); known != known_.tasks.end()) {
+    known->second = task;
+  }
   return {};
 }
 

@@ -6,8 +6,11 @@
 // yet. Locks are taken in the order ledger, answers, tasks, records; whoever still meets a deadlock
 // begins anew (PostgresStore).
 //
-// What can be written at once waits in memory until finish(): leaves and nodes of the ledger, and
-// the counts of queues. Thread-confined like its link.
+// What is only written waits in memory: decisions, answers, items and the like until the next
+// question that the database is asked, leaves of the ledger and the counts of queues until
+// finish(). It then goes there as one statement a table, for all changes that share the
+// transaction. Rows that were foreseen are read for all of them at the beginning and kept up with
+// what the transaction changes. Thread-confined like its link.
 #pragma once
 
 #include <functional>
@@ -27,28 +30,29 @@ class PostgresTransaction final : public Writer {
   enum class Mode { kRead, kWrite };
   PostgresTransaction(PgLink& link, Mode mode) : link_(link), mode_(mode) {}
 
-  // The lock that whoever appends to the ledger holds until the commit; the statement that takes
-  // it.
-  static constexpr std::string_view kLockLedger = "SELECT pg_advisory_xact_lock(1986359916, 1)";
-  // The link took that lock already, with the statement above.
-  void note_ledger_locked() { ledger_locked_ = true; }
+  // `statement` begins the transaction: it goes with the first one that asks or writes something,
+  // in one message. Where nothing does, nothing is begun.
+  void begin_with_first(std::string_view statement) { begin_ = statement; }
+  [[nodiscard]] bool has_begun() const { return begin_.empty(); }
+  // From here to the commit nobody else appends, in any backend. Reads what is foreseen, too.
+  [[nodiscard]] Status take_ledger(const Foreseen& foreseen);
+  // Where the ledger ended after the last commit of this store; spares a question when it still
+  // does.
+  struct Tail {
+    std::uint64_t size = 0;
+    std::int64_t day = 0;
+  };
+  void expect_tail(Tail tail) { expected_ = tail; }
+  [[nodiscard]] Tail tail() const { return {ledger_size_, ledger_day_}; }
 
   // Writes what waits. Before the commit, once.
   [[nodiscard]] Status finish();
-  // Several changes share a transaction: undo() forgets what waits since mark(), after the link
-  // went back to its savepoint.
-  struct Mark {
-    std::size_t leaves = 0;
-    std::size_t nodes = 0;
-    std::map<std::pair<std::string, TaskState>, std::int64_t> counts;
-  };
-  [[nodiscard]] Mark mark() const;
-  void undo(const Mark& mark);
 
   // postgres_people.cpp
   Result<std::optional<UserRow>> user(std::string_view id) override;
   Result<std::vector<UserRow>> users() override;
   Result<std::optional<SessionRow>> session(std::string_view token_hash) override;
+  Result<std::optional<SignedIn>> signed_in(std::string_view token_hash) override;
   Status put_user(const UserRow& user) override;
   Status put_session(const SessionRow& session) override;
   Status delete_session(std::string_view token_hash) override;
@@ -86,6 +90,8 @@ class PostgresTransaction final : public Writer {
 
   // postgres_items.cpp
   Result<std::optional<ItemRow>> item(std::string_view ladder, std::string_view id) override;
+  Result<std::vector<ItemRow>> items(std::string_view ladder,
+                                     const std::vector<std::string>& ids) override;
   Result<std::vector<DoseRow>> doses(std::string_view user, std::int64_t day) override;
   Result<std::optional<ProposalRow>> proposal(std::string_view id) override;
   Result<std::vector<ProposalRow>> proposals(int limit) override;
@@ -120,6 +126,7 @@ class PostgresTransaction final : public Writer {
   Result<std::uint64_t> ledger_size() override;
   Result<std::vector<LeafRow>> leaves(std::uint64_t from, int limit) override;
   Result<ledger::Hash> node(ledger::NodeId id) override;
+  Result<std::vector<ledger::Hash>> nodes(std::span<const ledger::NodeId> ids) override;
   Result<std::optional<PrivateRow>> private_person(std::string_view user) override;
   Result<std::vector<PrivateRow>> private_rows(std::uint64_t from, std::uint64_t to) override;
   Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t from, int limit) override;
@@ -132,6 +139,7 @@ class PostgresTransaction final : public Writer {
 
   // postgres_records.cpp
   Result<CollectionState> collection(std::string_view id) override;
+  Result<std::int64_t> head(std::string_view collection) override;
   Result<std::optional<RecordRow>> record(std::string_view collection,
                                           std::string_view id) override;
   Result<std::vector<RecordRow>> records(std::string_view collection, std::string_view after,
@@ -159,6 +167,9 @@ class PostgresTransaction final : public Writer {
   enum class Names { kPeople = 2, kAnswer = 3, kCollection = 4 };
 
   [[nodiscard]] bool writes() const { return mode_ == Mode::kWrite; }
+  [[nodiscard]] Result<PgRows> run(std::string_view sql, const PgValues& values);
+  [[nodiscard]] Result<PgRows> send(std::string_view sql, const PgValues& values);
+  [[nodiscard]] Result<std::vector<PgRows>> send_all(std::vector<PgStatement> statements);
   [[nodiscard]] Status execute(std::string_view sql, const PgValues& values);
   [[nodiscard]] Result<int> change(std::string_view sql, const PgValues& values);
   [[nodiscard]] Status lock_name(Names kind, std::string_view name);
@@ -176,27 +187,53 @@ class PostgresTransaction final : public Writer {
 
   [[nodiscard]] Result<std::optional<DecisionRow>> newest_decision(
       std::string_view sql, const std::function<void(PgValues&)>& bind);
-  [[nodiscard]] Status mark_document(const DecisionRow& decision);
   struct SearchStep;
   [[nodiscard]] Status look_through(std::string_view sql, const SearchQuery& query,
                                     std::string_view key, SearchStep& step);
-  [[nodiscard]] Status take_ledger();
-  [[nodiscard]] Status write_leaves();
+  [[nodiscard]] Result<std::int64_t> ledger_day();
+  [[nodiscard]] Status know_people(const PgRows& rows);
+  [[nodiscard]] Status know_frontier(const PgRows& rows);
+  [[nodiscard]] Result<std::vector<PgStatement>> take_waiting();
+  [[nodiscard]] Status write_waiting();
+  [[nodiscard]] Status add_leaves(std::vector<PgStatement>& statements);
 
   PgLink& link_;
   const Mode mode_;
+  std::string_view begin_;
 
   // Tasks read in this transaction, and so locked: where they were.
   std::map<std::string, TaskState, std::less<>> seen_;
   std::map<std::pair<std::string, TaskState>, std::int64_t> counts_;
 
+  // What was foreseen, and is known without asking. Nothing: there is none.
+  struct Known {
+    std::map<std::string, UserRow, std::less<>> people;
+    std::map<std::string, PrivateRow, std::less<>> pseudonyms;
+    std::map<std::string, std::optional<AnswerRow>> answers;  // by name_of()
+    std::map<std::string, TaskRow, std::less<>> tasks;
+    std::map<std::pair<std::string, std::string>, std::optional<ItemRow>> items;
+    std::map<std::string, std::int64_t, std::less<>> heads;
+  };
+  Known known_;
+  struct Waiting {
+    std::vector<std::pair<DecisionKey, AnswerRow>> answers;
+    std::vector<TaskRow> done_tasks;
+    std::vector<DecisionRow> decisions;
+    std::vector<PrivateRow> fields;
+    std::map<std::pair<std::string, std::string>, ItemRow> items;
+    std::map<std::pair<std::string, std::int64_t>, FlowRow> flow;  // by queue and minute
+    std::vector<WebhookRow> webhooks;
+  };
+  Waiting waiting_;
+
   bool ledger_locked_ = false;
-  bool ledger_read_ = false;  // the next three are known
+  bool ledger_read_ = false;  // the next two are known
   std::uint64_t ledger_size_ = 0;
-  std::int64_t ledger_day_ = 0;
   std::map<ledger::NodeId, ledger::Hash> known_nodes_;
   std::vector<std::string> waiting_leaves_;  // the last ones before ledger_size_
   std::vector<ledger::Node> waiting_nodes_;
+  Tail expected_;
+  std::int64_t ledger_day_ = 0;  // 0: not known yet
 };
 
 template <typename Row, typename Read>

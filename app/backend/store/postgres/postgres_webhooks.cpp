@@ -35,24 +35,23 @@ Result<std::vector<WebhookRow>> PostgresTransaction::webhooks(const WebhookQuery
   values.add(query.after).add(std::int64_t{query.limit});
   if (!query.state) {
     return read_all<WebhookRow>(
-        link_.run("SELECT " WEBHOOK_COLUMNS
-                  " FROM webhook_event WHERE seq > $1 ORDER BY seq LIMIT $2",
-                  values),
+        run("SELECT " WEBHOOK_COLUMNS " FROM webhook_event WHERE seq > $1 ORDER BY seq LIMIT $2",
+            values),
         read_webhook);
   }
   return read_all<WebhookRow>(
-      link_.run("SELECT " WEBHOOK_COLUMNS
-                " FROM webhook_event WHERE seq > $1 AND state = $3 ORDER BY seq LIMIT $2",
-                values.add(to_word(*query.state))),
+      run("SELECT " WEBHOOK_COLUMNS
+          " FROM webhook_event WHERE seq > $1 AND state = $3 ORDER BY seq LIMIT $2",
+          values.add(to_word(*query.state))),
       read_webhook);
 }
 
 Result<WebhookCounts> PostgresTransaction::webhook_counts() {
   const auto counts = read_first<WebhookCounts>(
-      link_.run("SELECT count(*) FILTER (WHERE state = 'waiting'), "
-                "count(*) FILTER (WHERE state = 'dead'), coalesce(min(created_ms), -1) "
-                "FROM webhook_event",
-                {}),
+      run("SELECT count(*) FILTER (WHERE state = 'waiting'), "
+          "count(*) FILTER (WHERE state = 'dead'), coalesce(min(created_ms), -1) "
+          "FROM webhook_event",
+          {}),
       [](const PgRows& rows, int i) {
         WebhookCounts found{rows.number(i, 0), rows.number(i, 1), std::nullopt};
         if (rows.number(i, 2) >= 0) found.oldest = wall_from_ms(rows.number(i, 2));
@@ -63,25 +62,15 @@ Result<WebhookCounts> PostgresTransaction::webhook_counts() {
 }
 
 Status PostgresTransaction::put_webhook(const WebhookRow& event) {
-  return execute(
-      "INSERT INTO webhook_event (id, item, kind, body, created_ms, state, attempts, next_ms, "
-      "claimed_by, claimed_until_ms, cause) "
-      "VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, '', 0, '')",
-      PgValues()
-          .add(event.id)
-          .add(event.item)
-          .add(event.kind)
-          .add(event.body)
-          .add(to_ms(event.created))
-          .add(to_ms(event.next)));
+  waiting_.webhooks.push_back(event);
+  return {};
 }
 
 Result<std::vector<WebhookRow>> PostgresTransaction::claim_webhooks(std::string_view by,
                                                                     WallTime now, WallTime until,
                                                                     int limit) {
   Result<std::vector<WebhookRow>> due = read_all<WebhookRow>(
-      link_.run(
-          "WITH due AS MATERIALIZED (SELECT seq AS due_seq FROM webhook_event AS event "
+      run("WITH due AS MATERIALIZED (SELECT seq AS due_seq FROM webhook_event AS event "
           "WHERE state = 'waiting' AND next_ms <= $1 AND claimed_until_ms <= $1 AND NOT EXISTS "
           "(SELECT 1 FROM webhook_event AS earlier WHERE earlier.item = event.item "
           "AND earlier.seq < event.seq) ORDER BY next_ms, seq LIMIT $2 FOR UPDATE SKIP LOCKED) "

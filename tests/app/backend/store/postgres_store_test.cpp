@@ -250,6 +250,50 @@ TEST_F(Postgres, BehindAPoolerNoStatementIsKeptByName) {
             "1");
 }
 
+TEST_F(Postgres, SeveralStatementsInOneMessageStopAtTheFirstThatFails) {
+  const auto number = [](std::int64_t value) { return PgValues().add(value); };
+  for (const std::string& url : {database().url(), database().pooled_url()}) {
+    auto link = PgLink::open({.url = url, .password = {}});
+    ASSERT_TRUE(link.ok());
+    for (int i = 0; i < 2; ++i) {
+      const auto rows = (*link)->run_all(
+          {{"SELECT $1 + 1", number(41)}, {"SELECT 1 WHERE false"}, {"SELECT $1 + 2", number(5)}});
+      ASSERT_TRUE(rows.ok()) << rows.error().message;
+      ASSERT_EQ(rows->size(), 3u);
+      EXPECT_EQ((*rows)[0].number(0, 0), 42);
+      EXPECT_EQ((*rows)[1].size(), 0);
+      EXPECT_EQ((*rows)[2].number(0, 0), 7);
+    }
+    const auto failed = (*link)->run_all({{"BEGIN"},
+                                          {"INSERT INTO meta VALUES ('pipeline', 'x')"},
+                                          {"SELECT 1 / $1", number(0)},
+                                          {"SELECT 3"}});
+    ASSERT_FALSE(failed.ok());
+    EXPECT_NE(failed.error().message.find("division by zero"), std::string::npos);
+    EXPECT_EQ((*link)->trouble(), PgTrouble::kNone);
+    ASSERT_TRUE((*link)->script("ROLLBACK").ok());
+    EXPECT_EQ(
+        (*link)->script("SELECT count(*)::text FROM meta WHERE name = 'pipeline'")->text(0, 0),
+        "0");
+  }
+}
+
+TEST_F(Postgres, TransactionsAreBoundedWithOrWithoutAPooler) {
+  for (const std::string& url : {database().url(), database().pooled_url()}) {
+    const auto store = open([&](PostgresOptions& options) {
+      options.address.url = url;
+      options.idle_limit = milliseconds(100);
+    });
+    const auto idle = [](Reader& rows) -> Status {
+      std::this_thread::sleep_for(milliseconds(400));
+      const auto size = rows.ledger_size();
+      return size ? Status() : size.error();
+    };
+    const Status done = store->write([&](Writer& rows) { return idle(rows); }, Appends::kLedger);
+    EXPECT_EQ(done.error().code, ErrorCode::kUnavailable) << url;
+  }
+}
+
 TEST_F(Postgres, NoAnswerInTimeIsALossAndNotAWaitForEver) {
   auto link =
       PgLink::open({.url = database().url(), .password = {}, .answer_limit = milliseconds(200)});

@@ -1,0 +1,71 @@
+#include "app/backend/store/postgres/postgres_rows.h"
+
+#include <algorithm>
+
+namespace vigil::backend {
+
+TaskRow read_task(const PgRows& rows, int i) {
+  TaskRow task;
+  task.seq = rows.number(i, 0);
+  task.id = rows.text(i, 1);
+  task.queue = rows.text(i, 2);
+  task.key = rows.text(i, 3);
+  task.severity = static_cast<int>(rows.number(i, 4));
+  task.reach = rows.number(i, 5);
+  task.due = wall_from_ms(rows.number(i, 6));
+  task.created = wall_from_ms(rows.number(i, 7));
+  task.subject = rows.text(i, 8);
+  // The tables' CHECKs admit no other word.
+  task.state = task_state_from_word(rows.text(i, 9)).value_or(TaskState::kDead);
+  task.fence = rows.number(i, 10);
+  task.lease_user = rows.text(i, 11);
+  task.lease_device = rows.text(i, 12);
+  task.lease_expires = wall_from_ms(rows.number(i, 13));
+  task.failures = static_cast<int>(rows.number(i, 14));
+  task.prefer_user = rows.text(i, 15);
+  task.reports = rows.number(i, 16);
+  task.labels = rows.text(i, 17);
+  return task;
+}
+
+ItemRow read_item(const PgRows& rows, int i) {
+  return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), wall_from_ms(rows.number(i, 3)),
+          rows.text(i, 4), rows.text(i, 5), rows.text(i, 6)};
+}
+
+UserRow read_user(const PgRows& rows, int i) {
+  return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), split_roles(rows.text(i, 3)),
+          rows.number(i, 4) != 0};
+}
+
+PrivateRow read_private(const PgRows& rows, int i, int first) {
+  return {rows.text(i, first), static_cast<std::uint64_t>(rows.number(i, first + 1)),
+          rows.text(i, first + 2), rows.text(i, first + 3), rows.text(i, first + 4)};
+}
+
+Result<ledger::Hash> hash_of(const std::string& bytes) {
+  ledger::Hash hash{};
+  if (bytes.size() != hash.size())
+    return fail(ErrorCode::kCorrupt, "a ledger hash has the wrong length");
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+std::int64_t mildness_of(int severity) {
+  return std::int64_t{100 - std::clamp(severity, 0, 100)} << 56;
+}
+
+// 7 bits, 5 bits, 5 bits, 46 bits of milliseconds.
+std::int64_t rank_of(const TaskRow& task) {
+  const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
+  const std::int64_t quiet = 20 - std::clamp(decimal_digits(task.reports), 0, 20);
+  const std::int64_t due =
+      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 46) - 1);
+  return mildness_of(task.severity) | obscurity << 51 | quiet << 46 | due;
+}
+
+std::string name_of(const DecisionKey& key) {
+  return key.actor + '\n' + key.device + '\n' + key.id;
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,41 @@
+// Rows as statements give them, for those that several files read. Columns in the order of the
+// macros: statements are constants put together by the compiler.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/backend/store/postgres/pg_link.h"
+#include "app/backend/store/rows.h"
+#include "core/base/result.h"
+
+#define TASK_COLUMNS                                                                              \
+  "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
+  "lease_device, lease_expires_ms, failures, prefer_user, reports, labels"
+#define ITEM_COLUMNS "ladder, item, stage, due_ms, state, subject, raised"
+#define DECISION_COLUMNS                                                                          \
+  "ledger_index, id, actor, device, task, queue, kind, verdict, fence, decided_ms, received_ms, " \
+  "body"
+
+namespace vigil::backend {
+
+[[nodiscard]] TaskRow read_task(const PgRows& rows, int i);
+[[nodiscard]] ItemRow read_item(const PgRows& rows, int i);
+// id, name, password_hash, roles, active.
+[[nodiscard]] UserRow read_user(const PgRows& rows, int i);
+// commitment, leaf, field, salt, value, from column `first` on.
+[[nodiscard]] PrivateRow read_private(const PgRows& rows, int i, int first = 0);
+[[nodiscard]] Result<ledger::Hash> hash_of(const std::string& bytes);
+
+// Severe first, then widely seen, then reported, then due: one number that an index keeps in order.
+[[nodiscard]] std::int64_t rank_of(const TaskRow& task);
+[[nodiscard]] std::int64_t mildness_of(int severity);
+
+// What a decision does to what its task is found by; nothing: nothing.
+[[nodiscard]] std::optional<PgStatement> mark_document(const DecisionRow& decision);
+
+// What a decision is kept under, as one word.
+[[nodiscard]] std::string name_of(const DecisionKey& key);
+
+}  // namespace vigil::backend
