@@ -113,6 +113,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
   add_health_command(app, program);
   add_demo_commands(app, program);
   add_webhook_commands(app, program);
+  add_search_command(app, program);
   add_item_commands(app, program);
   add_proposal_commands(app, program);
   add_quality_commands(app, program);

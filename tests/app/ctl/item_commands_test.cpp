@@ -83,6 +83,32 @@ TEST_F(ItemCommands, AProposalTakesAnotherPerson) {
             json::array());
 }
 
+TEST_F(ItemCommands, SearchFindsByWordsAndFiltersAndGoesOn) {
+  for (const char* item : {"one", "two", "three"}) {
+    ASSERT_EQ(live.as("operator", {"item", "event", item, "machine_passed", "--id", item,
+                                   "--subject", R"({"caption": "山里的羊", "tags": ["farm"]})"})
+                  .exit,
+              Exit::kOk);
+  }
+  json found = live.as("reviewer", {"search", "山里", "羊", "--limit", "2"}).json();
+  ASSERT_EQ(found["results"].size(), 2u);
+  EXPECT_EQ(found["results"][0]["item"], "three");
+  found = live.as("reviewer",
+                  {"search", "羊", "--tag", "Farm", "--cursor", found["next"].get<std::string>()})
+              .json();
+  ASSERT_EQ(found["results"].size(), 1u);
+  EXPECT_EQ(found["results"][0]["item"], "one");
+  EXPECT_TRUE(found["next"].is_null());
+  EXPECT_EQ(live.as("reviewer", {"search", "--to", "2001-01-01"}).json()["results"], json::array());
+  const Ran plain = run_ctl({"--sign-in", live.sign_in_file("auditor"), "search", "山里的羊"});
+  EXPECT_EQ(plain.exit, Exit::kOk) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("山里的羊"));
+  EXPECT_EQ(live.as("reviewer", {"search", "🐑"}).exit, Exit::kSomeFailed);
+  EXPECT_EQ(live.as("reviewer", {"search", "--verdict", "nice"}).exit, Exit::kUsage);
+  EXPECT_EQ(live.as("reviewer", {"search", "--reviewer", "senior"}).exit, Exit::kNotAllowed);
+  EXPECT_EQ(live.as("programme", {"search", "羊"}).exit, Exit::kNotAllowed);
+}
+
 TEST_F(ItemCommands, HealthIsALineAQueue) {
   ASSERT_EQ(
       live.as("operator", {"item", "event", "clip", "machine_passed", "--subject", "{}"}).exit,
