@@ -76,7 +76,8 @@ void fill(Store& store, int tasks) {
         task.key = "item-" + std::to_string(i);
         task.severity = static_cast<int>(random() % 5);
         // Few are seen by many: as views are.
-        task.reach = 1 + static_cast<std::int64_t>(1e6 / (1.0 + random() % 100'000));
+        task.reach =
+            1 + static_cast<std::int64_t>(1e6 / (1.0 + static_cast<double>(random() % 100'000)));
         task.reports = random() % 50 == 0 ? static_cast<std::int64_t>(random() % 20) : 0;
         task.created = now - Millis(random() % 86'400'000);
         task.due = now + Millis(random() % 86'400'000);
