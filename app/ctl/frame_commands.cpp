@@ -148,17 +148,17 @@ Exit make_storyboard(Program& program, const FrameOptions& options) {
         output, options.file,
         fail(ErrorCode::kUnsupported, "It is one picture; there are no others to lay beside it."));
   }
-  const Sheet sheet = sheet_of(*tiles);
-  if (Status written = write_png(sheet.picture, options.out); !written)
+  const Sheet sheet(*tiles);
+  if (Status written = write_png(sheet, options.out); !written)
     return output.failed(written.error(), Exit::kSomeFailed);
   json list = json::array();
   for (const PicturePtr& tile : *tiles)
     list.push_back({{"time", seconds(tile->time)}, {"time_us", tile->time.count()}});
   output.document({{"file", options.file},
                    {"sheet", options.out},
-                   {"width", sheet.picture.width},
-                   {"height", sheet.picture.height},
-                   {"columns", sheet.columns},
+                   {"width", sheet.width()},
+                   {"height", sheet.height()},
+                   {"columns", sheet.columns()},
                    {"tiles", std::move(list)}});
   output.line(fmt::format("{} tiles from {:.3f} s to {:.3f} s are in {}.", tiles->size(),
                           seconds(tiles->front()->time), seconds(tiles->back()->time),

@@ -1,5 +1,5 @@
-// vigilctl: parses its arguments, runs one command, ends with its exit code. Everything else is in
-// the command files.
+// vigilctl, the whole of it: parses its arguments, runs one command, ends with its exit code.
+// Everything else is in the command files.
 #include <iostream>
 #include <string>
 #include <vector>

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 
 #include "app/ctl/png_encoder.h"
 #include "core/media/descriptor.h"
@@ -48,45 +47,58 @@ Status write_whole(const std::string& path, std::string_view bytes) {
   return {};
 }
 
-}  // namespace
-
-Status write_png(const media::Picture& picture, const std::string& path) {
-  const std::optional<std::string> bytes = encode_png(picture);
+Status write_rows(const std::string& path, int width, int height, const RowMaker& row) {
+  const std::optional<std::string> bytes = encode_png(width, height, row);
   if (!bytes)
     return fail(ErrorCode::kInternal, fmt::format("The picture {} could not be made.", path));
   return write_whole(path, *bytes);
 }
 
-Sheet sheet_of(std::span<const media::PicturePtr> pictures) {
-  Sheet sheet;
-  int width = 1;
-  int height = 1;
+}  // namespace
+
+Sheet::Sheet(std::span<const media::PicturePtr> pictures)
+    : pictures_(pictures),
+      columns_(std::max(1, static_cast<int>(std::ceil(std::sqrt(pictures.size()))))) {
   for (const media::PicturePtr& picture : pictures) {
-    width = std::max(width, picture->width);
-    height = std::max(height, picture->height);
+    cell_width_ = std::max(cell_width_, picture->width);
+    cell_height_ = std::max(cell_height_, picture->height);
   }
-  const int count = static_cast<int>(pictures.size());
-  sheet.columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(count))));
-  const int rows = std::max(1, (count + sheet.columns - 1) / sheet.columns);
-  media::Picture& whole = sheet.picture;
-  whole.width = sheet.columns * (width + kGap) + kGap;
-  whole.height = rows * (height + kGap) + kGap;
-  whole.stride = whole.width * 4;
-  whole.pixels = std::make_unique_for_overwrite<std::uint8_t[]>(whole.bytes());
-  for (std::size_t i = 0; i < whole.bytes(); i += 4)
-    std::copy_n(kGround, 4, whole.pixels.get() + i);
-  for (int i = 0; i < count; ++i) {
-    const media::Picture& picture = *pictures[static_cast<std::size_t>(i)];
-    const int left = kGap + i % sheet.columns * (width + kGap) + (width - picture.width) / 2;
-    const int top = kGap + i / sheet.columns * (height + kGap) + (height - picture.height) / 2;
-    for (int y = 0; y < picture.height; ++y) {
-      std::memcpy(whole.pixels.get() + static_cast<std::ptrdiff_t>(top + y) * whole.stride +
-                      static_cast<std::ptrdiff_t>(left) * 4,
-                  picture.pixels.get() + static_cast<std::ptrdiff_t>(y) * picture.stride,
-                  static_cast<std::size_t>(picture.width) * 4);
-    }
+}
+
+int Sheet::width() const { return columns_ * (cell_width_ + kGap) + kGap; }
+
+int Sheet::height() const {
+  const int count = static_cast<int>(pictures_.size());
+  return std::max(1, (count + columns_ - 1) / columns_) * (cell_height_ + kGap) + kGap;
+}
+
+void Sheet::row(int y, std::span<std::uint8_t> rgba) const {
+  for (std::size_t at = 0; at < rgba.size(); at += 4) std::copy_n(kGround, 4, rgba.data() + at);
+  const int first = y / (cell_height_ + kGap) * columns_;
+  const int end = std::min(first + columns_, static_cast<int>(pictures_.size()));
+  for (int i = first; i < end; ++i) {
+    const media::Picture& picture = *pictures_[static_cast<std::size_t>(i)];
+    const int of_picture = y % (cell_height_ + kGap) - kGap - (cell_height_ - picture.height) / 2;
+    if (of_picture < 0 || of_picture >= picture.height) continue;
+    const int left = kGap + (i - first) * (cell_width_ + kGap) + (cell_width_ - picture.width) / 2;
+    std::memcpy(rgba.data() + static_cast<std::ptrdiff_t>(left) * 4,
+                picture.pixels.get() + static_cast<std::ptrdiff_t>(of_picture) * picture.stride,
+                static_cast<std::size_t>(picture.width) * 4);
   }
-  return sheet;
+}
+
+Status write_png(const media::Picture& picture, const std::string& path) {
+  return write_rows(
+      path, picture.width, picture.height, [&picture](int y, std::span<std::uint8_t> rgba) {
+        std::memcpy(rgba.data(),
+                    picture.pixels.get() + static_cast<std::ptrdiff_t>(y) * picture.stride,
+                    rgba.size());
+      });
+}
+
+Status write_png(const Sheet& sheet, const std::string& path) {
+  return write_rows(path, sheet.width(), sheet.height(),
+                    [&sheet](int y, std::span<std::uint8_t> rgba) { sheet.row(y, rgba); });
 }
 
 }  // namespace vigil::ctl

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -16,6 +16,7 @@ constexpr unsigned kMostStrips = 4;
 // Rows beside the ones above them and the quickest compression.
 constexpr std::uint8_t kFilterUp = 2;
 constexpr int kLevel = 1;
+constexpr std::size_t kPieceBytes = 32u << 10;
 
 struct Strip {
   int first = 0;  // row
@@ -33,33 +34,48 @@ void filter_row(const std::uint8_t* row, const std::uint8_t* above, int width, s
   }
 }
 
-void fill(const media::Picture& picture, Strip& strip) {
-  const std::size_t row_bytes = static_cast<std::size_t>(picture.width) * 3 + 1;
-  std::vector<std::uint8_t> rows(row_bytes * static_cast<std::size_t>(strip.end - strip.first));
-  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(picture.width) * 4);
-  for (int y = strip.first; y < strip.end; ++y) {
-    const std::uint8_t* row =
-        picture.pixels.get() + static_cast<std::ptrdiff_t>(y) * picture.stride;
-    std::uint8_t* to = rows.data() + row_bytes * static_cast<std::size_t>(y - strip.first);
-    *to = kFilterUp;
-    filter_row(row, y > 0 ? row - picture.stride : nothing.data(), picture.width, to + 1);
-  }
-  strip.unpacked = static_cast<uLong>(rows.size());
-  strip.check = ::adler32(::adler32(0, nullptr, 0), rows.data(), static_cast<uInt>(rows.size()));
+struct DeflateEnd {
+  void operator()(z_stream* stream) const { ::deflateEnd(stream); }
+};
 
+// Rows and what they become pass through small buffers: memory touched for the first time costs
+// about as much as compressing into it.
+void fill(int width, int height, const RowMaker& make_row, Strip& strip) {
   z_stream stream{};
   // Without a head of its own: the strips are one stream.
   if (::deflateInit2(&stream, kLevel, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK) return;
-  strip.bytes.resize(::deflateBound(&stream, strip.unpacked) + 16);
-  stream.next_in = rows.data();
-  stream.avail_in = static_cast<uInt>(rows.size());
-  stream.next_out = reinterpret_cast<Bytef*>(strip.bytes.data());
-  stream.avail_out = static_cast<uInt>(strip.bytes.size());
-  const bool last = strip.end == picture.height;
-  const int result = ::deflate(&stream, last ? Z_FINISH : Z_FULL_FLUSH);
-  strip.done = result == (last ? Z_STREAM_END : Z_OK) && stream.avail_in == 0;
-  strip.bytes.resize(strip.bytes.size() - stream.avail_out);
-  ::deflateEnd(&stream);
+  const std::unique_ptr<z_stream, DeflateEnd> end(&stream);
+  const std::size_t row_bytes = static_cast<std::size_t>(width) * 3 + 1;
+  std::vector<std::uint8_t> row(static_cast<std::size_t>(width) * 4);
+  std::vector<std::uint8_t> above(row.size());
+  std::vector<std::uint8_t> piece;
+  std::vector<std::uint8_t> packed(kPieceBytes);
+  piece.reserve(kPieceBytes + row_bytes);
+  if (strip.first > 0) make_row(strip.first - 1, above);
+  strip.check = ::adler32(0, nullptr, 0);
+  for (int y = strip.first; y < strip.end; ++y) {
+    make_row(y, row);
+    piece.push_back(kFilterUp);
+    piece.resize(piece.size() + row_bytes - 1);
+    filter_row(row.data(), above.data(), width, piece.data() + piece.size() + 1 - row_bytes);
+    row.swap(above);
+    const bool at_end = y + 1 == strip.end;
+    if (piece.size() < kPieceBytes && !at_end) continue;
+    strip.unpacked += static_cast<uLong>(piece.size());
+    strip.check = ::adler32(strip.check, piece.data(), static_cast<uInt>(piece.size()));
+    const int flush = !at_end ? Z_NO_FLUSH : y + 1 == height ? Z_FINISH : Z_FULL_FLUSH;
+    stream.next_in = piece.data();
+    stream.avail_in = static_cast<uInt>(piece.size());
+    do {
+      stream.next_out = packed.data();
+      stream.avail_out = static_cast<uInt>(packed.size());
+      if (::deflate(&stream, flush) == Z_STREAM_ERROR) return;
+      strip.bytes.append(reinterpret_cast<const char*>(packed.data()),
+                         packed.size() - stream.avail_out);
+    } while (stream.avail_out == 0);
+    piece.clear();
+  }
+  strip.done = true;
 }
 
 std::string big_endian(uLong value) {
@@ -81,8 +97,8 @@ void append_chunk(std::string& file, const char* type, std::string_view data) {
 
 }  // namespace
 
-std::optional<std::string> encode_png(const media::Picture& picture) {
-  const int most = std::max(1, picture.height / kLeastRows);
+std::optional<std::string> encode_png(int width, int height, const RowMaker& row) {
+  const int most = std::max(1, height / kLeastRows);
   const int count = std::min(
       most, static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostStrips)));
   std::vector<Strip> strips(static_cast<std::size_t>(count));
@@ -90,12 +106,12 @@ std::optional<std::string> encode_png(const media::Picture& picture) {
     std::vector<std::jthread> hands;
     for (int i = 0; i < count; ++i) {
       Strip& strip = strips[static_cast<std::size_t>(i)];
-      strip.first = picture.height * i / count;
-      strip.end = picture.height * (i + 1) / count;
+      strip.first = height * i / count;
+      strip.end = height * (i + 1) / count;
       if (i + 1 < count) {
-        hands.emplace_back([&picture, &strip] { fill(picture, strip); });
+        hands.emplace_back([=, &row, &strip] { fill(width, height, row, strip); });
       } else {
-        fill(picture, strip);
+        fill(width, height, row, strip);
       }
     }
   }
@@ -109,8 +125,7 @@ std::optional<std::string> encode_png(const media::Picture& picture) {
   strips.back().bytes += big_endian(check);
 
   std::string file("\x89PNG\r\n\x1a\n", 8);
-  std::string head = big_endian(static_cast<uLong>(picture.width)) +
-                     big_endian(static_cast<uLong>(picture.height));
+  std::string head = big_endian(static_cast<uLong>(width)) + big_endian(static_cast<uLong>(height));
   head += {8, 2, 0, 0, 0};  // eight bits of red, green and blue; not interlaced
   append_chunk(file, "IHDR", head);
   for (const Strip& strip : strips) append_chunk(file, "IDAT", strip.bytes);

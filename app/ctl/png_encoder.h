@@ -2,14 +2,18 @@
 // its own, which together are one image. Pure.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
-
-#include "core/media/picture.h"
 
 namespace vigil::ctl {
 
-// Precondition: RGBA; it is taken for opaque. Nothing when there is no memory.
-[[nodiscard]] std::optional<std::string> encode_png(const media::Picture& picture);
+// Puts row `y` there, RGBA, taken for opaque. Asked by several threads at once, by some twice.
+using RowMaker = std::function<void(int y, std::span<std::uint8_t> rgba)>;
+
+// Sizes in pixels, at least 1. Nothing when there is no memory.
+[[nodiscard]] std::optional<std::string> encode_png(int width, int height, const RowMaker& row);
 
 }  // namespace vigil::ctl

@@ -1,14 +1,7 @@
 #include "app/ctl/program.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <ostream>
-
 #include "app/ctl/commands.h"
 #include "core/base/ids.h"
-#include "core/base/text.h"
 #include "core/domain/ids.h"
 
 namespace vigil::ctl {
@@ -17,17 +10,6 @@ namespace {
 Result<std::unique_ptr<net::ApiClient>> open_client(const std::string& server) {
   return net::ApiClient::open({.base_url = server, .user_agent = "vigilctl"});
 }
-
-// CLI11 ends some of its messages with a full stop and some not.
-std::string sentence(std::string_view message) {
-  std::string text(trim(message));
-  if (!text.ends_with('.')) text += '.';
-  return text;
-}
-
-constexpr const char* kFooter =
-    "Exit status: 0 all done; 1 some items failed or were refused; 2 wrong use; 3 no backend "
-    "answered; 4 not signed in or not allowed; 5 damaged data.";
 
 }  // namespace
 
@@ -83,61 +65,33 @@ Exit Program::with_unsigned_backend(const std::function<Exit(net::ApiClient&)>& 
 }
 
 Exit run(std::span<const std::string> arguments, Streams streams, const Clock& clock) {
-  Program program(streams, clock);
-  CLI::App app("vigilctl: what the desk and its backend can do, from a shell.", "vigilctl");
-  app.footer(kFooter);
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.add_flag_callback(
-      "--json", [&] { program.output().set_format(Format::kJson); },
-      "One JSON document on standard output instead of tables");
-  app.add_option("--server", program.server_, "The backend's URL; else the sign-in file's");
-  app.add_option(
-      "--sign-in", program.sign_in_file_,
-      "JSON file {server, user, password}, mode 0600; default $VIGIL_HOME/embedded.json");
-
-  add_import_command(app, program);
-  add_queue_commands(app, program);
-  add_task_commands(app, program);
-  add_decision_commands(app, program);
-  add_policy_commands(app, program);
-  add_record_commands(app, program);
-  add_media_commands(app, program);
-  add_ladder_commands(app, program);
-  add_ledger_commands(app, program);
-  add_user_commands(app, program);
-  add_probe_command(app, program);
-  add_frame_commands(app, program);
-  add_hash_commands(app, program);
-  add_match_command(app, program);
-  add_health_command(app, program);
-  add_demo_commands(app, program);
-  add_webhook_commands(app, program);
-  add_search_command(app, program);
-  add_item_commands(app, program);
-  add_proposal_commands(app, program);
-  add_quality_commands(app, program);
-  add_plugin_commands(app, program);
-  add_measure_commands(app, program);
-  add_terms_commands(app, program);
-  add_rules_commands(app, program);
-
-  // CLI11 takes them from the back.
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-  try {
-    app.parse(std::move(reversed));
-  } catch (const CLI::Success& asked) {
-    app.exit(asked, streams.out, streams.err);
-    return Exit::kOk;
-  } catch (const CLI::ParseError& error) {
-    if (std::find(arguments.begin(), arguments.end(), "--json") != arguments.end()) {
-      program.output().set_format(Format::kJson);
-    }
-    return program.output().failed(
-        fail(ErrorCode::kInvalidArgument,
-             fmt::format("{} Run with --help for more.", sentence(error.what()))));
-  }
-  return program.action_(program);
+  return run_commands(arguments, streams, clock, [](CLI::App& app, Program& program) {
+    add_import_command(app, program);
+    add_queue_commands(app, program);
+    add_task_commands(app, program);
+    add_decision_commands(app, program);
+    add_policy_commands(app, program);
+    add_record_commands(app, program);
+    add_media_commands(app, program);
+    add_ladder_commands(app, program);
+    add_ledger_commands(app, program);
+    add_user_commands(app, program);
+    add_probe_command(app, program);
+    add_frame_commands(app, program);
+    add_hash_commands(app, program);
+    add_match_command(app, program);
+    add_health_command(app, program);
+    add_demo_commands(app, program);
+    add_webhook_commands(app, program);
+    add_search_command(app, program);
+    add_item_commands(app, program);
+    add_proposal_commands(app, program);
+    add_quality_commands(app, program);
+    add_plugin_commands(app, program);
+    add_measure_commands(app, program);
+    add_terms_commands(app, program);
+    add_rules_commands(app, program);
+  });
 }
 
 }  // namespace vigil::ctl

@@ -15,6 +15,10 @@
 #include "core/base/clock.h"
 #include "core/net/api_client.h"
 
+namespace CLI {
+class App;
+}
+
 namespace vigil::ctl {
 
 struct Streams {
@@ -22,6 +26,9 @@ struct Streams {
   std::ostream& out;
   std::ostream& err;
 };
+
+class Program;
+using AddCommands = void (*)(CLI::App& app, Program& program);
 
 class Program {
  public:
@@ -45,7 +52,8 @@ class Program {
   Exit with_unsigned_backend(const std::function<Exit(net::ApiClient&)>& act);
 
  private:
-  friend Exit run(std::span<const std::string> arguments, Streams streams, const Clock& clock);
+  friend Exit run_commands(std::span<const std::string> arguments, Streams streams,
+                           const Clock& clock, AddCommands add);
 
   Streams streams_;
   const Clock& clock_;
@@ -59,5 +67,8 @@ class Program {
 // The whole program: `arguments` without the program's own name. Nothing is written but to
 // `streams` and the files the arguments name.
 [[nodiscard]] Exit run(std::span<const std::string> arguments, Streams streams, const Clock& clock);
+// The same with the commands that `add` adds, and nothing that only others need.
+[[nodiscard]] Exit run_commands(std::span<const std::string> arguments, Streams streams,
+                                const Clock& clock, AddCommands add);
 
 }  // namespace vigil::ctl

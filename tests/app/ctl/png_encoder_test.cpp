@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 #include <png.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
+
+#include "core/media/picture.h"
 
 namespace vigil::ctl {
 namespace {
@@ -31,7 +35,11 @@ TEST(PngEncoder, IsReadAsThePictureItWas) {
        {std::array{1, 1, 4}, std::array{3, 200, 16}, std::array{660, 1156, 2640},
         std::array{161, 127, 704}, std::array{640, 128, 2560}}) {
     const media::Picture picture = picture_of(width, height, stride);
-    const std::optional<std::string> file = encode_png(picture);
+    const std::optional<std::string> file =
+        encode_png(width, height, [&picture](int y, std::span<std::uint8_t> rgba) {
+          std::copy_n(picture.pixels.get() + static_cast<std::ptrdiff_t>(y) * picture.stride,
+                      rgba.size(), rgba.data());
+        });
     ASSERT_TRUE(file);
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
