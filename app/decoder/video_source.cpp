@@ -20,7 +20,7 @@ constexpr std::size_t kLookAhead = 32;
 // Packets passed over in search of a keyframe.
 constexpr int kKeyframeSearch = 2000;
 // More would seldom find work in a single picture.
-constexpr int kThreadsAtOne = 4;
+constexpr int kThreadsAtOne = 2;
 
 }  // namespace
 

@@ -360,6 +360,8 @@ class DecoderPool::Loop {
       drop(spare, "the decoder ended before it was given memory");
       return false;
     }
+    // A clip that waits comes first; then it is done while the clip is opened.
+    if (waiting() == 0) ring->expect(usual_.bytes);
     spare.ring = std::move(*ring);
     spare.prepared_bytes = usual_.bytes;
     return true;

@@ -33,7 +33,8 @@ struct DecoderPoolOptions {
   int spares = 1;
   int max_decoders = 12;  // clips beyond it wait their turn
   Sandbox sandbox = Sandbox::kFull;
-  int threads = 2;  // per decoder
+  // Per decoder: one more than it keeps busy, because a frame often waits for rows of the one before.
+  int threads = 3;
   Millis open_limit{5000};
   Millis answer_limit{2000};  // of silence while an answer is due
   Millis total_limit{30000};  // for one answer, whatever signs of life there are

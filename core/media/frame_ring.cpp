@@ -47,13 +47,15 @@ FrameRing::FrameRing(FrameRing&& other) noexcept
     : layout_(other.layout_),
       fd_(std::move(other.fd_)),
       pictures_(std::move(other.pictures_)),
-      memory_(std::exchange(other.memory_, nullptr)) {}
+      memory_(std::exchange(other.memory_, nullptr)),
+      expected_(other.expected_) {}
 
 FrameRing& FrameRing::operator=(FrameRing&& other) noexcept {
   std::swap(layout_, other.layout_);
   std::swap(fd_, other.fd_);
   std::swap(pictures_, other.pictures_);
   std::swap(memory_, other.memory_);
+  std::swap(expected_, other.expected_);
   return *this;
 }
 
@@ -73,11 +75,11 @@ RingMessage FrameRing::message() const {
   return message;
 }
 
-void FrameRing::expect(std::uint64_t bytes) const {
+void FrameRing::expect(std::uint64_t bytes) {
   constexpr std::uint64_t kPage = 4096;
   const std::uint8_t* slot = memory_ + layout_.slot_offset(0);
-  for (std::uint64_t at = 0; at < std::min(bytes, layout_.slot_bytes); at += kPage)
-    static_cast<void>(*static_cast<const volatile std::uint8_t*>(slot + at));
+  for (; expected_ < std::min(bytes, layout_.slot_bytes); expected_ += kPage)
+    static_cast<void>(*static_cast<const volatile std::uint8_t*>(slot + expected_));
 }
 
 PicturePtr FrameRing::copy_rows(std::uint64_t offset, std::uint32_t width, std::uint32_t height,

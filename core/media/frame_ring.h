@@ -33,8 +33,8 @@ class FrameRing {
   // What the slots hold from now on: RGBA until something else is said.
   void hold(SlotFormat format) { layout_.format = format; }
   // So much will be drawn into the first slot: makes its pages known to this process meanwhile, so
-  // that copying it out does not wait for them.
-  void expect(std::uint64_t bytes) const;
+  // that copying it out does not wait for them. What was expected once costs nothing again.
+  void expect(std::uint64_t bytes);
 
   // Copies a picture out, rows packed. Precondition: the message is sound for this layout.
   [[nodiscard]] PicturePtr copy_out(const FrameMessage& message) const;
@@ -52,6 +52,7 @@ class FrameRing {
   Descriptor fd_;
   std::shared_ptr<PictureMemory> pictures_;
   const std::uint8_t* memory_ = nullptr;
+  std::uint64_t expected_ = 0;  // bytes of the first slot
 };
 
 }  // namespace vigil::media

@@ -10,6 +10,7 @@
 //   seek US                     until the frame on screen then
 //   near US                     until the first picture from nearby, or the frame itself
 //   land                        until the seek under way has landed
+//   exact                       until the exact frame stands where an approximate one was shown
 //   scan BYTES                  starts going through the whole clip; "rest" answers how far it came
 //   rest MS                     lives on for that long, or until the scan is done:
 //                               "ok MS KEPT_FRAMES KEPT_BYTES DONE"
@@ -76,6 +77,7 @@ class Worker {
     if (command == "seek") return on_seek(words, MediaClip::Preview::kNo);
     if (command == "near") return on_seek(words, MediaClip::Preview::kYes);
     if (command == "land") return timed([&] { return !clip_->seeking(); });
+    if (command == "exact") return timed([&] { return !is_approximate(); });
     if (command == "scan") return on_scan(words);
     if (command == "rest") return on_rest(words);
     if (command == "steps") return on_steps();
@@ -178,6 +180,10 @@ class Worker {
     const PicturePtr& shown = clip_->current_frame();
     if (!shown || shown->time > MediaTime(us)) return "no: landed behind the time asked for";
     return answer + ' ' + std::to_string(shown->time.count());
+  }
+
+  bool is_approximate() const {
+    return clip_->seeking() || !clip_->current_frame() || clip_->current_frame()->approximate;
   }
 
   std::string on_scan(std::istream& words) {

@@ -135,16 +135,20 @@ Asked read_arguments(int argc, char** argv) {
     else if (word == "--runs") {
       asked.settings.runs = std::max(1, std::atoi(value().c_str()));
       own_runs = true;
-    } else if (word == "--rounds")
+    } else if (word == "--rounds") {
       asked.settings.rounds = std::max(1, std::atoi(value().c_str()));
-    else if (word == "--quick")
+      own_runs = true;
+    } else if (word == "--quick")
       asked.quick = true;
     else if (word == "--list")
       asked.list = true;
     else
       give_up("unknown option " + std::string(word));
   }
-  if (asked.quick && !own_runs) asked.settings.runs = 3;
+  if (asked.quick && !own_runs) {
+    asked.settings.runs = 3;
+    asked.settings.rounds = 3;
+  }
   if (asked.clips_folder.empty()) asked.clips_folder = here / "../../bench/clips";
   return asked;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/media/decoder_pool.h"
 #include "tests/bench/media/players.h"
 #include "tests/bench/media/report.h"
 
@@ -23,7 +24,8 @@ struct Settings {
   Programs programs;
   int runs = 5;
   int positions = 20;
-  int rounds = 1;  // of those positions; each has a desk and a player that were just started
+  int rounds = 5;  // of those positions; each has a desk and a player that were just started
+  int scrub_rounds = 2;  // each with positions of its own
   unsigned seed = 20;
   std::string scratch;  // a folder for the pictures that are made
   std::vector<std::string>
@@ -33,6 +35,8 @@ struct Settings {
 // The picture on the desk's screen.
 inline constexpr int kShownWidth = 1280;
 inline constexpr int kShownHeight = 720;
+// Per decoder, as the desk has it; mpv takes one more than there are processors as well.
+inline const int kDeskThreads = media::DecoderPoolOptions{}.threads;
 
 using Rows = std::vector<Row>;
 

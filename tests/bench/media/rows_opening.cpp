@@ -18,7 +18,7 @@ void settle() { std::this_thread::sleep_for(std::chrono::milliseconds(80)); }
 }  // namespace
 
 Rows first_frame_ready(const Clip& clip, const Settings& settings) {
-  Worker worker(settings.programs, 2, 1);
+  Worker worker(settings.programs, kDeskThreads, 1);
   Mpv mpv;
   Side ours, peer;
   for (int i = -1; i < settings.runs * 2; ++i) {
@@ -48,7 +48,7 @@ Rows first_frame_cold(const Clip& clip, const Settings& settings) {
   for (int i = -1; i < settings.runs; ++i) {
     const auto begin = Steady::now();
     // No spare: it would start beside the one that is waited for.
-    Worker worker(settings.programs, 2, 0, open_command(clip));
+    Worker worker(settings.programs, kDeskThreads, 0, open_command(clip));
     static_cast<void>(worker.first_answer());
     const auto between = Steady::now();
     const Cost our_cost = worker.cost();
@@ -69,7 +69,7 @@ Rows first_frame_cold(const Clip& clip, const Settings& settings) {
 Rows respawn(const Clip& clip, const Settings& settings) {
   Side ours;
   for (int i = 0; i < settings.runs; ++i) {
-    Worker worker(settings.programs, 2, 1);
+    Worker worker(settings.programs, kDeskThreads, 1);
     // The clip's decoder is then older than the spare that follows it: the worker tells them so.
     static_cast<void>(worker.ask("spare"));
     static_cast<void>(worker.ask(open_command(clip)));
