@@ -228,6 +228,50 @@ TEST_F(Postgres, ManyBackendsMayStartAtOnceOnAnEmptyDatabase) {
   EXPECT_EQ(epochs.size(), 1u);
 }
 
+// A database that the first schema alone was brought to.
+std::string first_schema() {
+  return std::string(postgres_migrations().front().script) +
+         ";INSERT INTO meta (name, value) VALUES ('schema', '1')";
+}
+
+TEST_F(Postgres, ASchemaWaitsForWhoeverHoldsATableAndKeepsNobodyWaiting) {
+  const TestDatabase fresh;
+  const auto holder = fresh.connect();
+  const auto reader = fresh.connect();
+  ASSERT_TRUE(holder->script(first_schema()).ok());
+  ASSERT_TRUE(holder->script("BEGIN; SELECT count(*)::text FROM task").ok());
+  std::atomic<bool> opened{false};
+  std::jthread later([&] {
+    PostgresOptions options;
+    options.address.url = fresh.url();
+    const auto store = PostgresStore::open(options);
+    EXPECT_TRUE(store.ok()) << store.error().message;
+    opened = true;
+  });
+  // Four readers in a row, each of them answered although a migration wants the table.
+  for (int i = 0; i < 4; ++i) {
+    std::this_thread::sleep_for(milliseconds(250));
+    EXPECT_TRUE(reader->script("SET statement_timeout = 2000; SELECT count(*)::text FROM task").ok());
+  }
+  EXPECT_FALSE(opened);
+  ASSERT_TRUE(holder->script("ROLLBACK").ok());
+  later.join();
+  EXPECT_EQ(reader->script("SELECT value FROM meta WHERE name = 'schema'")->text(0, 0),
+            std::to_string(postgres_migrations().back().number));
+}
+
+TEST_F(Postgres, ASchemaGivesUpWhenItsPatienceEnds) {
+  const TestDatabase fresh;
+  const auto holder = fresh.connect();
+  const auto link = fresh.connect();
+  ASSERT_TRUE(holder->script(first_schema()).ok());
+  ASSERT_TRUE(holder->script("BEGIN; SELECT count(*)::text FROM task").ok());
+  EXPECT_EQ(migrate(*link, milliseconds(0)).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(link->script("SELECT value FROM meta WHERE name = 'schema'")->text(0, 0), "1");
+  ASSERT_TRUE(holder->script("ROLLBACK").ok());
+  EXPECT_TRUE(migrate(*link, milliseconds(0)).ok());
+}
+
 TEST_F(Postgres, ADatabaseOfANewerProgramIsLeftAlone) {
   (void)database().ask("UPDATE meta SET value = '9999' WHERE name = 'schema'; SELECT '1'");
   EXPECT_EQ(PostgresStore::open(place_.postgres_options()).error().code, ErrorCode::kUnsupported);
