@@ -203,8 +203,14 @@ class Connection {
         to_lower_ascii(header.substr(0, kScheme.size())) != kScheme) {
       return problem_answer(fail(ErrorCode::kUnauthenticated, "Sign in and send the token."));
     }
+    const std::string_view token = trim(header.substr(kScheme.size()));
+    Sessions& sessions = context_.services.sessions;
     Result<Caller> caller =
-        context_.services.sessions.authenticate(trim(header.substr(kScheme.size())));
+        route_->check == Check::kInside ? sessions.recall(token) : sessions.authenticate(token);
+    // What is remembered refuses nobody.
+    if (caller && route_->check == Check::kInside && !admits(*route_, *caller)) {
+      caller = sessions.authenticate(token);
+    }
     if (!caller) return problem_answer(caller.error());
     request.caller = std::move(*caller);
     if (!admits(*route_, request.caller)) {

@@ -36,7 +36,7 @@ struct HttpOptions {
   std::size_t most_connections = 20'000;
   int io_threads = 2;
   // Most of them wait for the commit that several requests share.
-  int store_threads = 24;
+  int store_threads = 40;
   int password_threads = 2;
   RateOptions rate;
 };

@@ -29,6 +29,12 @@ enum class Lane {
   kNews,      // hints as JSON, as soon as there are some
 };
 
+// When the caller's session and roles are read.
+enum class Check {
+  kFirst,   // for this request, before the handler
+  kInside,  // by the handler, in the transaction of what it does; what is remembered does before
+};
+
 using Handler = Answer (*)(Services&, const Request&);
 
 struct Route {
@@ -38,6 +44,7 @@ struct Route {
   std::vector<domain::Permission> permissions;  // one of them is enough
   Handler handler = nullptr;                    // null for kUpload, kEvents and kNews
   Lane lane = Lane::kStore;
+  Check check = Check::kFirst;
 };
 
 [[nodiscard]] std::span<const Route> routes();

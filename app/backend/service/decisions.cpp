@@ -74,21 +74,29 @@ Result<DecisionAnswer> answer_one(Writer& writer, Judgement& judgement, const Ca
 
 // Who may do what is read again together with the task (I19): since the request was let in somebody
 // may have lost a role, or the account.
-Result<Caller> as_of_now(Writer& writer, const Caller& caller) {
+Result<Caller> as_of_now(Writer& writer, const Caller& caller, WallTime now) {
+  const Error ended = fail(ErrorCode::kUnauthenticated, "The session has ended; sign in again.");
+  Caller current = caller;
+  if (!caller.token_hash.empty()) {
+    const Result<std::optional<SignedIn>> found = writer.signed_in(caller.token_hash);
+    if (!found) return found.error();
+    if (!*found || (*found)->session.expires <= now || !(*found)->user.active) return ended;
+    current.roles = (*found)->user.roles;
+    return current;
+  }
   const Result<std::optional<UserRow>> user = writer.user(caller.id);
   if (!user) return user.error();
   if (!*user) return caller;
-  if (!(*user)->active)
-    return fail(ErrorCode::kUnauthenticated, "The session has ended; sign in again.");
-  Caller now = caller;
-  now.roles = (*user)->roles;
-  return now;
+  if (!(*user)->active) return ended;
+  current.roles = (*user)->roles;
+  return current;
 }
 
 Foreseen foresee(const Registry& registry, const Caller& caller,
                  const std::vector<SubmittedDecision>& items) {
   Foreseen foreseen;
   foreseen.people.push_back(caller.id);
+  if (!caller.token_hash.empty()) foreseen.sessions.push_back(caller.token_hash);
   for (const SubmittedDecision& item : items) {
     if (!item.decision) continue;
     const domain::Decision& decision = *item.decision;
@@ -115,7 +123,7 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
         answers.clear();
-        const Result<Caller> current = as_of_now(writer, caller);
+        const Result<Caller> current = as_of_now(writer, caller, clock_.wall_now());
         if (!current) return current.error();
         Judgement judgement(writer, registry_, ladders_, quality_, *current, clock_.wall_now(),
                             announce_);

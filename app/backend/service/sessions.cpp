@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxPasswordBytes = 1024;
 constexpr std::size_t kMinPasswordCodePoints = 8;
+constexpr std::size_t kMostRemembered = 50'000;
 
 bool is_user_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -138,17 +139,37 @@ Result<SessionGrant> Sessions::sign_in(std::string_view user_id, const std::stri
 Result<Caller> Sessions::authenticate(std::string_view token) {
   const std::string token_hash = hash_token(token);
   std::optional<Caller> caller;
+  WallTime expires{};
   Status asked = store_.ask([&](Reader& reader) -> Status {
     const Result<std::optional<SignedIn>> found = reader.signed_in(token_hash);
     if (!found) return found.error();
     if (*found && (*found)->session.expires > clock_.wall_now() && (*found)->user.active) {
       caller = caller_of((*found)->user, (*found)->session.device, token_hash);
+      expires = (*found)->session.expires;
     }
     return {};
   });
   if (!asked) return asked.error();
-  if (!caller) return unauthenticated("The session has ended; sign in again.");
+  const std::lock_guard guard(remembered_mutex_);
+  if (!caller) {
+    remembered_.erase(token_hash);
+    return unauthenticated("The session has ended; sign in again.");
+  }
+  if (remembered_.size() >= kMostRemembered) remembered_.clear();
+  remembered_.insert_or_assign(token_hash, Remembered{*caller, expires});
   return std::move(*caller);
+}
+
+Result<Caller> Sessions::recall(std::string_view token) {
+  const std::string token_hash = hash_token(token);
+  {
+    const std::lock_guard guard(remembered_mutex_);
+    const auto found = remembered_.find(token_hash);
+    if (found != remembered_.end() && found->second.expires > clock_.wall_now()) {
+      return found->second.caller;
+    }
+  }
+  return authenticate(token);
 }
 
 Result<SessionGrant> Sessions::renew(const Caller& caller) {

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "app/backend/service/caller.h"
@@ -54,6 +56,9 @@ class Sessions {
   // Who the token belongs to, with the roles as they are now. kUnauthenticated when it is not
   // valid.
   [[nodiscard]] Result<Caller> authenticate(std::string_view token);
+  // The same as it was when this backend was asked last: for whoever checks session and roles again
+  // in the transaction of what is done.
+  [[nodiscard]] Result<Caller> recall(std::string_view token);
   [[nodiscard]] Result<SessionGrant> renew(const Caller& caller);
   [[nodiscard]] Status sign_out(const Caller& caller);
 
@@ -72,9 +77,16 @@ class Sessions {
  private:
   [[nodiscard]] Result<std::string> hash_password(const std::string& password) const;
 
+  struct Remembered {
+    Caller caller;
+    WallTime expires{};
+  };
+
   Store& store_;
   const Clock& clock_;
   const SessionOptions options_;
+  std::mutex remembered_mutex_;
+  std::unordered_map<std::string, Remembered> remembered_;  // by the token's hash
   std::string
       decoy_hash_;  // checked when there is no such person, so that the answer takes as long
 };

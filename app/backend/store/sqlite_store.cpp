@@ -17,8 +17,8 @@ namespace vigil::backend {
 namespace {
 
 // More in one commit would make the first wait noticeably for the last.
-constexpr std::size_t kMostJobsPerCommit = 64;
-constexpr std::chrono::milliseconds kPace{8};
+constexpr std::size_t kMostPerCommit = 128;
+constexpr std::chrono::milliseconds kPace{10};
 constexpr std::size_t kIdleReaders = 8;
 
 std::string random_epoch() {
@@ -91,7 +91,7 @@ SqliteStore::SqliteStore(std::filesystem::path path, int lock, std::unique_ptr<C
       lock_(lock),
       writer_(std::move(writer)),
       epoch_(std::move(epoch)),
-      lane_(kMostJobsPerCommit, kPace) {
+      lane_(kMostPerCommit, kPace) {
   lane_.start([this](std::vector<WriteLane::Job*>& jobs) { commit_together(jobs); });
 }
 

@@ -247,6 +247,7 @@ struct Foreseen {
     std::string ladder;  // whose item it is; empty: none
   };
   std::vector<std::string> people;
+  std::vector<std::string> sessions;  // by the hashes of their tokens
   std::vector<DecisionKey> answers;
   std::vector<Task> tasks;
   std::vector<std::string> heads;  // of collections

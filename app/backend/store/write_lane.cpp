@@ -1,8 +1,17 @@
 #include "app/backend/store/write_lane.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigil::backend {
+
+namespace {
+
+std::size_t weight_of(const Foreseen& foreseen) {
+  return std::max<std::size_t>(1, foreseen.tasks.size());
+}
+
+}  // namespace
 
 void WriteLane::start(Execute execute) {
   execute_ = std::move(execute);
@@ -25,8 +34,9 @@ Status WriteLane::submit(const std::function<Status(Writer&)>& change, const For
   std::unique_lock guard(mutex_);
   if (stopping_) return fail(ErrorCode::kUnavailable, "the store is closing");
   jobs_.push_back(&job);
+  waiting_ += weight_of(foreseen);
   // In between the lane has something to do already.
-  if (jobs_.size() == 1 || jobs_.size() == most_) arrived_.notify_one();
+  if (jobs_.size() == 1 || waiting_ >= most_) arrived_.notify_one();
   job.wake.wait(guard, [&] { return job.done; });
   return job.outcome;
 }
@@ -40,12 +50,16 @@ void WriteLane::execute_until_stopped() {
     arrived_.wait(guard, [&] { return stopping_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
     if (company) {
-      arrived_.wait_until(guard, begun + pace_, [&] { return stopping_ || jobs_.size() >= most_; });
+      arrived_.wait_until(guard, begun + pace_, [&] { return stopping_ || waiting_ >= most_; });
     }
     begun = std::chrono::steady_clock::now();
-    const auto count = static_cast<std::ptrdiff_t>(std::min(jobs_.size(), most_));
-    batch.assign(jobs_.begin(), jobs_.begin() + count);
-    jobs_.erase(jobs_.begin(), jobs_.begin() + count);
+    batch.clear();
+    for (std::size_t taken = 0; taken < most_ && !jobs_.empty(); jobs_.pop_front()) {
+      batch.push_back(jobs_.front());
+      const std::size_t weight = weight_of(*batch.back()->foreseen);
+      taken += weight;
+      waiting_ -= weight;
+    }
     guard.unlock();
     execute_(batch);
     guard.lock();

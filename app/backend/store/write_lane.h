@@ -28,9 +28,10 @@ class WriteLane {
     bool done = false;  // this and the next under the lane's mutex
     std::condition_variable wake;
   };
-  // Called on the lane's thread with at most `most` jobs; sets the outcome of each.
+  // Called on the lane's thread; sets the outcome of each.
   using Execute = std::function<void(std::vector<Job*>&)>;
 
+  // `most`: how much one commit takes, a job counting as many as the tasks it foresees, or one.
   WriteLane(std::size_t most, std::chrono::milliseconds pace) : most_(most), pace_(pace) {}
   ~WriteLane() { stop(); }
   WriteLane(const WriteLane&) = delete;
@@ -52,6 +53,7 @@ class WriteLane {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job*> jobs_;
+  std::size_t waiting_ = 0;  // what they count together
   bool stopping_ = false;
   std::thread thread_;
 };

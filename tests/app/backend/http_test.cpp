@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/base/hash.h"
+#include "core/base/ids.h"
 #include "core/base/json.h"
 #include "tests/app/backend/live_server.h"
 
@@ -372,6 +373,35 @@ TEST(Http, I4_OneReusedIdAloneIs422) {
       "/v1/ledger/proof?index=" + std::to_string(index) + "&size=" + std::to_string(index + 1);
   EXPECT_EQ(client->send("GET", proof).status, 200);
   expect_problem(live.client_for("senior")->send("GET", proof), 403, "forbidden");
+}
+
+// A decision is let in by what is remembered of its token; whether that still holds is looked up
+// where it is applied, also when another backend ended the session.
+TEST(Http, I19_ARememberedSessionDecidesNothingOnceItHasEnded) {
+  LiveServer live;
+  const auto decide_as = [&](RawClient& client, const std::string& token) {
+    client.token = token;
+    const RawAnswer answer = client.send_json(
+        "POST", "/v1/decisions",
+        {{"device", "d"}, {"decisions", {{{"id", make_uuid7(SystemClock().wall_now())}}}}});
+    return answer.status;
+  };
+  RawClient client(live.port());
+  const std::string token = live.token_for("reviewer");
+  EXPECT_EQ(decide_as(client, token), 200);
+  EXPECT_EQ(decide_as(client, token), 200) << "remembered";
+  ASSERT_EQ(client.send("DELETE", "/v1/session").status, 204);
+  EXPECT_EQ(decide_as(client, token), 401);
+  EXPECT_EQ(decide_as(client, "no such token"), 401);
+
+  // Roles given after the token was remembered count at once, and so do those taken away.
+  const std::string auditor = live.token_for("auditor");
+  EXPECT_EQ(decide_as(client, auditor), 403);
+  const auto become = [&](domain::Role role) {
+    return live.server->put_user({.id = "auditor", .name = "a", .roles = {role}, .password = {}});
+  };
+  ASSERT_TRUE(become(domain::Role::kReviewer).ok());
+  EXPECT_EQ(decide_as(client, auditor), 200);
 }
 
 TEST(Http, EventsHintAtChangesAndPing) {

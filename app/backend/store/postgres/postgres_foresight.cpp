@@ -36,6 +36,15 @@ Status PostgresTransaction::take_ledger(const Foreseen& foreseen) {
         PgValues().add_list(foreseen.people),
         [&](const PgRows& rows) { return know_people(rows); });
   }
+  if (!foreseen.sessions.empty()) {
+    for (const std::string& token_hash : foreseen.sessions) {
+      known_.sessions[token_hash] = std::nullopt;
+    }
+    ask("SELECT " SIGNED_IN_COLUMNS
+        " FROM session JOIN person ON id = person WHERE token_hash = ANY ($1)",
+        PgValues().add_list(foreseen.sessions),
+        [&](const PgRows& rows) { return know_sessions(rows); });
+  }
   if (!foreseen.answers.empty()) {
     std::vector<std::string> actors, devices, ids;
     for (const DecisionKey& key : foreseen.answers) {
@@ -118,6 +127,14 @@ Status PostgresTransaction::know_people(const PgRows& rows) {
       known_.pseudonyms[user.id] = read_private(rows, i, 5);
     }
     known_.people[user.id] = std::move(user);
+  }
+  return {};
+}
+
+Status PostgresTransaction::know_sessions(const PgRows& rows) {
+  for (int i = 0; i < rows.size(); ++i) {
+    SignedIn found = read_signed_in(rows, i);
+    known_.sessions[found.session.token_hash] = std::move(found);
   }
   return {};
 }

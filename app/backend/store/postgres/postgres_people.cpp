@@ -35,19 +35,16 @@ Result<std::optional<SessionRow>> PostgresTransaction::session(std::string_view 
 }
 
 Result<std::optional<SignedIn>> PostgresTransaction::signed_in(std::string_view token_hash) {
-  return read_first<SignedIn>(
-      run("SELECT id, name, password_hash, roles, active, token_hash, device, expires_ms FROM "
-          "session JOIN person ON id = person WHERE token_hash = $1",
-          PgValues().add(token_hash)),
-      [](const PgRows& rows, int i) {
-        UserRow user = read_user(rows, i);
-        SessionRow session{rows.text(i, 5), user.id, rows.text(i, 6),
-                           wall_from_ms(rows.number(i, 7))};
-        return SignedIn{std::move(session), std::move(user)};
-      });
+  const auto known = known_.sessions.find(token_hash);
+  if (known != known_.sessions.end()) return known->second;
+  return read_first<SignedIn>(run("SELECT " SIGNED_IN_COLUMNS
+                                  " FROM session JOIN person ON id = person WHERE token_hash = $1",
+                                  PgValues().add(token_hash)),
+                              read_signed_in);
 }
 
 Status PostgresTransaction::put_user(const UserRow& user) {
+  known_.sessions.clear();
   known_.people.erase(user.id);
   return execute(
       "INSERT INTO person (id, name, password_hash, roles, active) VALUES ($1, $2, $3, $4, $5) "
@@ -62,6 +59,7 @@ Status PostgresTransaction::put_user(const UserRow& user) {
 }
 
 Status PostgresTransaction::put_session(const SessionRow& session) {
+  known_.sessions.clear();
   return execute(
       "INSERT INTO session (token_hash, person, device, expires_ms) VALUES ($1, $2, $3, $4) "
       "ON CONFLICT (token_hash) DO UPDATE SET expires_ms = excluded.expires_ms",
@@ -73,14 +71,17 @@ Status PostgresTransaction::put_session(const SessionRow& session) {
 }
 
 Status PostgresTransaction::delete_session(std::string_view token_hash) {
+  known_.sessions.clear();
   return execute("DELETE FROM session WHERE token_hash = $1", PgValues().add(token_hash));
 }
 
 Status PostgresTransaction::delete_sessions_of(std::string_view user) {
+  known_.sessions.clear();
   return execute("DELETE FROM session WHERE person = $1", PgValues().add(user));
 }
 
 Status PostgresTransaction::delete_expired_sessions(WallTime now) {
+  known_.sessions.clear();
   return execute("DELETE FROM session WHERE expires_ms <= $1", PgValues().add(to_ms(now)));
 }
 

@@ -38,6 +38,12 @@ UserRow read_user(const PgRows& rows, int i) {
           rows.number(i, 4) != 0};
 }
 
+SignedIn read_signed_in(const PgRows& rows, int i) {
+  UserRow user = read_user(rows, i);
+  SessionRow session{rows.text(i, 5), user.id, rows.text(i, 6), wall_from_ms(rows.number(i, 7))};
+  return {std::move(session), std::move(user)};
+}
+
 PrivateRow read_private(const PgRows& rows, int i, int first) {
   return {rows.text(i, first), static_cast<std::uint64_t>(rows.number(i, first + 1)),
           rows.text(i, first + 2), rows.text(i, first + 3), rows.text(i, first + 4)};

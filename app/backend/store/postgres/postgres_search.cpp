@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
@@ -132,26 +133,41 @@ Result<SearchPage> PostgresTransaction::search(const SearchQuery& query) {
   return std::move(step.page);
 }
 
-std::optional<PgStatement> mark_document(const DecisionRow& decision) {
-  switch (mark_of(decision)) {
-    case VerdictMark::kStays: return std::nullopt;
-    case VerdictMark::kGone:
-      return PgStatement{
-          "DELETE FROM search_verdict WHERE place = (SELECT place FROM search_document WHERE "
-          "task = $1)",
-          PgValues().add(decision.task)};
-    case VerdictMark::kSet:
-      return PgStatement{
-          "INSERT INTO search_verdict (place, verdict, reviewer, decided_ms) SELECT place, $2, "
-          "$3, $4 FROM search_document WHERE task = $1 ON CONFLICT (place) DO UPDATE SET verdict "
-          "= excluded.verdict, reviewer = excluded.reviewer, decided_ms = excluded.decided_ms",
-          PgValues()
-              .add(decision.task)
-              .add(decision.verdict)
-              .add(decision.key.actor)
-              .add(to_ms(decision.received_at))};
+std::vector<PgStatement> mark_documents(const std::vector<DecisionRow>& decisions) {
+  // Of several decisions on a task the last one counts.
+  std::map<std::string_view, const DecisionRow*> last;
+  for (const DecisionRow& decision : decisions) {
+    if (mark_of(decision) != VerdictMark::kStays) last[decision.task] = &decision;
   }
-  return std::nullopt;
+  std::vector<std::string> gone, tasks, verdicts, reviewers;
+  std::vector<std::int64_t> times;
+  for (const auto& [task, decision] : last) {
+    if (mark_of(*decision) == VerdictMark::kGone) {
+      gone.emplace_back(task);
+      continue;
+    }
+    tasks.emplace_back(task);
+    verdicts.push_back(decision->verdict);
+    reviewers.push_back(decision->key.actor);
+    times.push_back(to_ms(decision->received_at));
+  }
+  std::vector<PgStatement> statements;
+  if (!gone.empty()) {
+    statements.push_back(
+        {"DELETE FROM search_verdict WHERE place IN (SELECT place FROM "
+         "search_document WHERE task = ANY ($1))",
+         PgValues().add_list(gone)});
+  }
+  if (!tasks.empty()) {
+    statements.push_back(
+        {"INSERT INTO search_verdict (place, verdict, reviewer, decided_ms) SELECT place, "
+         "new_verdict, new_reviewer, new_ms FROM unnest($1::text[], $2::text[], $3::text[], "
+         "$4::bigint[]) AS fresh (fresh_task, new_verdict, new_reviewer, new_ms) JOIN "
+         "search_document ON task = fresh_task ON CONFLICT (place) DO UPDATE SET verdict = "
+         "excluded.verdict, reviewer = excluded.reviewer, decided_ms = excluded.decided_ms",
+         PgValues().add_list(tasks).add_list(verdicts).add_list(reviewers).add_list(times)});
+  }
+  return statements;
 }
 
 Result<bool> PostgresTransaction::search_is_whole() {
@@ -161,15 +177,15 @@ Result<bool> PostgresTransaction::search_is_whole() {
 }
 
 Result<int> PostgresTransaction::catch_up_search(int most) {
-  const Result<PgRows> behind = run(
-      "SELECT value::bigint FROM meta WHERE name = 'search_behind' FOR UPDATE SKIP LOCKED", {});
+  const Result<PgRows> behind =
+      run("SELECT value::bigint FROM meta WHERE name = 'search_behind' FOR UPDATE SKIP LOCKED", {});
   if (!behind) return behind.error();
   if (behind->size() == 0) return 0;
-  const Result<PgRows> tasks = run(
-      "(SELECT seq, id, queue, created_ms, subject FROM task WHERE seq < $1 ORDER BY seq DESC "
-      "LIMIT $2) UNION ALL (SELECT seq, id, queue, created_ms, subject FROM task_archive WHERE "
-      "seq < $1 ORDER BY seq DESC LIMIT $2) ORDER BY seq DESC LIMIT $2",
-      PgValues().add(behind->number(0, 0)).add(std::int64_t{most}));
+  const Result<PgRows> tasks =
+      run("(SELECT seq, id, queue, created_ms, subject FROM task WHERE seq < $1 ORDER BY seq DESC "
+          "LIMIT $2) UNION ALL (SELECT seq, id, queue, created_ms, subject FROM task_archive WHERE "
+          "seq < $1 ORDER BY seq DESC LIMIT $2) ORDER BY seq DESC LIMIT $2",
+          PgValues().add(behind->number(0, 0)).add(std::int64_t{most}));
   if (!tasks) return tasks.error();
   for (int i = 0; i < tasks->size(); ++i) {
     const std::string id = tasks->text(i, 1);
@@ -187,9 +203,9 @@ Result<int> PostgresTransaction::catch_up_search(int most) {
     const auto latest = latest_decision(id);
     if (!latest) return latest.error();
     if (!*latest) continue;
-    const std::optional<PgStatement> mark = mark_document(**latest);
-    if (!mark) continue;
-    if (Status marked = execute(mark->sql, mark->values); !marked) return marked.error();
+    for (const PgStatement& mark : mark_documents({**latest})) {
+      if (Status marked = execute(mark.sql, mark.values); !marked) return marked.error();
+    }
   }
   const bool done = tasks->size() == 0;
   if (Status kept =

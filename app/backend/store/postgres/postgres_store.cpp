@@ -13,7 +13,7 @@
 namespace vigil::backend {
 namespace {
 
-constexpr std::size_t kMostJobsPerCommit = 64;
+constexpr std::size_t kMostPerCommit = 128;
 constexpr int kMostAttempts = 6;
 
 std::string random_epoch() {
@@ -35,6 +35,7 @@ Foreseen foreseen_by(std::span<WriteLane::Job* const> jobs) {
   };
   for (const WriteLane::Job* job : jobs) {
     add(all.people, job->foreseen->people);
+    add(all.sessions, job->foreseen->sessions);
     add(all.answers, job->foreseen->answers);
     add(all.tasks, job->foreseen->tasks);
     add(all.heads, job->foreseen->heads);
@@ -65,7 +66,7 @@ PostgresStore::PostgresStore(PostgresOptions options)
     : options_(std::move(options)),
       pool_(options_.address, std::max(1, options_.connections - 1), options_.pool_wait),
       lane_pool_(options_.address, 1, options_.pool_wait),
-      lane_(kMostJobsPerCommit, options_.pace) {}
+      lane_(kMostPerCommit, options_.pace) {}
 
 PostgresStore::~PostgresStore() { lane_.stop(); }
 

@@ -31,7 +31,7 @@ struct PostgresOptions {
   std::chrono::milliseconds statement_limit{10'000};
   std::chrono::milliseconds lock_limit{5'000};
   std::chrono::milliseconds idle_limit{15'000};  // of a transaction that nobody goes on with
-  std::chrono::milliseconds pace{8};  // of commits to the ledger, where several come at a time
+  std::chrono::milliseconds pace{20};  // of commits to the ledger, where several come at a time
 };
 
 class PostgresStore final : public Store {

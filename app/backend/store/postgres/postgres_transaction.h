@@ -192,6 +192,7 @@ class PostgresTransaction final : public Writer {
                                     std::string_view key, SearchStep& step);
   [[nodiscard]] Result<std::int64_t> ledger_day();
   [[nodiscard]] Status know_people(const PgRows& rows);
+  [[nodiscard]] Status know_sessions(const PgRows& rows);
   [[nodiscard]] Status know_frontier(const PgRows& rows);
   [[nodiscard]] Result<std::vector<PgStatement>> take_waiting();
   [[nodiscard]] Status write_waiting();
@@ -209,6 +210,7 @@ class PostgresTransaction final : public Writer {
   struct Known {
     std::map<std::string, UserRow, std::less<>> people;
     std::map<std::string, PrivateRow, std::less<>> pseudonyms;
+    std::map<std::string, std::optional<SignedIn>, std::less<>> sessions;
     std::map<std::string, std::optional<AnswerRow>> answers;  // by name_of()
     std::map<std::string, TaskRow, std::less<>> tasks;
     std::map<std::pair<std::string, std::string>, std::optional<ItemRow>> items;

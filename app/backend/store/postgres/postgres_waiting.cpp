@@ -178,9 +178,8 @@ Result<std::vector<PgStatement>> PostgresTransaction::take_waiting() {
     const Result<std::int64_t> day = ledger_day();
     if (!day) return day.error();
     statements.push_back(insert_decisions(waiting_.decisions, *day));
-    for (const DecisionRow& decision : waiting_.decisions) {
-      if (std::optional<PgStatement> mark = mark_document(decision))
-        statements.push_back(std::move(*mark));
+    for (PgStatement& mark : mark_documents(waiting_.decisions)) {
+      statements.push_back(std::move(mark));
     }
   }
   if (!waiting_.fields.empty()) statements.push_back(insert_private(waiting_.fields));

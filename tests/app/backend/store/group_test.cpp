@@ -76,7 +76,11 @@ TEST_F(Group, WhatWasForeseenIsKeptUpWithWhatIsChanged) {
         }
         return writer.put_user({"lin", "Lin", "h", {domain::Role::kReviewer}, true});
       }).ok());
+  ASSERT_TRUE(write(*store_, [](Writer& writer) {
+                return writer.put_session({"token", "lin", "d", wall_from_ms(9)});
+              }).ok());
   const Foreseen foreseen{.people = {"lin", "nobody"},
+                          .sessions = {"token", "no token"},
                           .answers = {{"lin", "d", "1"}},
                           .tasks = {{"q-task-0", "ladder"}, {"q-task-1", "ladder"}, {"none", ""}},
                           .heads = {"c", "empty"}};
@@ -87,6 +91,9 @@ TEST_F(Group, WhatWasForeseenIsKeptUpWithWhatIsChanged) {
         EXPECT_EQ(*writer.head("empty"), 0);
         EXPECT_EQ((*writer.user("lin"))->name, "Lin");
         EXPECT_FALSE((*writer.user("nobody")).has_value());
+        EXPECT_EQ((*writer.signed_in("token"))->user.name, "Lin");
+        EXPECT_EQ((*writer.signed_in("token"))->session.device, "d");
+        EXPECT_FALSE((*writer.signed_in("no token")).has_value());
         EXPECT_FALSE((*writer.task("none")).has_value());
         EXPECT_EQ((*writer.item("ladder", "key-0"))->stage, "first");
         EXPECT_FALSE((*writer.item("ladder", "key-1")).has_value());
@@ -116,6 +123,9 @@ TEST_F(Group, WhatWasForeseenIsKeptUpWithWhatIsChanged) {
         EXPECT_EQ(*writer.head("c"), 2);
         if (Status put = writer.put_user({"lin", "Lin", "h", {}, false}); !put) return put;
         EXPECT_FALSE((*writer.user("lin"))->active);
+        EXPECT_FALSE((*writer.signed_in("token"))->user.active);
+        if (Status gone = writer.delete_sessions_of("lin"); !gone) return gone;
+        EXPECT_FALSE((*writer.signed_in("token")).has_value());
         for (int i = 0; i < 2; ++i) {
           const FlowRow flow{.minute = 7, .arrived = 1, .decided = 2};
           if (Status noted = writer.note_flow("q", flow); !noted) return noted;
@@ -151,7 +161,8 @@ TEST_F(Group, ATaskThatIsDoneAndOpenedAgainIsOpen) {
         }
         return {};
       },
-      Appends::kLedger, {.people = {}, .answers = {}, .tasks = {{"q-task-0", ""}}, .heads = {}});
+      Appends::kLedger,
+      {.people = {}, .sessions = {}, .answers = {}, .tasks = {{"q-task-0", ""}}, .heads = {}});
   ASSERT_TRUE(done.ok()) << done.error().message;
   EXPECT_EQ(read<std::optional<TaskRow>>([](Reader& rows) { return rows.task("q-task-0"); })->state,
             TaskState::kDead);
