@@ -280,6 +280,7 @@ SettingsView Workstation::settings_view() const {
     if (manifest->settings.empty()) continue;
     SettingsSection section{plugins_->title(*manifest, manifest->title).in(texts_->language()), {}};
     for (const sdk::manifest::Setting& setting : manifest->settings) {
+      if (setting.hidden) continue;
       const auto words = [&](const std::string& key) {
         return key.empty() ? std::string() : plugins_->title(*manifest, key).in(texts_->language());
       };

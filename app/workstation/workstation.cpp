@@ -184,6 +184,7 @@ void Workstation::open_plugins() {
       .desk = *desk_,
       .records = *desk_,
       .clips = *clips_,
+      .backend = *desk_,
       .settings = *settings_,
       .commands = *commands_,
       .clock = clock_,

@@ -70,6 +70,7 @@ DeskClient::DeskClient(DeskOptions options, const Clock& clock,
 }
 
 DeskClient::~DeskClient() {
+  if (questions_) questions_->stop();
   if (engine_) engine_->stop();
   if (media_) media_->stop();
 }
@@ -136,12 +137,16 @@ Status DeskClient::connect() {
       order->set_in_hand(std::move(media));
     };
   }
+  auto asking = make_client();
+  if (!asking) return asking.error();
+  questions_ = std::make_unique<Questions>(std::move(*asking), options_.wake);
   auto api = make_client();
   if (!api) return api.error();
   engine_ =
       std::make_unique<SyncEngine>(*database_, *board_, clock_, std::move(*api), std::move(engine));
   if (options_.threads == Threads::kOwn) {
     engine_->start();
+    questions_->start();
     if (media_) media_->start();
   }
   return {};
@@ -165,6 +170,7 @@ void DeskClient::sign_out() {
   // They become saved when their window is over, as always.
   if (!promoted) log_error("sync", "drafts stay drafts at sign-out: " + promoted.error().message);
   board_->refresh_decisions();
+  questions_->forget();
   engine_->session().request_sign_out();
   engine_->poke();
 }
@@ -354,6 +360,14 @@ void DeskClient::prefetch_media(std::span<const domain::MediaId> media) {
   if (media_order_) media_order_->set_named({media.begin(), media.end()});
 }
 
+std::uint64_t DeskClient::ask(std::string path) { return questions_->ask(std::move(path)); }
+
+std::shared_ptr<const Reply> DeskClient::reply(std::uint64_t asked) const {
+  return questions_->reply(asked);
+}
+
+void DeskClient::drop_question(std::uint64_t asked) { questions_->drop(asked); }
+
 std::optional<std::string> DeskClient::setting(std::string_view key) {
   return database_->read([&](storage::Connection& connection) -> std::optional<std::string> {
     auto value = storage::read_setting(connection, key);
@@ -371,5 +385,7 @@ Status DeskClient::keep_setting(std::string_view key, std::string_view value_jso
 
 SteadyTime DeskClient::run_once() { return engine_->run_once(); }
 bool DeskClient::run_media_once() { return media_ && media_->step(0); }
+
+bool DeskClient::run_questions_once() { return questions_->run_once(); }
 
 }  // namespace vigil::sync

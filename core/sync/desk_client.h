@@ -23,6 +23,7 @@
 #include "core/sync/desk_view.h"
 #include "core/sync/media_sink.h"
 #include "core/sync/offline_pass.h"
+#include "core/sync/questions.h"
 #include "core/sync/retaker.h"
 
 namespace vigil::storage {
@@ -156,6 +157,11 @@ class DeskClient {
   [[nodiscard]] int media_with_losses(int times);
   [[nodiscard]] Status forget_decoder_losses();
 
+  // ---- questions: see Questions
+  [[nodiscard]] std::uint64_t ask(std::string path);
+  [[nodiscard]] std::shared_ptr<const Reply> reply(std::uint64_t asked) const;
+  void drop_question(std::uint64_t asked);
+
   // ---- settings of the profile: JSON text by key
   [[nodiscard]] std::optional<std::string> setting(std::string_view key);
   [[nodiscard]] Status keep_setting(std::string_view key, std::string_view value_json);
@@ -163,6 +169,7 @@ class DeskClient {
   // ---- tests without threads
   SteadyTime run_once();
   bool run_media_once();
+  bool run_questions_once();
 
  private:
   DeskClient(DeskOptions options, const Clock& clock, std::unique_ptr<storage::Database> database);
@@ -204,6 +211,7 @@ class DeskClient {
   std::shared_ptr<MediaOrder> media_order_;
   std::unique_ptr<MediaFetcher> media_;
   std::unique_ptr<SyncEngine> engine_;
+  std::unique_ptr<Questions> questions_;
 };
 
 }  // namespace vigil::sync

@@ -2,8 +2,10 @@
 #include "plugins/sdk/plugin.h"
 
 #include "plugins/review/model/bindings.h"
+#include "plugins/review/view/health_view.h"
 #include "plugins/review/view/history_view.h"
 #include "plugins/review/view/next_up_view.h"
+#include "plugins/review/view/search_view.h"
 #include "plugins/review/view/stage_view.h"
 #include "plugins/review/view/strip_view.h"
 #include "plugins/review/view/verdict_bar.h"
@@ -12,27 +14,37 @@ namespace vigil::review {
 
 class ReviewPlugin final : public sdk::Plugin {
  public:
-  explicit ReviewPlugin(sdk::Host& host) : desk_(host), history_(host) {}
+  explicit ReviewPlugin(sdk::Host& host) : desk_(host), history_(host), search_(host), health_(host) {}
 
   void bind(sdk::Binder& binder) override {
     namespace views = ids::views;
-    bind_commands(binder, desk_, history_);
+    bind_commands(binder, desk_, history_, search_, health_);
     binder.view(views::kNextUp, std::make_unique<NextUpView>(desk_, fold_));
     binder.view(views::kStage, std::make_unique<StageView>(desk_));
     binder.view(views::kStrip, std::make_unique<StripView>(desk_, fold_));
     binder.view(views::kVerdicts, std::make_unique<VerdictBar>(desk_));
     binder.view(views::kHistory, std::make_unique<HistoryView>(history_, desk_));
+    binder.view(views::kSearch, std::make_unique<SearchView>(search_, desk_));
+    binder.view(views::kHealth, std::make_unique<HealthView>(health_, desk_));
   }
   void update() override {
     desk_.update();
     history_.update();
+    search_.update();
+    health_.update();
   }
-  std::string state(std::string_view name) const override { return desk_.state_word(name); }
+  std::string state(std::string_view name) const override {
+    if (name.starts_with("search")) return search_.state_word(name);
+    if (name == "queues") return health_.state_word();
+    return desk_.state_word(name);
+  }
   void shown(bool visible) override { desk_.shown(visible); }
 
  private:
   ReviewDesk desk_;
   History history_;
+  SearchDesk search_;
+  QueueHealthDesk health_;
   Fold fold_;
 };
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -124,6 +125,47 @@ class Records {
   [[nodiscard]] virtual Status remove(CollectionKey collection, std::string_view id) = 0;
 };
 
+// ---- questions to the backend --------------------------------------------------------------------------------------
+
+// What may be asked: reading, and these routes alone (docs/api/openapi.yaml). The backend judges by the person's roles.
+enum class Asked {
+  kSearch,       // GET /v1/search
+  kItem,         // GET /v1/items/{name}
+  kQueueHealth,  // GET /v1/queues/{name}/health
+};
+
+struct Question {
+  Asked route = Asked::kSearch;
+  std::string name;                                               // of the item or queue
+  std::vector<std::pair<std::string, std::string>> parameters{};  // empty values are left out
+};
+
+enum class ReplyState {
+  kWaiting,
+  kAnswered,
+  kRefused,  // the backend says no: asking the same again gives the same
+  kOffline,  // no answer; asking again may give one
+};
+
+struct Reply {
+  ReplyState state = ReplyState::kWaiting;
+  std::shared_ptr<const nlohmann::json> body;  // kAnswered: the document as it came; else null
+  std::string reason;                          // kRefused, kOffline: why, in words
+};
+
+// Asked beside everything else the desk sends, one question after another; a decision never waits for one. Nothing is
+// kept on this machine.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  // The question's number, never 0. A host answers so many at once; of older ones nothing is known then.
+  [[nodiscard]] virtual std::uint64_t ask(const Question& question) = 0;
+  // Never null. The pointer changes when there is news, and a frame is drawn. kOffline for a number nothing is known of.
+  [[nodiscard]] virtual std::shared_ptr<const Reply> reply(std::uint64_t asked) = 0;
+  // Nobody waits for it any more.
+  virtual void drop(std::uint64_t asked) = 0;
+};
+
 // ---- texts, settings, commands, notices ---------------------------------------------------------------------------
 
 class Texts {
@@ -146,6 +188,7 @@ class Settings {
   [[nodiscard]] virtual std::string text(SettingKey key) const = 0;
   virtual void set_integer(SettingKey key, std::int64_t value) = 0;
   virtual void set_flag(SettingKey key, bool value) = 0;
+  virtual void set_text(SettingKey key, std::string value) = 0;
 };
 
 class Commands {
@@ -166,6 +209,7 @@ class Host {
   [[nodiscard]] virtual Desk& desk() = 0;
   [[nodiscard]] virtual Records& records() = 0;
   [[nodiscard]] virtual Clips& clips() = 0;
+  [[nodiscard]] virtual Backend& backend() = 0;
   [[nodiscard]] virtual const Texts& texts() const = 0;
   [[nodiscard]] virtual Settings& settings() = 0;
   [[nodiscard]] virtual Commands& commands() = 0;

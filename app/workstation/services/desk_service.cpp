@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/json.h"
+#include "core/net/http_client.h"
 
 namespace vigil::workstation {
 namespace {
@@ -19,6 +20,35 @@ sdk::Supply to_sdk(sync::Supply supply) {
   return sdk::Supply::kLoading;
 }
 
+// Where a question is sent.
+std::string path_of(const sdk::Question& question) {
+  std::string path;
+  switch (question.route) {
+    case sdk::Asked::kSearch: path = "/v1/search"; break;
+    case sdk::Asked::kItem: path = "/v1/items/" + net::encode_path_part(question.name); break;
+    case sdk::Asked::kQueueHealth:
+      path = "/v1/queues/" + net::encode_path_part(question.name) + "/health";
+      break;
+  }
+  char separator = '?';
+  for (const auto& [name, value] : question.parameters) {
+    if (value.empty()) continue;
+    path += std::exchange(separator, '&') + net::encode_path_part(name) + '=' +
+            net::encode_path_part(value);
+  }
+  return path;
+}
+
+sdk::ReplyState to_sdk(sync::ReplyState state) {
+  switch (state) {
+    case sync::ReplyState::kWaiting: return sdk::ReplyState::kWaiting;
+    case sync::ReplyState::kAnswered: return sdk::ReplyState::kAnswered;
+    case sync::ReplyState::kRefused: return sdk::ReplyState::kRefused;
+    case sync::ReplyState::kNoAnswer: return sdk::ReplyState::kOffline;
+  }
+  return sdk::ReplyState::kOffline;
+}
+
 }  // namespace
 
 DeskService::DeskService(CauseSentence sentence, RuleSentence rule)
@@ -28,6 +58,7 @@ void DeskService::use(sync::DeskClient& client) {
   client_ = &client;
   tasks_.clear();
   records_.clear();
+  replies_.clear();
 }
 
 std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
@@ -128,6 +159,28 @@ Status DeskService::edit(sdk::CollectionKey collection, std::string_view id,
 
 Status DeskService::remove(sdk::CollectionKey collection, std::string_view id) {
   return client_->edit_record(std::string(collection.id), std::string(id), {});
+}
+
+std::uint64_t DeskService::ask(const sdk::Question& question) {
+  return client_->ask(path_of(question));
+}
+
+std::shared_ptr<const sdk::Reply> DeskService::reply(std::uint64_t asked) {
+  auto now = client_->reply(asked);
+  auto& kept = replies_[asked];
+  if (kept.from != now) {
+    auto told = std::make_shared<sdk::Reply>();
+    told->state = to_sdk(now->state);
+    told->body = now->body;
+    told->reason = sentence_(now->cause, now->detail);
+    kept = {std::move(now), std::move(told)};
+  }
+  return kept.to;
+}
+
+void DeskService::drop(std::uint64_t asked) {
+  client_->drop_question(asked);
+  replies_.erase(asked);
 }
 
 }  // namespace vigil::workstation

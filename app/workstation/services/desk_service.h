@@ -20,7 +20,7 @@ using CauseSentence = std::function<std::string(sync::Cause cause, const std::st
 using RuleSentence =
     std::function<std::string(const sdk::DecisionDraft& draft, const Error& error)>;
 
-class DeskService final : public sdk::Desk, public sdk::Records {
+class DeskService final : public sdk::Desk, public sdk::Records, public sdk::Backend {
  public:
   DeskService(CauseSentence sentence, RuleSentence rule);
 
@@ -50,6 +50,10 @@ class DeskService final : public sdk::Desk, public sdk::Records {
                             const nlohmann::json& body) override;
   [[nodiscard]] Status remove(sdk::CollectionKey collection, std::string_view id) override;
 
+  [[nodiscard]] std::uint64_t ask(const sdk::Question& question) override;
+  [[nodiscard]] std::shared_ptr<const sdk::Reply> reply(std::uint64_t asked) override;
+  void drop(std::uint64_t asked) override;
+
  private:
   template <typename From, typename To>
   struct Translated {
@@ -66,6 +70,7 @@ class DeskService final : public sdk::Desk, public sdk::Records {
   std::vector<domain::QueueId> last_queues_;
   std::map<std::string, Translated<sync::TaskList, sdk::TaskList>, std::less<>> tasks_;
   std::map<std::string, Translated<sync::RecordSet, sdk::RecordSet>, std::less<>> records_;
+  std::map<std::uint64_t, Translated<sync::Reply, sdk::Reply>> replies_;
 };
 
 }  // namespace vigil::workstation

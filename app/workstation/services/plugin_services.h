@@ -15,6 +15,7 @@ struct SharedServices {
   sdk::Desk& desk;
   sdk::Records& records;
   sdk::Clips& clips;
+  sdk::Backend& backend;
   sdk::Settings& settings;
   sdk::Commands& commands;
   const Clock& clock;
@@ -32,6 +33,7 @@ class PluginServices final : public sdk::Host {
   [[nodiscard]] sdk::Desk& desk() override { return shared_.desk; }
   [[nodiscard]] sdk::Records& records() override { return shared_.records; }
   [[nodiscard]] sdk::Clips& clips() override { return shared_.clips; }
+  [[nodiscard]] sdk::Backend& backend() override { return shared_.backend; }
   [[nodiscard]] const sdk::Texts& texts() const override { return texts_; }
   [[nodiscard]] sdk::Settings& settings() override { return shared_.settings; }
   [[nodiscard]] sdk::Commands& commands() override { return shared_.commands; }

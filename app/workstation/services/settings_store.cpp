@@ -115,6 +115,12 @@ void SettingsStore::set_flag(sdk::SettingKey key, bool value) {
   if (const Status done = set(key.id, value); !done) log_warning("settings", done.error().message);
 }
 
+void SettingsStore::set_text(sdk::SettingKey key, std::string value) {
+  if (const Status done = set(key.id, std::move(value)); !done) {
+    log_warning("settings", done.error().message);
+  }
+}
+
 Status SettingsStore::set(std::string_view id, SettingValue value) {
   const auto entry = entries_.find(id);
   if (entry == entries_.end()) {

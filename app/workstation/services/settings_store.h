@@ -35,6 +35,7 @@ class SettingsStore final : public sdk::Settings {
   [[nodiscard]] std::string text(sdk::SettingKey key) const override;
   void set_integer(sdk::SettingKey key, std::int64_t value) override;
   void set_flag(sdk::SettingKey key, bool value) override;
+  void set_text(sdk::SettingKey key, std::string value) override;
 
   // For the settings page. Unknown ids and values of another type are kInvalidArgument; numbers are
   // brought within bounds.

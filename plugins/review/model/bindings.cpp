@@ -125,15 +125,45 @@ void bind_history(sdk::Binder& to, History& history) {
   to.command(commands::kHistorySelect, [&history](string_view id) { return history.select(id); });
 }
 
+void bind_search(sdk::Binder& to, SearchDesk& search) {
+  to.command(commands::kSearch, [&search](string_view) { return search.show(); });
+  to.command(commands::kSearchRun, [&search](string_view) { return search.run(); });
+  to.command(
+      commands::kSearchMore, [&search](string_view) { return search.more(); },
+      [&search] { return search.snapshot().more; });
+  to.command(
+      commands::kSearchOpen, [&search](string_view) { return search.open(); },
+      [&search] { return search.can_open(); });
+  to.command(commands::kSearchSet, [&search](string_view part) { return search.set(part); });
+  to.command(commands::kSearchSelect, [&search](string_view task) { return search.select(task); });
+  to.command(
+      commands::kSearchSave, [&search](string_view name) { return search.save(name); },
+      [&search] { return search.can_save(); });
+  to.command(commands::kSearchView, [&search](string_view name) { return search.use_view(name); });
+  to.command(commands::kSearchForget,
+             [&search](string_view name) { return search.forget_view(name); });
+}
+
+void bind_health(sdk::Binder& to, QueueHealthDesk& health) {
+  to.command(
+      commands::kHealthRefresh, [&health](string_view) { return health.refresh(); },
+      [&health] { return health.may_read(); });
+  to.command(commands::kHealthSelect,
+             [&health](string_view queue) { return health.select(queue); });
+}
+
 }  // namespace
 
-void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history) {
+void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
+                   QueueHealthDesk& health) {
   bind_deciding(binder, desk);
   bind_queue(binder, desk);
   bind_clip(binder, desk);
   bind_viewing(binder, desk);
   bind_item(binder, desk);
   bind_history(binder, history);
+  bind_search(binder, search);
+  bind_health(binder, health);
 }
 
 }  // namespace vigil::review

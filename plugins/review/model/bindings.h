@@ -1,14 +1,18 @@
-// Binds the commands of plugin.json to the desk and the history. User-interface thread.
+// Binds the commands of plugin.json to the desk, the history, the search and the queues.
+// User-interface thread.
 #pragma once
 
 #include "plugins/review/model/history.h"
+#include "plugins/review/model/queue_health.h"
 #include "plugins/review/model/review_desk.h"
+#include "plugins/review/model/search.h"
 #include "plugins/sdk/plugin.h"
 
 namespace vigil::review {
 
-// Both outlive the binder's host. Every command of the manifest is bound once.
-void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history);
+// All outlive the binder's host. Every command of the manifest is bound once.
+void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
+                   QueueHealthDesk& health);
 // Of them, those about how the clip is looked at.
 void bind_viewing(sdk::Binder& binder, ReviewDesk& desk);
 

@@ -22,7 +22,7 @@
 namespace vigil::review {
 
 // Which of the plugin's workspaces the person looks at. Verdict keys work on the desk only.
-enum class InSight { kNothing, kDesk, kHistory };
+enum class InSight { kNothing, kDesk, kHistory, kSearch, kHealth };
 
 class ReviewDesk {
  public:

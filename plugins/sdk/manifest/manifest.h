@@ -66,6 +66,7 @@ struct Setting {
   std::vector<Choice> options;  // kChoice only
   std::string title;
   std::string help;  // empty: none
+  bool hidden = false;  // kept for the plugin, which shows and changes it itself
 };
 
 struct Queue {

@@ -72,11 +72,13 @@ std::string_view to_word(SettingType type) { return kSettingWords[static_cast<st
 Setting read_setting(const json& element, JsonPath path, std::string_view plugin,
                      ProblemList& problems) {
   MemberReader in(element, std::move(path), problems,
-                  {"id", "type", "default", "min", "max", "options", "title", "help"});
+                  {"id", "type", "default", "min", "max", "options", "title", "help",
+                   "hidden"});
   Setting setting;
   setting.id = read_full_id(in, plugin);
   setting.title = in.text("title");
   setting.help = in.text("help", Need::kOptional);
+  setting.hidden = in.flag("hidden", false);
   const std::string type = in.text("type");
   const auto word = std::find(kSettingWords.begin(), kSettingWords.end(), type);
   if (word == kSettingWords.end()) {

@@ -88,6 +88,44 @@ Status FakeRecords::remove(CollectionKey collection, std::string_view id) {
   return {};
 }
 
+void FakeBackend::answer(std::string_view body_json) {
+  auto body = parse_json(body_json);
+  if (!body)
+    throw std::logic_error(fmt::format("The answer is not JSON: {}", body.error().message));
+  end({ReplyState::kAnswered, std::make_shared<const nlohmann::json>(std::move(*body)), {}});
+}
+
+void FakeBackend::refuse(std::string reason) {
+  end({ReplyState::kRefused, nullptr, std::move(reason)});
+}
+
+void FakeBackend::go_offline(std::string reason) {
+  end({ReplyState::kOffline, nullptr, std::move(reason)});
+}
+
+void FakeBackend::end(Reply reply) {
+  if (open_.empty()) throw std::logic_error("No question is open.");
+  replies_[open_.front().number] = std::make_shared<const Reply>(std::move(reply));
+  open_.erase(open_.begin());
+}
+
+std::uint64_t FakeBackend::ask(const Question& question) {
+  open_.push_back({++last_, question});
+  replies_[last_] = std::make_shared<const Reply>();
+  return last_;
+}
+
+std::shared_ptr<const Reply> FakeBackend::reply(std::uint64_t asked) {
+  const auto found = replies_.find(asked);
+  if (found != replies_.end()) return found->second;
+  return std::make_shared<const Reply>(Reply{ReplyState::kOffline, nullptr, {}});
+}
+
+void FakeBackend::drop(std::uint64_t asked) {
+  replies_.erase(asked);
+  std::erase_if(open_, [&](const Open& one) { return one.number == asked; });
+}
+
 void FakeTexts::load(const std::filesystem::path& po) {
   auto file = codegen::parse_po(read_or_throw(po), po.string());
   if (!file) throw std::logic_error(file.error().message);

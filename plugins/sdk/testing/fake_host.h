@@ -49,6 +49,32 @@ class FakeRecords final : public Records {
   std::set<std::string, std::less<>> asked_;
 };
 
+// Keeps what was asked until the test answers it.
+class FakeBackend final : public Backend {
+ public:
+  struct Open {
+    std::uint64_t number = 0;
+    Question question;
+  };
+  // Asked, not answered and not dropped; the oldest first.
+  [[nodiscard]] const std::vector<Open>& open() const { return open_; }
+  // The oldest open question's answer. Throws std::logic_error when none is open.
+  void answer(std::string_view body_json);
+  void refuse(std::string reason);
+  void go_offline(std::string reason);
+
+  [[nodiscard]] std::uint64_t ask(const Question& question) override;
+  [[nodiscard]] std::shared_ptr<const Reply> reply(std::uint64_t asked) override;
+  void drop(std::uint64_t asked) override;
+
+ private:
+  void end(Reply reply);
+
+  std::uint64_t last_ = 0;
+  std::vector<Open> open_;
+  std::map<std::uint64_t, std::shared_ptr<const Reply>> replies_;
+};
+
 class FakeTexts final : public Texts {
  public:
   // Texts and language of a .po file; the keys themselves until then.
@@ -76,6 +102,7 @@ class FakeSettings final : public Settings {
   [[nodiscard]] std::string text(SettingKey key) const override;
   void set_integer(SettingKey key, std::int64_t value) override { set(key, value); }
   void set_flag(SettingKey key, bool value) override { set(key, value); }
+  void set_text(SettingKey key, std::string value) override { set(key, std::move(value)); }
 
  private:
   template <typename T>
@@ -142,6 +169,7 @@ class FakeHost final : public Host {
   [[nodiscard]] FakeDesk& fake_desk() { return desk_; }
   [[nodiscard]] FakeRecords& fake_records() { return records_; }
   [[nodiscard]] FakeClips& fake_clips() { return clips_; }
+  [[nodiscard]] FakeBackend& fake_backend() { return backend_; }
   [[nodiscard]] FakeTexts& fake_texts() { return texts_; }
   [[nodiscard]] FakeSettings& fake_settings() { return settings_; }
   [[nodiscard]] FakeCommands& fake_commands() { return commands_; }
@@ -156,6 +184,7 @@ class FakeHost final : public Host {
   [[nodiscard]] Desk& desk() override { return desk_; }
   [[nodiscard]] Records& records() override { return records_; }
   [[nodiscard]] Clips& clips() override { return clips_; }
+  [[nodiscard]] Backend& backend() override { return backend_; }
   [[nodiscard]] const Texts& texts() const override { return texts_; }
   [[nodiscard]] Settings& settings() override { return settings_; }
   [[nodiscard]] Commands& commands() override { return commands_; }
@@ -170,6 +199,7 @@ class FakeHost final : public Host {
   FakeDesk desk_{clock_};
   FakeRecords records_;
   FakeClips clips_;
+  FakeBackend backend_;
   FakeTexts texts_;
   FakeSettings settings_;
   FakeCommands commands_;

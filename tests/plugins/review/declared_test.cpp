@@ -47,8 +47,10 @@ TEST(Declared, EveryCommandIsBoundOnceAndNoOther) {
   sdk::testing::FakeHost host;
   ReviewDesk desk(host);
   History history(host);
+  SearchDesk search(host);
+  QueueHealthDesk health(host);
   Collector collector;
-  bind_commands(collector, desk, history);
+  bind_commands(collector, desk, history, search, health);
   std::multiset<std::string> declared;
   for (const auto& command : manifest().commands) declared.insert(command.id);
   EXPECT_EQ(collector.commands, declared);

@@ -9,12 +9,17 @@ namespace vigil::review::testing {
 
 class ReviewDeskTest::Bound final : public sdk::Plugin {
  public:
-  Bound(ReviewDesk& desk, History& history) : desk_(desk), history_(history) {}
-  void bind(sdk::Binder& binder) override { bind_commands(binder, desk_, history_); }
+  Bound(ReviewDesk& desk, History& history, SearchDesk& search, QueueHealthDesk& health)
+      : desk_(desk), history_(history), search_(search), health_(health) {}
+  void bind(sdk::Binder& binder) override {
+    bind_commands(binder, desk_, history_, search_, health_);
+  }
 
  private:
   ReviewDesk& desk_;
   History& history_;
+  SearchDesk& search_;
+  QueueHealthDesk& health_;
 };
 
 ReviewDeskTest::ReviewDeskTest() {
@@ -25,7 +30,9 @@ ReviewDeskTest::ReviewDeskTest() {
   manifest_ = *sdk::manifest::parse_manifest(*text, "plugin.json");
   desk_ = std::make_unique<ReviewDesk>(host_);
   history_ = std::make_unique<History>(host_);
-  bound_ = std::make_unique<Bound>(*desk_, *history_);
+  search_ = std::make_unique<SearchDesk>(host_);
+  health_ = std::make_unique<QueueHealthDesk>(host_);
+  bound_ = std::make_unique<Bound>(*desk_, *history_, *search_, *health_);
   host_.bind(*bound_);
 }
 
@@ -61,6 +68,8 @@ void ReviewDeskTest::give(std::vector<int> numbers, sdk::Supply supply) {
 void ReviewDeskTest::turn() {
   desk_->update();
   history_->update();
+  search_->update();
+  health_->update();
 }
 
 void ReviewDeskTest::press(std::string_view key) {

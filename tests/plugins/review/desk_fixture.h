@@ -48,6 +48,8 @@ class ReviewDeskTest : public ::testing::Test {
   sdk::testing::FakeHost host_;
   std::unique_ptr<ReviewDesk> desk_;
   std::unique_ptr<History> history_;
+  std::unique_ptr<SearchDesk> search_;
+  std::unique_ptr<QueueHealthDesk> health_;
 
  private:
   class Bound;

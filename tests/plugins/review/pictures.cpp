@@ -37,6 +37,7 @@ class PictureHost final : public sdk::Host {
   sdk::Desk& desk() override { return inner_.desk(); }
   sdk::Records& records() override { return inner_.records(); }
   sdk::Clips& clips() override { return clips_; }
+  sdk::Backend& backend() override { return inner_.backend(); }
   const sdk::Texts& texts() const override { return inner_.texts(); }
   sdk::Settings& settings() override { return inner_.settings(); }
   sdk::Commands& commands() override { return inner_.commands(); }

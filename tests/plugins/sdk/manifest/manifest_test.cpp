@@ -37,7 +37,7 @@ constexpr std::string_view kWhole = R"({
     { "id": "hay", "type": "integer", "default": 3, "min": 0, "max": 9, "title": "setting.hay", "help": "setting.hay.help" },
     { "id": "speed", "type": "number", "default": 0.5, "title": "setting.speed" },
     { "id": "bell", "type": "flag", "default": true, "title": "setting.bell" },
-    { "id": "name", "type": "text", "default": "", "title": "setting.name" },
+    { "id": "name", "type": "text", "default": "", "title": "setting.name", "hidden": true },
     { "id": "kind", "type": "choice", "default": "alpine", "title": "setting.kind", "options": [
       { "value": "alpine", "title": "kind.alpine" }, { "value": "boer", "title": "kind.boer" } ] } ],
   "queues": [{ "id": "goats.first", "title": { "zh": "一审", "en": "First" }, "roles": ["reviewer"],
@@ -87,6 +87,8 @@ TEST(Manifest, ReadsEverything) {
   EXPECT_DOUBLE_EQ(std::get<double>(manifest->settings[1].standard), 0.5);
   EXPECT_TRUE(std::get<bool>(manifest->settings[2].standard));
   EXPECT_EQ(std::get<std::string>(manifest->settings[4].standard), "alpine");
+  EXPECT_TRUE(manifest->settings[3].hidden);
+  EXPECT_FALSE(manifest->settings[0].hidden);
   EXPECT_EQ(manifest->queues[0].lease_seconds, 120);
   EXPECT_EQ(manifest->queues[0].default_due_hours, 24);
   EXPECT_TRUE(manifest->queues[0].needs_policy);

@@ -1,0 +1,73 @@
+// How the queues are doing, for whoever is responsible for them: what the backend says, asked anew
+// every half minute while somebody looks. User-interface thread; the host outlives it.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "plugins/review/model/search.h"
+#include "plugins/sdk/host.h"
+
+namespace vigil::review {
+
+struct HourOfQueue {
+  WallTime begin{};
+  std::int64_t arrived = 0;
+  std::int64_t decided = 0;
+};
+
+struct QueueHealth {
+  sdk::QueueKey queue;
+  Finding finding = Finding::kWaiting;  // kProblem: see `reason`; older figures stay
+  std::string reason;
+  WallTime as_of{};
+  std::int64_t ready = 0;
+  std::int64_t leased = 0;
+  std::int64_t dead = 0;
+  std::int64_t arrived = 0;  // in the last hour
+  std::int64_t decided = 0;
+  std::int64_t late = 0;
+  bool late_or_more = false;
+  std::optional<std::int64_t> will_be_late;  // nothing: nobody decides, so nothing can be said
+  std::optional<WallTime> first_late;
+  std::optional<WallTime> oldest;
+  std::optional<double> gini;           // of waiting times
+  std::optional<double> gini_by_reach;  // below 0: those with little reach wait longer
+  std::vector<HourOfQueue> hours;       // the oldest first
+};
+
+class QueueHealthDesk {
+ public:
+  explicit QueueHealthDesk(sdk::Host& host);
+
+  // Takes in answers. Cheap otherwise.
+  void update();
+  // It is drawn: asks when it is time.
+  void look();
+  [[nodiscard]] const std::vector<QueueHealth>& queues() const { return queues_; }
+  [[nodiscard]] std::size_t selected() const { return selected_; }
+
+  // For scripts: "shown" once every queue has figures, else "waiting".
+  [[nodiscard]] std::string state_word() const;
+  [[nodiscard]] bool may_read() const;
+  Status refresh();
+  Status select(std::string_view queue);
+
+ private:
+  void ask();
+
+  sdk::Host& host_;
+  std::vector<QueueHealth> queues_;
+  std::vector<std::uint64_t> asked_;  // by queue; 0: none
+  std::size_t selected_ = 0;
+  domain::UserId person_;
+  std::optional<SteadyTime> next_;  // nothing: at once
+};
+
+}  // namespace vigil::review
