@@ -14,7 +14,7 @@
 namespace vigil::media {
 class DecoderPool;
 struct DecoderPoolOptions;
-}
+}  // namespace vigil::media
 
 namespace vigil::ctl {
 
