@@ -79,9 +79,10 @@ Status migrate(PgLink& link, std::chrono::milliseconds patience) {
     if (!busy || std::chrono::steady_clock::now() >= until) return done.error();
     if (!std::exchange(told, true)) {
       log_warning("backend",
-                  "the database is in use and has to be brought up to this program's schema: "
-                  "waiting for a moment in which nobody holds what it changes ({})",
-                  done.error().message);
+                  fmt::format("the database is in use and has to be brought up to this program's "
+                              "schema: waiting for a moment in which nobody holds what it "
+                              "changes ({})",
+                              done.error().message));
     }
     std::this_thread::sleep_for(kPause);
   }

@@ -251,7 +251,8 @@ TEST_F(Postgres, ASchemaWaitsForWhoeverHoldsATableAndKeepsNobodyWaiting) {
   // Four readers in a row, each of them answered although a migration wants the table.
   for (int i = 0; i < 4; ++i) {
     std::this_thread::sleep_for(milliseconds(250));
-    EXPECT_TRUE(reader->script("SET statement_timeout = 2000; SELECT count(*)::text FROM task").ok());
+    EXPECT_TRUE(
+        reader->script("SET statement_timeout = 2000; SELECT count(*)::text FROM task").ok());
   }
   EXPECT_FALSE(opened);
   ASSERT_TRUE(holder->script("ROLLBACK").ok());
