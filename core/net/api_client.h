@@ -87,7 +87,8 @@ class ApiClient {
   [[nodiscard]] Answer<std::vector<EnqueueOutcome>> enqueue(const domain::QueueId& queue,
                                                             std::span<const NewTask> tasks);
   [[nodiscard]] Answer<std::vector<LeasedTask>> lease(const domain::QueueId& queue, int count,
-                                                      const domain::DeviceId& device);
+                                                      const domain::DeviceId& device,
+                                                      const domain::LeaseWishes& wishes = {});
   // Outcomes of those the answer names; one it leaves out is neither held nor lost.
   // That very task, or the lease this person and device have on it; nothing while somebody else has
   // it, or it is decided.

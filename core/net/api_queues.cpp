@@ -152,8 +152,10 @@ Answer<std::vector<EnqueueOutcome>> ApiClient::enqueue(const domain::QueueId& qu
 }
 
 Answer<std::vector<LeasedTask>> ApiClient::lease(const domain::QueueId& queue, int count,
-                                                 const domain::DeviceId& device) {
-  const json request = {{"count", count}, {"device", device.text()}};
+                                                 const domain::DeviceId& device,
+                                                 const domain::LeaseWishes& wishes) {
+  json request = {{"count", count}, {"device", device.text()}};
+  if (wishes != domain::LeaseWishes{}) request["wishes"] = domain::to_json(wishes);
   const auto body = exchange_json(
       {.method = "POST", .path = queue_path(queue, "/leases"), .body = to_canonical_json(request)});
   if (!body) return body.failure();

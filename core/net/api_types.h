@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/domain/decision.h"
 #include "core/domain/ids.h"
+#include "core/domain/lease_wishes.h"
 #include "core/domain/role.h"
 #include "core/domain/verdict.h"
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/route/handlers.h"
+#include "app/backend/route/queue_document.h"
 #include "app/backend/route/reading.h"
 #include "core/base/json.h"
 #include "core/domain/verdict.h"
@@ -100,31 +101,7 @@ Answer list_queues(Services& services, const Request&) {
 Answer queue_health(Services& services, const Request& request) {
   const Result<QueueHealth> health = services.watch.health(request.parameters[0]);
   if (!health) return problem_answer(health.error());
-  const domain::QueueOutlook& outlook = health->outlook;
-  const auto or_null = [](const auto& value) { return value ? json(*value) : json(); };
-  json hours = json::array();
-  for (const HourOfFlow& hour : health->hours) {
-    hours.push_back(
-        {{"from", to_rfc3339(hour.begin)}, {"arrived", hour.arrived}, {"decided", hour.decided}});
-  }
-  json out = {{"id", health->spec->id},
-              {"title", {{"zh", health->spec->title_zh}, {"en", health->spec->title_en}}},
-              {"as_of", to_rfc3339(health->as_of)},
-              {"ready", health->counts.ready},
-              {"leased", health->counts.leased},
-              {"dead", health->counts.dead},
-              {"arrived_last_hour", health->arrived_last_hour},
-              {"decided_last_hour", health->decided_last_hour},
-              {"past_due", health->past_due},
-              {"past_due_most", kMostLate},
-              {"examined", health->examined},
-              {"breaches", or_null(outlook.breaches)},
-              {"gini", or_null(outlook.gini)},
-              {"gini_by_reach", or_null(outlook.by_reach)},
-              {"hours", std::move(hours)}};
-  out["oldest_at"] = health->oldest ? json(to_rfc3339(*health->oldest)) : json();
-  out["first_breach_at"] = outlook.first_breach ? json(to_rfc3339(*outlook.first_breach)) : json();
-  return json_answer(200, std::move(out));
+  return json_answer(200, health_document(*health));
 }
 
 Answer enqueue_tasks(Services& services, const Request& request) {
@@ -204,8 +181,14 @@ Answer lease_tasks(Services& services, const Request& request) {
     if (!taken) return problem_answer(taken.error());
     if (*taken) tasks.push_back(std::move(**taken));
   } else {
+    domain::LeaseWishes wishes;
+    if (const auto wished = body->find("wishes"); wished != body->end()) {
+      Result<domain::LeaseWishes> read = domain::lease_wishes_from_json(*wished);
+      if (!read) return problem_answer(read.error());
+      wishes = std::move(*read);
+    }
     Result<std::vector<TaskRow>> leased = services.queues.lease(
-        request.caller, request.parameters[0], static_cast<int>(count), *device);
+        request.caller, request.parameters[0], static_cast<int>(count), *device, wishes);
     if (!leased) return problem_answer(leased.error());
     tasks = std::move(*leased);
   }

@@ -17,6 +17,8 @@
 namespace vigil::backend {
 namespace {
 
+// The highest severity that is easy to look at.
+constexpr int kMild = 1;
 constexpr int kSweepAtOnce = 500;
 
 Error no_queue(std::string_view id) {
@@ -38,6 +40,15 @@ Result<bool> hidden_from(Reader& reader, const TaskRow& task, std::string_view p
   if (!checks) return checks.error();
   return std::none_of(checks->begin(), checks->end(),
                       [&](const QualityCheckRow& check) { return check.person == person; });
+}
+
+// One that is easy to look at, or none.
+Result<std::vector<TaskRow>> give_mild(Writer& writer, LeaseWish wish, Routing& routing) {
+  wish.limit = 1;
+  wish.oldest = 0;
+  wish.most_severe = kMild;
+  wish.admits = [&](const TaskRow& task) { return routing.admit(task.severity, task.labels); };
+  return writer.lease_tasks(wish);
 }
 
 }  // namespace
@@ -158,7 +169,8 @@ Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> 
 }
 
 Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_view queue, int count,
-                                           std::string_view device) {
+                                           std::string_view device,
+                                           const domain::LeaseWishes& wishes) {
   const QueueSpec* spec = registry_.queue(queue);
   if (spec == nullptr) return no_queue(queue);
   if (!spec->roles.admits(caller)) {
@@ -175,10 +187,12 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     const Result<bool> any = any_expired(reader);
     if (!any) return any.error();
     expired = *any;
-    Result<Routing> read = Routing::read(reader, registry_, spec->id, caller.id, clock_.wall_now());
+    Result<Routing> read =
+        Routing::read(reader, registry_, spec->id, caller.id, wishes, clock_.wall_now());
     if (!read) return read.error();
     rules = std::move(*read);
-    Result<Golden> golden = Golden::read(reader, {registry_, ladders_, quality_}, *spec, caller, count, n);
+    Result<Golden> golden =
+        Golden::read(reader, {registry_, ladders_, quality_}, *spec, caller, count, n);
     if (!golden) return golden.error();
     known = std::move(*golden);
     return {};
@@ -198,6 +212,13 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     Result<std::vector<TaskRow>> golden = known->give(writer, wish, routing, clock_.wall_now());
     if (!golden) return golden.error();
     wish.limit = count - static_cast<int>(golden->size());
+    std::vector<TaskRow> mild;
+    if (wishes.mild_first && wish.limit > 0) {
+      Result<std::vector<TaskRow>> given = give_mild(writer, wish, routing);
+      if (!given) return given.error();
+      mild = std::move(*given);
+      wish.limit -= static_cast<int>(mild.size());
+    }
     wish.oldest = std::min(turn_of_the_oldest(*spec, n, count), wish.limit);
     if (routing.restricts(wish.limit)) {
       wish.most_severe = routing.most_severe();
@@ -207,6 +228,8 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     if (wish.limit > 0) taken = writer.lease_tasks(wish);
     if (!taken) return taken.error();
     leased = known->mix(std::move(*golden), std::move(*taken));
+    leased.insert(leased.begin(), std::make_move_iterator(mild.begin()),
+                  std::make_move_iterator(mild.end()));
     if (Status noted = routing.note(writer, leased); !noted) return noted;
     return VIGIL_FAIL_POINT("backend.in_lease");
   });

@@ -23,6 +23,7 @@
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/domain/lease_wishes.h"
 
 namespace vigil::backend {
 
@@ -89,10 +90,11 @@ class Queues {
   // Without golden ones that were made for others than `person`: a page may be shorter for it.
   [[nodiscard]] Result<TaskPage> tasks(std::string_view queue, std::optional<TaskState> state,
                                        std::int64_t after, int limit, std::string_view person = {});
-  // Up to `count` tasks not yet leased to anybody. kForbidden unless the queue admits one of the
-  // caller's roles.
+  // Up to `count` tasks not yet leased to anybody, in keeping with what is wished for. kForbidden
+  // unless the queue admits one of the caller's roles.
   [[nodiscard]] Result<std::vector<TaskRow>> lease(const Caller& caller, std::string_view queue,
-                                                   int count, std::string_view device);
+                                                   int count, std::string_view device,
+                                                   const domain::LeaseWishes& wishes = {});
   // That very task, whatever the order of the queue: by whoever sends a decision once more. The
   // lease the caller has on it at this device is prolonged and keeps its fence. Nothing while
   // somebody else has it, it is decided or dead.

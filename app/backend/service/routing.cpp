@@ -87,7 +87,8 @@ std::string labels_of(const json& subject) {
 }
 
 Result<Routing> Routing::read(Reader& reader, const Registry& registry, std::string_view queue,
-                              std::string_view user, WallTime now) {
+                              std::string_view user, const domain::LeaseWishes& wishes,
+                              WallTime now) {
   Routing routing;
   routing.user_ = user;
   routing.day_ = day_of(now);
@@ -122,20 +123,32 @@ Result<Routing> Routing::read(Reader& reader, const Registry& registry, std::str
     // A person's own limit, where it is lower.
     if (const auto own = person.find("dose"); own != person.end() && own->is_object()) {
       for (int severity = 1; severity <= domain::kMaxSeverity; ++severity) {
-        const std::int64_t limit = int_member(*own, std::to_string(severity), -1);
-        if (limit < 0) continue;
-        const auto known = routing.limits_.find(severity);
-        routing.limits_[severity] =
-            known == routing.limits_.end() ? limit : std::min(limit, known->second);
+        const std::int64_t most = int_member(*own, std::to_string(severity), -1);
+        if (most >= 0) routing.limit(severity, most);
       }
     }
   }
+  routing.wish(wishes);
   if (!routing.limits_.empty()) {
     const Result<std::vector<DoseRow>> given = reader.doses(user, routing.day_);
     if (!given) return given.error();
     for (const DoseRow& row : *given) routing.given_[row.severity] = row.items;
   }
   return routing;
+}
+
+// Where there are several, the lowest holds.
+void Routing::limit(int severity, std::int64_t most) {
+  const auto [known, fresh] = limits_.emplace(severity, most);
+  if (!fresh) known->second = std::min(known->second, most);
+}
+
+void Routing::wish(const domain::LeaseWishes& wishes) {
+  for (const std::string& tag : wishes.leave_out) opt_out_.insert(label("", tag));
+  for (std::size_t severity = 1; severity < wishes.most_a_day.size(); ++severity) {
+    if (const std::optional<int> most = wishes.most_a_day[severity])
+      limit(static_cast<int>(severity), *most);
+  }
 }
 
 bool Routing::dose_left(int severity) const {

@@ -1,6 +1,6 @@
 // Who is given which task: skills, languages, regions, opt-outs and the day's dose, from the
 // records of three collections - "people", "routing" and "dose" - as they are when a lease is asked
-// for.
+// for, and from what the person wishes with it.
 //
 // A collection that no plugin declares restricts nothing. docs/OPERATIONS.md, "Routing", has the
 // rules. Thread-confined to the transaction it reads in.
@@ -18,7 +18,7 @@
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "core/domain/verdict.h"
+#include "core/domain/lease_wishes.h"
 
 namespace vigil::backend {
 
@@ -30,7 +30,7 @@ class Routing {
   // For `user` at `queue`.
   [[nodiscard]] static Result<Routing> read(Reader& reader, const Registry& registry,
                                             std::string_view queue, std::string_view user,
-                                            WallTime now);
+                                            const domain::LeaseWishes& wishes, WallTime now);
 
   // False when any `count` tasks of the queue would be admitted.
   [[nodiscard]] bool restricts(int count) const;
@@ -43,6 +43,9 @@ class Routing {
   [[nodiscard]] Status note(Writer& writer, const std::vector<TaskRow>& given) const;
 
  private:
+  void wish(const domain::LeaseWishes& wishes);
+  void limit(int severity, std::int64_t most);
+
   struct Rule {
     std::string label;  // a task that has it needs the skill
     std::string skill;

@@ -471,6 +471,47 @@ TEST_F(ClimbingTest, TheDaysDoseIsKept) {
   EXPECT_FALSE(lease(anna, "review.first").empty()) << "another day";
 }
 
+TEST_F(ClimbingTest, WhatAPersonWishesHoldsBesideTheOperatorsRules) {
+  const auto lease_with = [&](const domain::LeaseWishes& wishes, int count) {
+    std::vector<std::string> keys;
+    const auto given = queues.lease(anna, "review.first", count, anna.device, wishes);
+    EXPECT_TRUE(given.ok()) << given.error().message;
+    for (const TaskRow& task : given.value_or({})) keys.push_back(task.key);
+    return keys;
+  };
+  using Keys = std::vector<std::string>;
+  bring_in("gore", {{"tags", {"Gore"}}}, 3);
+  domain::LeaseWishes wishes;
+  wishes.leave_out = {"GORE"};
+  EXPECT_EQ(lease_with(wishes, 5), Keys{});
+  EXPECT_EQ(lease_with({}, 5), Keys{"gore"}) << "a wish is of one lease, not kept";
+
+  for (int i = 0; i < 3; ++i) bring_in("grave " + std::to_string(i), json::object(), 4);
+  put("people", {{"id", "anna"}, {"dose", {{"4", 2}}}});
+  wishes = {};
+  wishes.most_a_day[4] = 50;
+  EXPECT_EQ(lease_with(wishes, 5), (Keys{"grave 0", "grave 1"})) << "the lower limit holds";
+  wishes.most_a_day[4] = 1;
+  clock.advance(std::chrono::hours(24));
+  EXPECT_THAT(lease_with(wishes, 5), testing::UnorderedElementsAre("grave 0", "gore"))
+      << "another day, one grave one";
+}
+
+TEST_F(ClimbingTest, AMildOneComesFirstWhereItIsWishedForAndThereIsOne) {
+  for (int i = 0; i < 3; ++i) bring_in("grave " + std::to_string(i), json::object(), 3);
+  bring_in("mild", json::object(), 1);
+  domain::LeaseWishes wishes;
+  wishes.mild_first = true;
+  const auto first = queues.lease(anna, "review.first", 2, anna.device, wishes);
+  ASSERT_TRUE(first.ok());
+  ASSERT_EQ(first->size(), 2u);
+  EXPECT_EQ(first->front().key, "mild");
+  EXPECT_EQ(first->back().severity, 3);
+  const auto second = queues.lease(anna, "review.first", 2, anna.device, wishes);
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->size(), 2u) << "without a mild one, the others";
+}
+
 // Acts of two persons
 // -------------------------------------------------------------------------------
 
