@@ -193,6 +193,11 @@ std::shared_ptr<const TaskList> DeskClient::tasks(const domain::QueueId& queue) 
   return board_->tasks(queue);
 }
 
+void DeskClient::wish(domain::LeaseWishes wishes) {
+  engine_->leases().wish(std::move(wishes));
+  engine_->poke();
+}
+
 void DeskClient::keep_leased(const domain::QueueId& queue, int count) {
   engine_->leases().want(queue, count);
   engine_->poke();

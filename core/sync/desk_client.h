@@ -83,6 +83,7 @@ class DeskClient {
   // ---- tasks and decisions (plugins/sdk/host.h, Desk)
   [[nodiscard]] std::shared_ptr<const TaskList> tasks(const domain::QueueId& queue);
   void keep_leased(const domain::QueueId& queue, int count);
+  void wish(domain::LeaseWishes wishes);
   // Returns after an fsynced transaction (I1). On error nothing was stored and the task stays:
   // kUnauthenticated, kNotFound (no such task or decision here), kRejected and kInvalidArgument
   // (domain::check_decision), kConflict (already superseded), kStorageFull.

@@ -5,6 +5,7 @@
 
 #include "core/base/fail_point.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 
 namespace vigil::sync {
 namespace {
@@ -40,6 +41,15 @@ storage::StoredTask stored_task(net::LeasedTask&& lease) {
   return stored;
 }
 
+// The backend compares tags without regard to case, too.
+bool is_left_out(const domain::Item& item, const domain::LeaseWishes& wishes) {
+  return std::any_of(item.tags.begin(), item.tags.end(), [&](const std::string& tag) {
+    return std::any_of(wishes.leave_out.begin(), wishes.leave_out.end(), [&](const auto& left_out) {
+      return to_lower_ascii(tag) == to_lower_ascii(left_out);
+    });
+  });
+}
+
 }  // namespace
 
 LeaseKeeper::LeaseKeeper(Context context, std::uint64_t seed,
@@ -52,6 +62,11 @@ LeaseKeeper::LeaseKeeper(Context context, std::uint64_t seed,
 void LeaseKeeper::want(const domain::QueueId& queue, int count) {
   const std::lock_guard lock(mutex_);
   wanted_[queue] = std::max(0, count);
+}
+
+void LeaseKeeper::wish(domain::LeaseWishes wishes) {
+  const std::lock_guard lock(mutex_);
+  wishes_ = std::move(wishes);
 }
 
 bool LeaseKeeper::take_unauthenticated() { return std::exchange(unauthenticated_, false); }
@@ -105,9 +120,11 @@ void LeaseKeeper::show_supply(const domain::QueueId& queue, Supply supply) {
 
 SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
   std::map<domain::QueueId, int> wanted;
+  domain::LeaseWishes wishes;
   {
     const std::lock_guard lock(mutex_);
     wanted = wanted_;
+    wishes = wishes_;
   }
   auto held = context_.database.read(
       [&](storage::Connection& connection) { return storage::held_tasks(connection, person); });
@@ -127,7 +144,8 @@ SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
     if (!each.decision.empty()) continue;
     ++open[each.task.queue];
     const auto want = wanted.find(each.task.queue);
-    if (want != wanted.end() && want->second == 0) unwanted.push_back(each);
+    const bool queue_unwanted = want != wanted.end() && want->second == 0;
+    if (queue_unwanted || is_left_out(each.task.item, wishes)) unwanted.push_back(each);
   }
   if (!unwanted.empty()) return give_back(person, unwanted) ? now : channel_.next_try();
   if (next_renewal(*held) <= now && !renew(now, person, *held)) return channel_.next_try();
@@ -136,7 +154,7 @@ SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
   for (const auto& [queue, count] : wanted) {
     const int missing = count - open[queue];
     if (missing <= 0) continue;
-    if (work_[queue].next_fetch <= now && !fetch(now, person, queue, missing)) {
+    if (work_[queue].next_fetch <= now && !fetch(now, person, queue, missing, wishes)) {
       return channel_.next_try();
     }
     due = std::min(due, work_[queue].next_fetch);
@@ -244,9 +262,9 @@ bool LeaseKeeper::renew(SteadyTime now, const domain::UserId& person, const Task
 }
 
 bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const domain::QueueId& queue,
-                        int count) {
+                        int count, const domain::LeaseWishes& wishes) {
   const int asked = std::min(count, net::kMaxTasksPerLease);
-  auto answer = context_.api.lease(queue, asked, context_.device);
+  auto answer = context_.api.lease(queue, asked, context_.device, wishes);
   if (!answer) {
     const net::FailureClass kind = answer.failure().kind;
     if (kind == net::FailureClass::kForbidden || kind == net::FailureClass::kNotFound ||

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/domain/lease_wishes.h"
 #include "core/storage/task_store.h"
 #include "core/sync/context.h"
 
@@ -26,6 +27,8 @@ class LeaseKeeper {
 
   // Any thread.
   void want(const domain::QueueId& queue, int count);
+  // Any thread. Holds for every lease from now on; what is in hand and left out now goes back.
+  void wish(domain::LeaseWishes wishes);
 
   [[nodiscard]] SteadyTime step(SteadyTime now, const domain::UserId& person);
   // One attempt, at sign-out: tasks nobody has decided go back; those whose return failed run out
@@ -55,7 +58,8 @@ class LeaseKeeper {
   [[nodiscard]] bool give_back(const domain::UserId& person, const Tasks& tasks);
   [[nodiscard]] bool renew(SteadyTime now, const domain::UserId& person, const Tasks& held);
   [[nodiscard]] bool fetch(SteadyTime now, const domain::UserId& person,
-                           const domain::QueueId& queue, int count);
+                           const domain::QueueId& queue, int count,
+                           const domain::LeaseWishes& wishes);
   [[nodiscard]] bool count_waiting(SteadyTime now);
   [[nodiscard]] SteadyTime next_renewal(const Tasks& held) const;
   void schedule_renewal(SteadyTime now, const domain::TaskId& task, WallTime expires_at);
@@ -79,6 +83,7 @@ class LeaseKeeper {
 
   std::mutex mutex_;
   std::map<domain::QueueId, int> wanted_;
+  domain::LeaseWishes wishes_;
 };
 
 }  // namespace vigil::sync

@@ -14,7 +14,8 @@ namespace vigil::review {
 
 class ReviewPlugin final : public sdk::Plugin {
  public:
-  explicit ReviewPlugin(sdk::Host& host) : desk_(host), history_(host), search_(host), health_(host) {}
+  explicit ReviewPlugin(sdk::Host& host)
+      : desk_(host), history_(host), search_(host), health_(host) {}
 
   void bind(sdk::Binder& binder) override {
     namespace views = ids::views;

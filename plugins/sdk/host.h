@@ -17,6 +17,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/domain/decision.h"
+#include "core/domain/lease_wishes.h"
 #include "core/domain/role.h"
 #include "core/domain/task.h"
 #include "plugins/sdk/clips.h"
@@ -84,6 +85,8 @@ class Desk {
   [[nodiscard]] virtual std::shared_ptr<const TaskList> tasks(QueueKey queue) = 0;
   // Keep `count` tasks of the queue leased to this person; 0 gives unfinished ones back.
   virtual void keep_leased(QueueKey queue, int count) = 0;
+  // What this person asks of the tasks they are given, whatever the queue; what is in hand and left out now goes back.
+  virtual void wish(domain::LeaseWishes wishes) = 0;
 
   // Returns only after an fsynced local transaction (invariant I1). On error nothing was stored and the task stays.
   [[nodiscard]] virtual Result<domain::DecisionId> decide(const DecisionDraft& draft) = 0;

@@ -52,7 +52,8 @@ void FakeBackend::add_user(const std::string& id, const std::string& password) {
 }
 
 std::string FakeBackend::add_task(const std::string& queue, const std::string& caption,
-                                  const std::string& media_sha256) {
+                                  const std::string& media_sha256,
+                                  const std::vector<std::string>& tags) {
   const std::lock_guard lock(mutex_);
   TaskState task;
   task.id = make_uuid7(clock_.wall_now());
@@ -61,6 +62,7 @@ std::string FakeBackend::add_task(const std::string& queue, const std::string& c
                   {"caption", caption},
                   {"author", {{"id", "a1"}, {"name", "阿梅"}, {"followers", 12}}},
                   {"media", {{"sha256", media_sha256}, {"type", "video/mp4"}}}};
+  if (!tags.empty()) task.subject["tags"] = tags;
   tasks_.push_back(task);
   return task.id;
 }
@@ -268,12 +270,19 @@ FakeAnswer FakeBackend::lease(const SeenRequest& request, const std::string& que
   const std::string holder = person_ + "@" + body.value("device", "");
   int wanted = body.value("count", 0);
   const std::string that_one = body.value("task", "");
+  const json left_out = body.value("wishes", json::object()).value("leave_out", json::array());
+  const auto is_left_out = [&](const TaskState& task) {
+    for (const json& tag : task.subject.value("tags", json::array())) {
+      if (std::find(left_out.begin(), left_out.end(), tag) != left_out.end()) return true;
+    }
+    return false;
+  };
   json leases = json::array();
   for (TaskState& task : tasks_) {
     if (wanted == 0) break;
     if (task.queue != queue || (!that_one.empty() && task.id != that_one)) continue;
     const bool held = !that_one.empty() && task.state == "leased" && task.holder == holder;
-    if (!held && task.state != "ready") continue;
+    if (!held && (task.state != "ready" || is_left_out(task))) continue;
     --wanted;
     if (!held) ++task.fence;
     task.state = "leased";

@@ -40,7 +40,8 @@ class FakeBackend {
   void add_user(const std::string& id, const std::string& password);
   // Returns the task's id. The subject has the shape of a review item.
   std::string add_task(const std::string& queue, const std::string& caption,
-                       const std::string& media_sha256 = std::string(64, 'a'));
+                       const std::string& media_sha256 = std::string(64, 'a'),
+                       const std::vector<std::string>& tags = {});
   void put_record(const std::string& collection, const std::string& id, nlohmann::json body);
   void delete_record(const std::string& collection, const std::string& id);
   // Null when there is none.

@@ -40,6 +40,32 @@ TEST_F(LeasesTest, TasksInHandAreShownAfterARestartWhenThereIsNothingMoreToFetch
   EXPECT_EQ(desk_->tasks(kQueue)->supply, Supply::kReady);
 }
 
+TEST_F(LeasesTest, WishesGoWithEveryLeaseAndWhatIsLeftOutGoesBack) {
+  backend_.add_task(kQueue.text(), "a", std::string(64, 'a'), {"gore"});
+  backend_.add_task(kQueue.text(), "b");
+  sign_in();
+  desk_->keep_leased(kQueue, 2);
+  settle();
+  ASSERT_EQ(desk_->tasks(kQueue)->tasks.size(), 2U);
+  const auto first = backend_.requests("POST /v1/queues/review.first/leases");
+  EXPECT_EQ(first.front().body.find("wishes"), std::string::npos);
+
+  domain::LeaseWishes wishes;
+  wishes.leave_out = {"gore"};
+  wishes.mild_first = true;
+  desk_->wish(wishes);
+  settle();
+  live(seconds(5));
+  const auto list = desk_->tasks(kQueue);
+  ASSERT_EQ(list->tasks.size(), 1U);
+  EXPECT_EQ(list->tasks[0].item.caption, "b");
+  const auto later = backend_.requests("POST /v1/queues/review.first/leases");
+  ASSERT_GT(later.size(), first.size());
+  EXPECT_NE(later.back().body.find(R"("wishes":{"leave_out":["gore"],"mild_first":true})"),
+            std::string::npos)
+      << later.back().body;
+}
+
 TEST_F(LeasesTest, AnEmptyQueueSaysSoAndIsLookedAtAgain) {
   sign_in();
   desk_->keep_leased(kQueue, 2);

@@ -75,6 +75,8 @@ std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
   return kept.to;
 }
 
+void DeskService::wish(domain::LeaseWishes wishes) { client_->wish(std::move(wishes)); }
+
 void DeskService::keep_leased(sdk::QueueKey queue, int count) {
   client_->keep_leased(domain::QueueId(std::string(queue.id)), count);
 }

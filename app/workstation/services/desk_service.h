@@ -33,6 +33,7 @@ class DeskService final : public sdk::Desk, public sdk::Records, public sdk::Bac
 
   [[nodiscard]] std::shared_ptr<const sdk::TaskList> tasks(sdk::QueueKey queue) override;
   void keep_leased(sdk::QueueKey queue, int count) override;
+  void wish(domain::LeaseWishes wishes) override;
   [[nodiscard]] Result<domain::DecisionId> decide(const sdk::DecisionDraft& draft) override;
   [[nodiscard]] Status undo(const domain::DecisionId& decision) override;
   [[nodiscard]] std::vector<sdk::DecisionRecord> history(const sdk::HistoryQuery& query) override;

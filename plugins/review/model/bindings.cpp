@@ -45,6 +45,12 @@ void bind_queue(sdk::Binder& to, ReviewDesk& desk) {
       [&desk] { return desk.can_go_next(); });
   to.command(commands::kRefresh, [&desk](string_view) { return desk.refresh(); });
   to.command(
+      commands::kRest, [&desk](string_view) { return desk.toggle_rest(); },
+      [&desk] { return desk.can_rest(); });
+  to.command(
+      commands::kRestLater, [&desk](string_view) { return desk.rest_later(); },
+      [&desk] { return desk.can_rest_later(); });
+  to.command(
       commands::kSwitchQueue, [&desk](string_view queue) { return desk.switch_queue(queue); },
       [&desk] { return desk.can_switch_queue(); });
 }

@@ -17,10 +17,12 @@ constexpr Millis kCountdownStep{1000};
 constexpr int kRecentDecisions = 200;
 // More than any list lags behind.
 constexpr std::size_t kMostDecidedKept = 1000;
+// As many as the longest run that a mild item may be asked for after.
+constexpr std::size_t kMostSeveritiesKept = 20;
 
 }  // namespace
 
-ReviewDesk::ReviewDesk(sdk::Host& host) : host_(host), viewing_(host) {}
+ReviewDesk::ReviewDesk(sdk::Host& host) : host_(host), viewing_(host), wellbeing_(host) {}
 
 void ReviewDesk::update() {
   take_person();
@@ -29,6 +31,7 @@ void ReviewDesk::update() {
   keep_supply();
   take_tasks();
   viewing_.update();
+  wellbeing_.update(before_the_eyes(), given());
   if (picker_) fill_picker();
   if (!recent_.empty() && recent_.front().state == domain::DecisionState::kDraft && visible_) {
     host_.wake_after(kCountdownStep);
@@ -44,6 +47,7 @@ void ReviewDesk::set_in_sight(InSight what) {
 void ReviewDesk::shown(bool visible) {
   visible_ = visible;
   if (visible) return;
+  wellbeing_.keep();
   set_in_sight(InSight::kNothing);
   hidden_since_ = host_.clock().steady_now();
   host_.wake_after(kGiveBackAfter);
@@ -59,6 +63,7 @@ void ReviewDesk::take_person() {
     decided_.clear();
     history_taken_ = false;
     queue_ = {};
+    shown_severities_.clear();
   }
   person_ = person.id;
   roles_ = person.roles;
@@ -83,7 +88,8 @@ void ReviewDesk::take_history() {
 
 void ReviewDesk::keep_supply() {
   if (queue_.id.empty()) return;
-  const bool away = !visible_ && host_.clock().steady_now() - hidden_since_ >= kGiveBackAfter;
+  const bool hidden = !visible_ && host_.clock().steady_now() - hidden_since_ >= kGiveBackAfter;
+  const bool away = hidden || wellbeing_.away();
   if (!visible_ && !away) return;
   const int wanted =
       away ? 0 : 1 + static_cast<int>(host_.settings().integer(ids::settings::kLeaseAhead));
@@ -138,7 +144,9 @@ void ReviewDesk::take_tasks() {
       gone_ = true;
       picker_.reset();
     } else {
-      host_.notify(sdk::NoticeKind::kProblem, host_.texts().text(ids::texts::kNoticeGone));
+      if (!wellbeing_.resting()) {
+        host_.notify(sdk::NoticeKind::kProblem, host_.texts().text(ids::texts::kNoticeGone));
+      }
       show_first();
     }
   }
@@ -159,6 +167,8 @@ void ReviewDesk::show(TaskPtr task) {
   picker_.reset();
   shown_evidence_.reset();
   if (!item_) return viewing_.close();
+  shown_severities_.push_back(item_->severity);
+  if (shown_severities_.size() > kMostSeveritiesKept) shown_severities_.pop_front();
   viewing_.show(*item_);
 }
 
@@ -296,7 +306,39 @@ Status ReviewDesk::scrub(std::string_view microseconds) {
 // ---- snapshot
 // ------------------------------------------------------------------------------------------------------
 
+// What is being looked at now.
+std::optional<domain::Severity> ReviewDesk::before_the_eyes() const {
+  if (!visible_ || !has_item() || !viewing_.clip().ready()) return std::nullopt;
+  return item_->severity;
+}
+
+std::vector<domain::Severity> ReviewDesk::given() const {
+  std::vector<domain::Severity> severities(shown_severities_.begin(), shown_severities_.end());
+  for (const TaskPtr& task : open_tasks()) {
+    if (!item_ || task->id != item_->id) severities.push_back(task->severity);
+  }
+  return severities;
+}
+
+Status ReviewDesk::toggle_rest() {
+  if (!can_rest()) return {};
+  if (!wellbeing_.resting()) {
+    picker_.reset();
+    clip().pause();
+    viewing_.leave();
+  }
+  wellbeing_.toggle_rest();
+  keep_supply();
+  return {};
+}
+
+Status ReviewDesk::rest_later() {
+  wellbeing_.not_now();
+  return {};
+}
+
 Stage ReviewDesk::stage() const {
+  if (wellbeing_.resting()) return Stage::kResting;
   if (item_) return Stage::kReviewing;
   if (queue_.id.empty()) return Stage::kNoPermission;
   if (!list_) return Stage::kLoading;
@@ -318,14 +360,15 @@ const DeskSnapshot& ReviewDesk::snapshot() {
     snapshot_.waiting = list_->waiting;
     snapshot_.checked_at = list_->heard_at != WallTime{} ? list_->heard_at : list_changed_at_;
   }
-  snapshot_.task = item_;
+  snapshot_.wellbeing = wellbeing_.state();
+  if (!wellbeing_.resting()) snapshot_.task = item_;
   snapshot_.gone = gone_;
   snapshot_.revising = revising_;
   for (TaskPtr& task : open_tasks()) {
     if (!item_ || task->id != item_->id) snapshot_.upcoming.push_back(std::move(task));
   }
   snapshot_.upcoming_clips = clip().prepared();
-  snapshot_.clip = clip().clip();
+  if (!wellbeing_.resting()) snapshot_.clip = clip().clip();
   snapshot_.speed = clip().speed();
   snapshot_.volume = clip().volume();
   snapshot_.viewing = viewing_.state();

@@ -6,6 +6,7 @@
 // is there in the same call. User-interface thread. The host outlives the desk.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -91,8 +92,18 @@ class ReviewDesk {
   [[nodiscard]] std::string state_word(std::string_view name) const {
     return viewing_.word_of(name);
   }
-  [[nodiscard]] bool has_item() const { return on_desk() && item_ != nullptr; }
+  [[nodiscard]] bool has_item() const {
+    return on_desk() && item_ != nullptr && !wellbeing_.resting();
+  }
   [[nodiscard]] bool has_clip() const { return has_item() && viewing_.clip().ready(); }
+
+  // ---- looking after the person
+
+  // Covers what is there until it is asked for again. What was put in stays.
+  Status toggle_rest();
+  Status rest_later();
+  [[nodiscard]] bool can_rest() const { return on_desk(); }
+  [[nodiscard]] bool can_rest_later() const { return wellbeing_.state().break_suggested; }
 
   // ---- the queue
 
@@ -133,9 +144,12 @@ class ReviewDesk {
   void leave_revision();
   [[nodiscard]] const sdk::DecisionRecord* undo_target() const;
   [[nodiscard]] Stage stage() const;
+  [[nodiscard]] std::optional<domain::Severity> before_the_eyes() const;
+  [[nodiscard]] std::vector<domain::Severity> given() const;
 
   sdk::Host& host_;
   Viewing viewing_;
+  Wellbeing wellbeing_;
   PolicyShelf shelf_;
 
   InSight in_sight_ = InSight::kNothing;
@@ -159,6 +173,7 @@ class ReviewDesk {
   int pickers_opened_ = 0;
   int note_asked_ = 0;
   std::optional<std::size_t> shown_evidence_;
+  std::deque<domain::Severity> shown_severities_;  // the item before the reviewer last
 
   std::vector<sdk::DecisionRecord> recent_;  // newest first
   std::uint64_t history_revision_ = 0;

@@ -10,11 +10,12 @@
 #include "plugins/review/model/checklist.h"
 #include "plugins/review/model/mark_pad.h"
 #include "plugins/review/model/viewing.h"
+#include "plugins/review/model/wellbeing.h"
 #include "plugins/sdk/host.h"
 
 namespace vigil::review {
 
-enum class Stage { kLoading, kReviewing, kEmpty, kOffline, kNoPermission };
+enum class Stage { kLoading, kReviewing, kResting, kEmpty, kOffline, kNoPermission };
 
 // What the reviewer has put in about one item and not decided yet.
 struct WorkingDraft {
@@ -71,6 +72,7 @@ struct DeskSnapshot {
   std::optional<std::size_t> shown_evidence;
   std::optional<Picker> picker;
 
+  WellbeingState wellbeing;
   bool policies_missing = false;
   std::optional<sdk::DecisionRecord> last;  // newest decision of this person
 };

@@ -6,6 +6,7 @@
 #include "plugins/review/model/wording.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/bar.h"
+#include "plugins/sdk/ui/button.h"
 #include "plugins/sdk/ui/field.h"
 #include "plugins/sdk/ui/layout.h"
 #include "plugins/sdk/ui/picture.h"
@@ -82,6 +83,39 @@ void draw_item(const Frame& frame, const domain::Task& task, const sdk::Clip* cl
   ui::gap(frame.style);
 }
 
+// Private, and only what weighs: severity 2 and more.
+void draw_wellbeing(const Frame& frame, const WellbeingState& wellbeing) {
+  const auto& seconds = wellbeing.seconds;
+  if (wellbeing.break_suggested) {
+    ui::gap(frame.style, ui::kSectionGap);
+    ui::wrapped(frame.style,
+                sdk::format(frame.words, texts::kBreakSuggested,
+                            fmt::arg("minutes", wellbeing.heavy_minutes),
+                            fmt::arg("key", frame.key(ids::commands::kRest))),
+                ui::Token::kText, ui::kSmallText);
+    ui::gap(frame.style);
+    if (ui::button(frame.style, "###rest", frame.text(texts::kCommandRest), {}))
+      frame.run(ids::commands::kRest);
+    ui::beside(frame.style);
+    if (ui::button(frame.style, "###rest_later", frame.text(texts::kCommandRestLater), {}))
+      frame.run(ids::commands::kRestLater);
+  }
+  if (std::all_of(seconds.begin() + 2, seconds.end(), [](std::int64_t each) { return each < 60; }))
+    return;
+  ui::gap(frame.style, ui::kSectionGap);
+  ImGui::BeginGroup();
+  ui::secondary(frame.style, frame.text(texts::kSeenTitle));
+  for (std::size_t severity = 2; severity < seconds.size(); ++severity) {
+    if (seconds[severity] < 60) continue;
+    ui::text(frame.style,
+             sdk::format(frame.words, texts::kSeenLine, fmt::arg("severity", severity),
+                         fmt::arg("minutes", seconds[severity] / 60)),
+             ui::Token::kTextSecondary, ui::kSmallText);
+  }
+  ImGui::EndGroup();
+  ui::tooltip(frame.style, frame.text(texts::kSeenPrivate));
+}
+
 }  // namespace
 
 void NextUpView::draw(sdk::ViewContext& context) {
@@ -97,6 +131,8 @@ void NextUpView::draw(sdk::ViewContext& context) {
   ui::section_heading(frame.style, frame.text(texts::kNextTitle),
                       desk.queues.size() == 1 ? frame.text(title_of(desk.queue)) : "");
   if (desk.stage == Stage::kLoading) return ui::skeleton(frame.style, 6);
+  // A break is one from what comes next, too.
+  if (desk.stage == Stage::kResting) return draw_wellbeing(frame, desk.wellbeing);
   if (desk.upcoming.empty()) {
     ui::secondary(frame.style, frame.text(texts::kNextNone));
   }
@@ -108,6 +144,7 @@ void NextUpView::draw(sdk::ViewContext& context) {
     ui::secondary(frame.style, sdk::format(frame.words, texts::kNextWaiting,
                                            fmt::arg("count", grouped(desk.waiting))));
   }
+  draw_wellbeing(frame, desk.wellbeing);
 }
 
 }  // namespace vigil::review

@@ -15,10 +15,22 @@ namespace commands = ids::commands;
 void draw_empty(const Frame& frame, const DeskSnapshot& desk) {
   ui::EmptyState state;
   std::string detail;
+  std::string rested;
   switch (desk.stage) {
     case Stage::kLoading:
     case Stage::kReviewing:
       return ui::loading_state(frame.style, frame.text(texts::kStageLoading), -1, "");
+    case Stage::kResting:
+      state.icon = ui::Icon::kMoon;
+      if (const auto minutes = desk.wellbeing.rested.count() / 60'000; minutes > 0) {
+        rested =
+            sdk::format(frame.words, texts::kStageRestingMinutes, fmt::arg("minutes", minutes));
+      }
+      state.sentence = rested.empty() ? frame.text(texts::kStageResting) : rested.c_str();
+      state.detail = frame.text(texts::kStageRestingDetail);
+      state.action = frame.text(texts::kStageRestingBack);
+      if (ui::empty_state(frame.style, "###rest", state)) frame.run(commands::kRest);
+      return;
     case Stage::kEmpty:
       detail = sdk::format(
           frame.words, texts::kStageEmptyChecked,

@@ -40,11 +40,13 @@ class FakeDesk final : public Desk {
   [[nodiscard]] std::vector<DecisionRecord> outbox() const;
   // The last count asked for by keep_leased(); 0 when never asked.
   [[nodiscard]] int wanted(QueueKey queue) const;
+  [[nodiscard]] const domain::LeaseWishes& wishes() const { return wishes_; }
 
   // ---- Desk
 
   [[nodiscard]] std::shared_ptr<const TaskList> tasks(QueueKey queue) override;
   void keep_leased(QueueKey queue, int count) override;
+  void wish(domain::LeaseWishes wishes) override { wishes_ = std::move(wishes); }
   [[nodiscard]] Result<domain::DecisionId> decide(const DecisionDraft& draft) override;
   [[nodiscard]] Status undo(const domain::DecisionId& decision) override;
   [[nodiscard]] std::vector<DecisionRecord> history(const HistoryQuery& query) override;
@@ -69,6 +71,7 @@ class FakeDesk final : public Desk {
   Millis draft_window_{10'000};
   std::map<std::string, std::shared_ptr<const TaskList>, std::less<>> lists_;
   std::map<std::string, int, std::less<>> wanted_;
+  domain::LeaseWishes wishes_;
   std::deque<Error> failures_;
   std::vector<DecisionDraft> accepted_;
   std::vector<Kept> kept_;
