@@ -283,6 +283,8 @@ TEST(LiveTerms, AreReplacedWithoutAGap) {
       ++scans;
     }
   });
+  // A busy machine may let the reader begin late.
+  while (scans == 0) std::this_thread::yield();
   for (int i = 0; i < 20; ++i) {
     live.publish({i % 2 == 0 ? list_of({"虎骨", "豹骨"}) : list_of({"象牙", "犀角"})});
     if (i % 3 == 0) live.settle();
@@ -292,7 +294,6 @@ TEST(LiveTerms, AreReplacedWithoutAGap) {
   stop = true;
   reader.join();
   EXPECT_EQ(wrong, 0);
-  EXPECT_GT(scans, 0);
   EXPECT_THAT(found(*live.current(), "象牙犀角虎骨豹骨"),
               ElementsAre("象牙:written", "豹骨:written"));
   EXPECT_TRUE(live.current()->is_whole());
