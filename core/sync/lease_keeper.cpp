@@ -75,6 +75,7 @@ void LeaseKeeper::forget() {
   work_.clear();
   renew_at_.clear();
   lost_.clear();
+  returned_.clear();
   next_count_ = {};
   announced_ = false;
 }
@@ -139,15 +140,23 @@ SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
   }
 
   Tasks unwanted;
+  std::set<domain::TaskId> returning;
   std::map<domain::QueueId, int> open;
   for (const storage::StoredTask& each : *held) {
     if (!each.decision.empty()) continue;
     ++open[each.task.queue];
     const auto want = wanted.find(each.task.queue);
     const bool queue_unwanted = want != wanted.end() && want->second == 0;
-    if (queue_unwanted || is_left_out(each.task.item, wishes)) unwanted.push_back(each);
+    const bool left_out = is_left_out(each.task.item, wishes) && !returned_.contains(each.task.id);
+    if (queue_unwanted || left_out) unwanted.push_back(each);
+    if (left_out) returning.insert(each.task.id);
   }
-  if (!unwanted.empty()) return give_back(person, unwanted) ? now : channel_.next_try();
+  if (!unwanted.empty()) {
+    if (!give_back(person, unwanted)) return channel_.next_try();
+    // Of very many some may still be in hand: they go with the next step.
+    if (unwanted.size() <= kRenewalsPerCall) returned_.merge(returning);
+    return now;
+  }
   if (next_renewal(*held) <= now && !renew(now, person, *held)) return channel_.next_try();
 
   SteadyTime due = next_renewal(*held);

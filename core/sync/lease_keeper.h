@@ -75,6 +75,9 @@ class LeaseKeeper {
   std::map<domain::TaskId, SteadyTime> renew_at_;
   std::set<domain::TaskId>
       lost_;  // decided tasks whose lease is gone: the decision's answer says what follows
+  // Left out by wish and given back; one that comes again all the same is kept, not returned for
+  // ever.
+  std::set<domain::TaskId> returned_;
   SteadyTime next_count_{};
   SteadyTime counted_at_{};
   bool hints_come_ = false;

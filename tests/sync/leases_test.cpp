@@ -66,6 +66,21 @@ TEST_F(LeasesTest, WishesGoWithEveryLeaseAndWhatIsLeftOutGoesBack) {
       << later.back().body;
 }
 
+// A backend that does not know wishes, or not that tag, gives it again.
+TEST_F(LeasesTest, WhatComesAgainAlthoughItIsLeftOutIsNotReturnedForEver) {
+  backend_.add_task(kQueue.text(), "a", std::string(64, 'a'), {"Gore"});  // the fake minds the case
+  sign_in();
+  desk_->keep_leased(kQueue, 1);
+  settle();
+  domain::LeaseWishes wishes;
+  wishes.leave_out = {"gore"};
+  desk_->wish(wishes);
+  settle();
+  live(seconds(60));
+  EXPECT_EQ(backend_.requests("POST /v1/leases/release").size(), 1U);
+  EXPECT_EQ(desk_->tasks(kQueue)->tasks.size(), 1U);
+}
+
 TEST_F(LeasesTest, AnEmptyQueueSaysSoAndIsLookedAtAgain) {
   sign_in();
   desk_->keep_leased(kQueue, 2);
