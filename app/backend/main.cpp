@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -80,6 +81,7 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:0";
   std::string plugins;
   std::string media;
+  std::string decoder;
   std::string port_file;
   std::string certificate;
   std::string key;
@@ -88,6 +90,13 @@ struct ServeArguments {
   bool cheap_passwords = false;
   bool verbose = false;
 };
+
+std::string decoder_beside_this_program() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path decoder = self.parent_path() / "vigil-decoder";
+  return !error && std::filesystem::exists(decoder, error) ? decoder.string() : std::string();
+}
 
 int serve(const ServeArguments& arguments) {
   // Blocked before any thread starts, so that sigwait below is the only one to hear them.
@@ -115,6 +124,7 @@ int serve(const ServeArguments& arguments) {
   options.http.key_file = arguments.key;
   options.plugins_dir = arguments.plugins;
   options.media_dir = arguments.media;
+  options.decoder = arguments.decoder.empty() ? decoder_beside_this_program() : arguments.decoder;
   options.http.rate.per_second = arguments.rate;
   options.http.rate.burst = arguments.rate * 4;
   options.sessions.lifetime = std::chrono::minutes(arguments.session_minutes);
@@ -206,6 +216,9 @@ int run(int argc, char** argv) {
       ->required();
   serve_command->add_option("--media", serving.media,
                             "folder for media (default: media beside the store)");
+  serve_command->add_option("--decoder", serving.decoder,
+                            "program that hashes clips for the pre-screen (default: vigil-decoder "
+                            "beside this one, none where there is none)");
   serve_command->add_option("--port-file", serving.port_file,
                             "write the port here once requests are answered");
   serve_command->add_option(

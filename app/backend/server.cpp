@@ -13,6 +13,14 @@
 
 namespace vigil::backend {
 
+namespace {
+
+Announce announce_of(const Options& options) {
+  return options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions;
+}
+
+}  // namespace
+
 // In the order of their making; what is below uses what is above and goes first.
 struct Server::Parts {
   Parts(const Options& options, std::unique_ptr<Store> opened, Registry loaded,
@@ -24,13 +32,13 @@ struct Server::Parts {
         sessions(*store, clock, options.sessions),
         throttle(*store, clock),
         prescreen(*store, registry, events),
-        queues(*store, registry, clock, events, &prescreen),
+        queues(*store, registry, clock, events, &prescreen, announce_of(options)),
         watch(*store, registry, clock),
-        decisions(*store, registry, clock, events,
-                  options.webhooks.url.empty() ? Announce::kNothing : Announce::kDecisions),
+        decisions(*store, registry, clock, events, announce_of(options)),
         items(*store, registry, clock, events),
         quality(*store, registry, clock),
         search(*store, registry, items),
+        alike(*store, registry),
         collections(*store, registry, events),
         proposals(*store, clock, collections, sessions),
         ledger(*store, clock, std::move(key), options.ledger),
@@ -42,8 +50,8 @@ struct Server::Parts {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
          {queues.sweep(), sessions.tidy(), throttle.tidy(), search.catch_up(),
-          collections.compact(kept_changes), put_before_people(*store, ladders, clock, events),
-          store->tidy(clock.wall_now())}) {
+          collections.compact(kept_changes), alike.look(),
+          put_before_people(*store, ladders, clock, events), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
   }
@@ -117,6 +125,8 @@ struct Server::Parts {
   Metrics metrics;
   Sessions sessions;
   SignInThrottle throttle;
+  std::unique_ptr<MediaShelf> media;
+  std::unique_ptr<Fingerprints> fingerprints;
   Prescreen prescreen;
   Queues queues;
   QueueWatch watch;
@@ -124,12 +134,12 @@ struct Server::Parts {
   Items items;
   Quality quality;
   Search search;
+  Alike alike;
   Collections collections;
   Proposals proposals;
   LedgerLog ledger;
   Webhooks webhooks;
   Neighbours neighbours;
-  std::unique_ptr<MediaShelf> media;
   std::unique_ptr<Services> services;
   std::unique_ptr<HttpServer> http;
 
@@ -173,17 +183,24 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
       std::make_unique<Parts>(options, std::move(*store), std::move(registry), std::move(*key));
   if (Status begun = parts->ledger.begin(); !begun) return begun.error();
   if (Status seeded = parts->collections.seed(); !seeded) return seeded.error();
-  if (Status started = parts->prescreen.start(); !started) return started.error();
   Result<std::unique_ptr<MediaShelf>> media =
       MediaShelf::open(options.media_dir.empty() ? folder / "media" : options.media_dir,
                        *parts->store, parts->clock);
   if (!media) return media.error();
   parts->media = std::move(*media);
-  parts->services = std::make_unique<Services>(
-      Services{parts->clock, parts->store->epoch(), parts->sessions, parts->throttle, parts->queues,
-               parts->watch, parts->decisions, parts->items, parts->quality, parts->search,
-               parts->collections, parts->proposals, parts->ledger, *parts->media, parts->webhooks,
-               *parts->store, parts->events, parts->metrics});
+  if (!options.decoder.empty()) {
+    parts->fingerprints =
+        std::make_unique<Fingerprints>(*parts->media, options.decoder, parts->clock);
+    parts->prescreen.use(*parts->fingerprints);
+    parts->alike.use(*parts->fingerprints);
+  }
+  if (Status started = parts->prescreen.start(); !started) return started.error();
+  parts->services = std::make_unique<Services>(Services{
+      parts->clock,   parts->store->epoch(), parts->sessions,    parts->throttle,
+      parts->queues,  parts->watch,          parts->decisions,   parts->items,
+      parts->quality, parts->search,         parts->collections, parts->proposals,
+      parts->ledger,  *parts->media,         parts->webhooks,    *parts->store,
+      parts->events,  parts->metrics,        parts->alike,       parts->fingerprints.get()});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

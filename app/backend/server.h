@@ -33,6 +33,7 @@ struct Options {
   std::optional<PostgresOptions> postgres;  // instead; then media_dir and ledger_key are needed
   std::filesystem::path plugins_dir;        // PLUGIN/plugin.json below it
   std::filesystem::path media_dir;          // empty: "media" beside the database
+  std::string decoder;                      // the program that hashes clips; empty: none are hashed
   HttpOptions http;                         // where to listen (port 0: any free one), limits
   SessionOptions sessions;
   WebhookOptions webhooks;

@@ -25,6 +25,7 @@ Answer queue_health(Services& services, const Request& request);
 Answer enqueue_tasks(Services& services, const Request& request);
 Answer list_tasks(Services& services, const Request& request);
 Answer lease_tasks(Services& services, const Request& request);
+Answer alike_tasks(Services& services, const Request& request);
 Answer requeue_tasks(Services& services, const Request& request);
 Answer renew_leases(Services& services, const Request& request);
 Answer release_leases(Services& services, const Request& request);

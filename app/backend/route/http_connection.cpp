@@ -291,6 +291,8 @@ class Connection {
     }
     Answer answer = co_await answer_on(context_.store_pool, [&]() -> Answer {
       if (const Status kept = upload->finish(); !kept) return problem_answer(kept.error());
+      // By the time its item comes in, the machine has seen it.
+      if (context_.services.fingerprints != nullptr) context_.services.fingerprints->want(sha256);
       return json_answer(201, {{"sha256", sha256}, {"bytes", total}});
     });
     co_return co_await send(std::move(answer));

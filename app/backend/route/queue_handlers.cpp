@@ -69,6 +69,13 @@ Result<std::vector<LeaseRef>> read_leases(const Request& request) {
   return leases;
 }
 
+void add_evidence(json& subject, std::string_view kind, const std::string& text) {
+  if (!subject.is_object()) return;
+  json& lines = subject["evidence"];
+  if (!lines.is_array()) lines = json::array();
+  lines.push_back({{"kind", kind}, {"text", text}});
+}
+
 Answer lease_outcomes(const Result<std::vector<LeaseOutcome>>& outcomes) {
   if (!outcomes) return problem_answer(outcomes.error());
   json results = json::array();
@@ -124,6 +131,10 @@ Answer enqueue_tasks(Services& services, const Request& request) {
       results.push_back({{"key", outcome.key}, {"status", "refused"}, {"detail", outcome.detail}});
       continue;
     }
+    if (outcome.status == EnqueueStatus::kRemoved) {
+      results.push_back({{"key", outcome.key}, {"status", "removed"}, {"detail", outcome.detail}});
+      continue;
+    }
     results.push_back({{"key", outcome.key},
                        {"status", outcome.status == EnqueueStatus::kCreated ? "created" : "exists"},
                        {"task", outcome.task}});
@@ -175,6 +186,7 @@ Answer lease_tasks(Services& services, const Request& request) {
                                fmt::format("\"count\" must be 1 to {}.", kMostLeasesPerCall)));
   }
   std::vector<TaskRow> tasks;
+  std::vector<std::string> kept_back;
   if (const std::string wanted = text_member(*body, "task"); !wanted.empty()) {
     Result<std::optional<TaskRow>> taken =
         services.queues.take(request.caller, request.parameters[0], wanted, *device);
@@ -187,16 +199,21 @@ Answer lease_tasks(Services& services, const Request& request) {
       if (!read) return problem_answer(read.error());
       wishes = std::move(*read);
     }
-    Result<std::vector<TaskRow>> leased = services.queues.lease(
-        request.caller, request.parameters[0], static_cast<int>(count), *device, wishes);
+    Result<std::vector<TaskRow>> leased =
+        services.queues.lease(request.caller, request.parameters[0], static_cast<int>(count),
+                              *device, wishes, &kept_back);
     if (!leased) return problem_answer(leased.error());
     tasks = std::move(*leased);
   }
   const auto standings = services.items.tell_judge(request.parameters[0], tasks);
   if (!standings) return problem_answer(standings.error());
+  const auto strikes = services.items.tell_strikes(tasks);
+  if (!strikes) return problem_answer(strikes.error());
   json leases = json::array();
   for (const TaskRow& task : tasks) {
     json subject = stored_json(task.subject);
+    if (const auto struck = strikes->find(task.id); struck != strikes->end())
+      add_evidence(subject, "strike", struck->second);
     const auto standing = standings->find(task.id);
     if (standing != standings->end() && subject.is_object()) {
       subject["ladder"] = domain::to_json(standing->second);
@@ -212,7 +229,29 @@ Answer lease_tasks(Services& services, const Request& request) {
                       {"fence", task.fence},
                       {"expires_at", to_rfc3339(task.lease_expires)}});
   }
-  return json_answer(200, {{"leases", std::move(leases)}});
+  json answer = {{"leases", std::move(leases)}};
+  if (!kept_back.empty()) answer["kept_back"] = kept_back;
+  return json_answer(200, answer);
+}
+
+Answer alike_tasks(Services& services, const Request& request) {
+  const Result<std::vector<AlikeTask>> alike =
+      services.alike.of(request.caller, request.parameters[0]);
+  if (!alike) return problem_answer(alike.error());
+  json list = json::array();
+  for (const AlikeTask& each : *alike) {
+    const json subject = stored_json(each.task.subject);
+    json entry = {{"task", each.task.id},     {"severity", each.task.severity},
+                  {"reach", each.task.reach}, {"due_at", to_rfc3339(each.task.due)},
+                  {"share", each.share},      {"distance", each.distance}};
+    if (subject.is_object()) {
+      for (const char* member : {"item_id", "caption", "author", "media"}) {
+        if (const auto found = subject.find(member); found != subject.end()) entry[member] = *found;
+      }
+    }
+    list.push_back(std::move(entry));
+  }
+  return json_answer(200, {{"alike", std::move(list)}});
 }
 
 Answer requeue_tasks(Services& services, const Request& request) {

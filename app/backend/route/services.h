@@ -5,9 +5,11 @@
 #include <functional>
 #include <string>
 
+#include "app/backend/service/alike.h"
 #include "app/backend/service/collections.h"
 #include "app/backend/service/decisions.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/fingerprints.h"
 #include "app/backend/service/items.h"
 #include "app/backend/service/ledger_log.h"
 #include "app/backend/service/media_shelf.h"
@@ -42,6 +44,8 @@ struct Services {
   const Store& store;
   EventHub& events;
   Metrics& metrics;
+  Alike& alike;
+  Fingerprints* fingerprints = nullptr;  // null: clips are not hashed
 };
 
 }  // namespace vigil::backend

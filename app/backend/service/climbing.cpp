@@ -155,6 +155,11 @@ Status Climbing::close(const Standing& standing, std::string_view stage, bool mu
   }
   (*task)->state = TaskState::kDone;
   touched_.insert(left->queue);
+  // A step that is taken back brought nothing in.
+  if (must) {
+    const FlowRow back{.minute = minute_of((*task)->created), .arrived = -1};
+    if (Status noted = writer_.note_flow(left->queue, back); !noted) return noted;
+  }
   return writer_.update_task(**task);
 }
 

@@ -119,6 +119,7 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
                                                       const std::vector<SubmittedDecision>& items) {
   std::vector<DecisionAnswer> answers;
   std::set<std::string> touched;
+  std::set<std::string> changed;  // collections
   const std::vector<Body> bodies(items.begin(), items.end());
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
@@ -148,11 +149,13 @@ Result<std::vector<DecisionAnswer>> Decisions::submit(const Caller& caller, std:
           if (Status point = VIGIL_FAIL_POINT("backend.in_batch"); !point) return point;
         }
         touched = judgement.touched_queues();
+        changed = judgement.touched_collections();
         return {};
       },
       Appends::kLedger, foresee(registry_, caller, items));
   if (!stored) return stored.error();
   for (const std::string& queue : touched) events_.publish(EventKind::kQueue, queue);
+  for (const std::string& name : changed) events_.publish(EventKind::kCollection, name);
   (void)VIGIL_FAIL_POINT("backend.before_answer");
   return answers;
 }

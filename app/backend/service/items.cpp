@@ -9,6 +9,7 @@
 
 #include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/second_looks.h"
+#include "app/backend/service/strikes.h"
 #include "core/base/json.h"
 #include "core/domain/ladder/item_state.h"
 
@@ -244,9 +245,51 @@ Result<std::map<std::string, domain::ItemStanding>> Items::tell_judge(
   return told;
 }
 
+Result<std::map<std::string, std::string>> Items::tell_strikes(const std::vector<TaskRow>& tasks) {
+  std::map<std::string, std::string> told;
+  if (tasks.empty() || registry_.collection(kStrikes) == nullptr) return told;
+  Status asked = store_.ask([&](Reader& reader) -> Status {
+    auto lines = strike_lines(reader, tasks, clock_.wall_now());
+    if (!lines) return lines.error();
+    told = std::move(*lines);
+    return {};
+  });
+  if (!asked) return asked.error();
+  return told;
+}
+
+Result<std::shared_ptr<const std::set<std::string, std::less<>>>> Items::golden_items(
+    Reader& reader) {
+  constexpr int kPage = 500;
+  const std::lock_guard guard(golden_mutex_);
+  if (registry_.collection(kGoldenItems) == nullptr) return golden_;
+  const Result<std::int64_t> head = reader.head(kGoldenItems);
+  if (!head) return head.error();
+  if (*head == golden_head_) return golden_;
+  auto items = std::make_shared<std::set<std::string, std::less<>>>();
+  std::string after;
+  for (bool more = true; more;) {
+    const Result<std::vector<RecordRow>> page = reader.records(kGoldenItems, after, kPage);
+    if (!page) return page.error();
+    for (const RecordRow& row : *page) {
+      const json record = parse_json(row.body).value_or(json::object());
+      if (std::string item = text_member(record, "item"); !item.empty())
+        items->insert(std::move(item));
+    }
+    more = page->size() == static_cast<std::size_t>(kPage);
+    if (more) after = page->back().id;
+  }
+  golden_head_ = *head;
+  golden_ = std::move(items);
+  return golden_;
+}
+
 Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& caller,
                                                 const std::vector<TaskRow>& tasks) {
   std::vector<Sight> sights;
+  const auto golden = golden_items(reader);
+  if (!golden) return golden.error();
+  const bool keeps_quality = caller.may(domain::Permission::kReadQuality);
   for (const TaskRow& task : tasks) {
     Sight& sight = sights.emplace_back();
     const QueueSpec* queue = registry_.queue(task.queue);
@@ -256,7 +299,8 @@ Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& ca
     Result<std::optional<Standing>> standing = read_standing(reader, *ladder, task.key);
     if (!standing) return standing.error();
     sight.standing = std::move(*standing);
-    sight.blind = sight.standing && has_to_judge(caller, *sight.standing);
+    sight.blind = (sight.standing && has_to_judge(caller, *sight.standing)) ||
+                  (!keeps_quality && queue->roles.admits(caller) && (*golden)->contains(task.key));
   }
   return sights;
 }

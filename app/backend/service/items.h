@@ -8,7 +8,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,11 +69,17 @@ class Items {
   // "ladder" of its subject.
   [[nodiscard]] Result<std::map<std::string, domain::ItemStanding>> tell_judge(
       std::string_view queue, const std::vector<TaskRow>& tasks);
+  // Of those whose author has strikes in force, one line each, by task id (strikes.h).
+  [[nodiscard]] Result<std::map<std::string, std::string>> tell_strikes(
+      const std::vector<TaskRow>& tasks);
   // The ladder that is meant where none is named: the first that a queue names; empty: none.
   [[nodiscard]] std::string usual_ladder() const;
 
  private:
   [[nodiscard]] bool has_to_judge(const Caller& caller, const Standing& standing) const;
+  // Items that golden ones are made of: their verdicts are answers to what somebody may be asked.
+  [[nodiscard]] Result<std::shared_ptr<const std::set<std::string, std::less<>>>> golden_items(
+      Reader& reader);
 
   Store& store_;
   const Registry& registry_;
@@ -78,6 +87,11 @@ class Items {
   QualityPolicies quality_{registry_};
   const Clock& clock_;
   EventHub& events_;
+
+  std::mutex golden_mutex_;
+  std::int64_t golden_head_ = 0;  // of what follows
+  std::shared_ptr<const std::set<std::string, std::less<>>> golden_ =
+      std::make_shared<const std::set<std::string, std::less<>>>();
 };
 
 }  // namespace vigil::backend

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/golden.h"
+#include "app/backend/service/known_removals.h"
 #include "app/backend/service/queues.h"
+#include "app/backend/service/strikes.h"
 #include "core/base/fail_point.h"
 #include "core/base/ids.h"
 #include "core/base/json.h"
@@ -320,6 +322,17 @@ Result<Ruling> Judgement::accept(const Decision& decision, const TaskRow& task,
   }
   if (Status noted = note_quality(decision, task); !noted) return noted.error();
   if (Status reported = propose_reports(decision, task); !reported) return reported.error();
+  if (!golden_) {
+    const Result<bool> struck = Strikes(writer_, registry_, now_).note(decision, task);
+    if (!struck) return struck.error();
+    if (*struck) touched_collections_.emplace(kStrikes);
+    if (step_) {
+      const Result<bool> known =
+          KnownRemovals(writer_, registry_, now_).note(decision, task, *step_, policy_);
+      if (!known) return known.error();
+      if (*known) touched_collections_.emplace(kKnownMedia);
+    }
+  }
   // Nobody outside hears of a golden item: there is nothing behind it.
   if (announce_ == Announce::kDecisions && !golden_) {
     const Result<json> besides = besides_of(decision, task);

@@ -52,6 +52,8 @@ class Judgement {
   [[nodiscard]] Result<Ruling> rule(const domain::Decision& decision, std::string_view body);
   // Queues whose tasks changed state.
   [[nodiscard]] std::set<std::string> touched_queues() const;
+  // Collections whose records changed.
+  [[nodiscard]] std::set<std::string> touched_collections() const { return touched_collections_; }
 
  private:
   [[nodiscard]] Result<std::optional<Ruling>> check_policy(const domain::Decision& decision,
@@ -102,6 +104,7 @@ class Judgement {
   bool golden_ = false;                   // the task is a golden one (golden.h)
   std::optional<TaskState> told_state_;   // of the task, where it is told another than it has
   std::set<std::string> touched_;
+  std::set<std::string> touched_collections_;
 };
 
 // The decision as it is kept and hashed: canonical JSON without the actor.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/author_notice.h"
 #include "app/backend/service/golden.h"
 #include "app/backend/service/judgement.h"
 #include "app/backend/service/proposals.h"
@@ -8,7 +9,6 @@
 #include "app/backend/service/second_looks.h"
 #include "core/base/json.h"
 #include "core/domain/ladder/item_state.h"
-#include "core/domain/notice.h"
 
 // How a decision moves its item along the review ladder.
 
@@ -17,10 +17,6 @@ namespace {
 
 using domain::Decision;
 using domain::DecisionKind;
-
-// What authors are told, by template.
-constexpr std::string_view kNotices = "notices";
-constexpr int kMostNotices = 100;
 
 domain::ladder::Event event_of(const Decision& decision, const Standing& standing,
                                std::string_view queue, const Caller& caller, WallTime now) {
@@ -118,25 +114,11 @@ Result<nlohmann::json> Judgement::besides_of(const Decision& decision, const Tas
     if (state.in_force) besides["ladder"]["in_force"] = domain::to_word(*state.in_force);
   }
   const bool restricts = decision.verdict && domain::needs_policy(*decision.verdict);
-  if (!restricts || !policy_ || registry_.collection(kNotices) == nullptr) return besides;
-  const Result<std::vector<RecordRow>> rows = writer_.records(kNotices, "", kMostNotices);
-  if (!rows) return rows.error();
-  for (const RecordRow& row : *rows) {
-    const auto record = parse_json(row.body);
-    const auto notice =
-        record ? domain::notice_from_json(*record) : Result<domain::NoticeTemplate>(record.error());
-    // One that cannot be read is nobody's notice; its schema keeps most of them out.
-    if (!notice || std::find(notice->verdicts.begin(), notice->verdicts.end(), *decision.verdict) ==
-                       notice->verdicts.end()) {
-      continue;
-    }
-    const domain::Notice told = domain::fill(*notice, task.key, *policy_, decision.actions);
-    besides["notice"] = {{"template", notice->id},
-                         {"title", {{"zh", told.title.zh}, {"en", told.title.en}}},
-                         {"body", {{"zh", told.body.zh}, {"en", told.body.en}}},
-                         {"appeal_days", notice->appeal_days}};
-    break;
-  }
+  if (!restricts || !policy_) return besides;
+  Result<nlohmann::json> notice =
+      author_notice(writer_, registry_, *decision.verdict, task.key, *policy_, decision.actions);
+  if (!notice) return notice.error();
+  if (!notice->is_null()) besides["notice"] = std::move(*notice);
   return besides;
 }
 

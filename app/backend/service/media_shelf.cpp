@@ -149,6 +149,18 @@ Result<std::optional<MediaRow>> MediaShelf::find(std::string_view sha256) {
   return row;
 }
 
+std::filesystem::path MediaShelf::beside(std::string_view sha256, std::string_view suffix) const {
+  std::filesystem::path path = path_of(sha256);
+  path += suffix;
+  return path;
+}
+
+Result<int> MediaShelf::open_file(std::string_view sha256) const {
+  const int descriptor = ::open(path_of(sha256).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return system_error("opening media");
+  return descriptor;
+}
+
 Result<OpenMedia> MediaShelf::open_media(std::string_view sha256) {
   Result<std::optional<MediaRow>> row = find(sha256);
   if (!row) return row.error();

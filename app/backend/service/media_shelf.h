@@ -72,6 +72,12 @@ class MediaShelf {
   [[nodiscard]] Result<std::optional<MediaRow>> find(std::string_view sha256);
   // kNotFound when it is not there.
   [[nodiscard]] Result<OpenMedia> open_media(std::string_view sha256);
+  // The same without asking the store, as a descriptor that the caller owns.
+  [[nodiscard]] Result<int> open_file(std::string_view sha256) const;
+  // A file beside the media's own, or that itself: what is made of it is kept there. Precondition:
+  // 64 hexadecimal digits.
+  [[nodiscard]] std::filesystem::path beside(std::string_view sha256,
+                                             std::string_view suffix) const;
 
  private:
   MediaShelf(std::filesystem::path folder, Store& store, const Clock& clock)

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/screening/hash_list.h"
 
 namespace vigil::backend {
 namespace {
@@ -14,8 +16,35 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array<std::string_view, 3> kCollections{"term_lists", "terms", "rules"};
+constexpr std::string_view kKnown = "known_media";
 constexpr int kPage = 200;
 constexpr std::size_t kMostIdleScanners = 16;
+
+// What the item shows: its clip or picture, and all pictures of a post with several.
+std::vector<std::string> media_of(const json& subject) {
+  std::vector<std::string> media;
+  const auto add = [&](const json& entry) {
+    if (entry.is_object()) media.push_back(text_member(entry, "sha256"));
+  };
+  if (const auto one = subject.find("media"); one != subject.end()) add(*one);
+  if (const auto more = subject.find("pictures"); more != subject.end() && more->is_array()) {
+    for (const json& picture : *more) add(picture);
+  }
+  std::sort(media.begin(), media.end());
+  media.erase(std::unique(media.begin(), media.end()), media.end());
+  std::erase(media, std::string());
+  return media;
+}
+
+std::string joined_lines(const json& lines) {
+  std::string text;
+  for (const json& line : lines) {
+    if (!line.is_string()) continue;
+    text += line.get<std::string>();
+    text += '\n';
+  }
+  return text;
+}
 
 Result<std::vector<json>> all_records(Reader& reader, std::string_view collection) {
   std::vector<json> records;
@@ -107,6 +136,7 @@ Status Prescreen::refresh() {
   // The heads before the records: what changes in between is read again.
   const Result<Heads> now = heads();
   if (!now) return now.error();
+  if (Status known = refresh_known(); !known) return known;
   if (*now == read_) return {};
   std::vector<json> lists;
   std::vector<json> terms;
@@ -145,13 +175,112 @@ Status Prescreen::refresh() {
   return {};
 }
 
-Prescreened Prescreen::look(const std::string& subject) const {
+// By the feed, so that one more removal costs one record; all anew where the feed does not reach
+// back.
+Status Prescreen::refresh_known() {
+  if (registry_.collection(kKnown) == nullptr) return {};
+  std::vector<RecordRow> rows;
+  Status asked = store_.read([&](Reader& reader) -> Status {
+    rows.clear();
+    const Result<CollectionState> state = reader.collection(kKnown);
+    if (!state) return state.error();
+    std::int64_t seq = known_seq_;
+    if (seq < state->floor || seq > state->head) seq = -1;
+    if (seq < 0) {
+      std::string after;
+      for (bool more = true; more;) {
+        Result<std::vector<RecordRow>> page = reader.records(kKnown, after, kPage);
+        if (!page) return page.error();
+        more = page->size() == static_cast<std::size_t>(kPage);
+        if (more) after = page->back().id;
+        std::move(page->begin(), page->end(), std::back_inserter(rows));
+      }
+    } else {
+      while (seq < state->head) {
+        Result<std::vector<RecordRow>> page = reader.changes(kKnown, seq, kPage);
+        if (!page) return page.error();
+        if (page->empty()) break;
+        seq = page->back().seq;
+        std::move(page->begin(), page->end(), std::back_inserter(rows));
+      }
+    }
+    known_seq_ = state->head;
+    return {};
+  });
+  if (!asked) return asked;
+  for (const RecordRow& row : rows) take_known(row);
+  take_late();
+  return {};
+}
+
+void Prescreen::take_known(const RecordRow& row) {
+  late_.erase(row.id);
+  const Result<json> record = parse_json(row.deleted ? "null" : row.body);
+  if (row.deleted || !record || !record->is_object()) return known_.remove(row.id);
+  screening::KnownItem item;
+  item.id = row.id;
+  item.list = text_member(*record, "list");
+  item.policy = text_member(*record, "policy");
+  item.severity = static_cast<int>(int_member(*record, "severity"));
+  item.media = domain::MediaId(text_member(*record, "media"));
+  const auto hashes = record->find("hashes");
+  if (hashes == record->end() || !hashes->is_array()) {
+    late_[item.id] = std::move(item);
+    return;
+  }
+  screening::HashList list = screening::read_hash_list(joined_lines(*hashes));
+  item.prints = std::move(list.video);
+  item.pictures = item.prints.empty();
+  for (const screening::ListedHash& listed : list.hashes) {
+    const auto number = static_cast<std::int64_t>(item.prints.size());
+    item.prints.push_back({number, listed.quality, listed.hash, static_cast<double>(number)});
+  }
+  known_.put(std::move(item));
+}
+
+void Prescreen::take_late() {
+  if (fingerprints_ == nullptr) return;
+  for (auto late = late_.begin(); late != late_.end();) {
+    const Prints prints = fingerprints_->find(late->second.media.text());
+    if (!prints) {
+      ++late;
+      continue;
+    }
+    late->second.prints = *prints;
+    known_.put(std::move(late->second));
+    late = late_.erase(late);
+  }
+}
+
+std::vector<screening::HashFact> Prescreen::hash_facts(
+    const json& subject, std::chrono::steady_clock::time_point until) const {
+  std::vector<screening::HashFact> facts;
+  if (fingerprints_ == nullptr) return facts;
+  for (const std::string& media : media_of(subject)) {
+    const Prints prints = fingerprints_->find(media, until);
+    if (!prints) continue;
+    for (screening::HashFact& fact : known_.look(*prints)) facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+void Prescreen::expect(const std::string& subject) const {
+  if (fingerprints_ == nullptr) return;
+  const Result<json> parsed = parse_json(subject);
+  if (!parsed) return;
+  for (const std::string& media : media_of(*parsed)) fingerprints_->want(media);
+}
+
+Prescreened Prescreen::look(const std::string& subject,
+                            std::chrono::steady_clock::time_point until) const {
   Prescreened out;
   out.subject = subject;
   const Result<json> parsed = parse_json(subject);
   if (!parsed) return out;
   Result<screening::Facts> facts = screening::facts_from_subject(*parsed);
   if (!facts) return out;
+  facts->hashes = hash_facts(*parsed, until);
+  const std::vector<screening::HashFact> near = facts->hashes;
   const std::shared_ptr<const screening::TermMatcher> matcher = terms_.current();
   std::shared_ptr<const std::vector<screening::Rule>> rules;
   std::unique_ptr<screening::TermScanner> scanner;
@@ -179,10 +308,19 @@ Prescreened Prescreen::look(const std::string& subject) const {
   out.outcome = screened->judgement.outcome;
   if (const screening::Rule* rule = screened->judgement.decided; rule != nullptr) {
     out.rule = rule->id;
+    out.policy = rule->policy.text();
     out.severity = rule->outcome == screening::Outcome::kPass ? 0 : rule->severity;
   }
-  if (!screened->evidence.empty())
-    out.subject = screening::with_evidence(*parsed, screened->evidence);
+  // What is near to a known violation is shown whether or not a rule speaks of it.
+  std::vector<domain::Evidence> evidence;
+  for (const screening::HashFact& fact : near) {
+    evidence.push_back(fact.evidence);
+    out.severity = std::max(out.severity, fact.severity);
+  }
+  for (const domain::Evidence& line : screened->evidence) {
+    if (line.kind != "hash" && evidence.size() < screening::kMostEvidence) evidence.push_back(line);
+  }
+  if (!evidence.empty()) out.subject = screening::with_evidence(*parsed, evidence);
   return out;
 }
 

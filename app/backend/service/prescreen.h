@@ -1,28 +1,34 @@
 // The machine's look at what comes in, before any person: captions are held against the published
-// term lists and rules, and what is found is written into the task's subject as evidence.
+// term lists, pictures and clips against known violations by the hashes of their frames, all of it
+// against the rules; and what is found is written into the task's subject as evidence.
 //
-// The lists and rules are the collections `term_lists`, `terms` and `rules`. A change is in force
-// within a moment in the backend that took it, and within kLookEvery in others that share its
-// database; terms are compiled in the background and swapped without a gap
-// (core/screening/live_terms.h). A record that is broken is logged and left out. Thread-safe.
+// The lists and rules are the collections `term_lists`, `terms` and `rules`; known violations,
+// where a plugin declares it, the collection `known_media`. A change is in force within a moment in
+// the backend that took it, and within kLookEvery in others that share its database; terms are
+// compiled in the background and swapped without a gap (core/screening/live_terms.h). A record that
+// is broken is logged and left out. Thread-safe.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "app/backend/service/events.h"
+#include "app/backend/service/fingerprints.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/result.h"
 #include "core/screening/item_screen.h"
+#include "core/screening/known_media.h"
 #include "core/screening/live_terms.h"
 
 namespace vigil::backend {
@@ -30,6 +36,7 @@ namespace vigil::backend {
 struct Prescreened {
   screening::Outcome outcome = screening::Outcome::kNone;
   std::string rule;     // that decided; empty when none did
+  std::string policy;   // that it rests on; may be empty
   int severity = 0;     // the gravest of what was found
   std::string subject;  // with the evidence, canonical; as it was when nothing was found
 };
@@ -43,12 +50,18 @@ class Prescreen {
   Prescreen(const Prescreen&) = delete;
   Prescreen& operator=(const Prescreen&) = delete;
 
+  // Where the hashes of clips come from; without it clips are not compared with anything. Before
+  // start(); outlives this.
+  void use(Fingerprints& fingerprints) { fingerprints_ = &fingerprints; }
   // Reads what is published, waits until it is in force, and watches for changes from then on. Does
   // nothing where no plugin brings the collections. Called once, before look().
   [[nodiscard]] Status start();
-  // One item. A subject that is no item is given back as it is. Precondition: `subject` is the JSON
-  // of an object.
-  [[nodiscard]] Prescreened look(const std::string& subject) const;
+  // One item. A subject that is no item is given back as it is. A clip whose hashes are not made by
+  // `until` is looked at without them. Precondition: `subject` is the JSON of an object.
+  [[nodiscard]] Prescreened look(const std::string& subject,
+                                 std::chrono::steady_clock::time_point until = {}) const;
+  // That item will be looked at: its clip is hashed meanwhile.
+  void expect(const std::string& subject) const;
   // Whether items of this queue are looked at: those whose manifest says so.
   [[nodiscard]] bool looks_at(const QueueSpec& queue) const { return queue.prescreen; }
   // For tests: returns when what is published now is in force.
@@ -61,6 +74,12 @@ class Prescreen {
   [[nodiscard]] Result<Heads> heads() const;
   // Reads the collections anew when their heads are others than those read last.
   [[nodiscard]] Status refresh();
+  [[nodiscard]] Status refresh_known();
+  void take_known(const RecordRow& row);
+  // Of what was taken, clips that could not be hashed so far.
+  void take_late();
+  [[nodiscard]] std::vector<screening::HashFact> hash_facts(
+      const nlohmann::json& subject, std::chrono::steady_clock::time_point until) const;
 
   Store& store_;
   const Registry& registry_;
@@ -71,8 +90,13 @@ class Prescreen {
   std::shared_ptr<const std::vector<screening::Rule>> rules_;
   mutable std::vector<std::unique_ptr<screening::TermScanner>> scanners_;  // not in use
 
-  std::mutex refresh_mutex_;
+  Fingerprints* fingerprints_ = nullptr;
+  screening::KnownMedia known_;
+
+  std::mutex refresh_mutex_;  // and what follows
   Heads read_{-1, -1, -1};
+  std::int64_t known_seq_ = -1;
+  std::map<std::string, screening::KnownItem> late_;  // by id
 
   std::mutex watch_mutex_;
   std::condition_variable watch_wake_;

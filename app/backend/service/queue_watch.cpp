@@ -30,6 +30,9 @@ void add_flow(QueueHealth& health, const std::vector<FlowRow>& flow) {
     hour.arrived += row.arrived;
     hour.decided += row.decided;
   }
+  // What was taken back may have come in before the minutes that are kept.
+  health.arrived_last_hour = std::max<std::int64_t>(health.arrived_last_hour, 0);
+  for (HourOfFlow& hour : health.hours) hour.arrived = std::max<std::int64_t>(hour.arrived, 0);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/golden.h"
+#include "app/backend/service/machine_removal.h"
 #include "app/backend/service/prescreen.h"
 #include "app/backend/service/routing.h"
 #include "core/base/fail_point.h"
@@ -20,6 +21,9 @@ namespace {
 // The highest severity that is easy to look at.
 constexpr int kMild = 1;
 constexpr int kSweepAtOnce = 500;
+// Whoever brings items in waits so long for all their clips to be hashed; people see what is not by
+// then.
+constexpr std::chrono::seconds kHashingPatience{20};
 
 Error no_queue(std::string_view id) {
   return fail(ErrorCode::kNotFound, fmt::format("There is no queue \"{}\".", id));
@@ -96,12 +100,19 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   // Looked at before the transaction begins, so that nobody waits for it.
   std::vector<Prescreened> looks(tasks.size());
   if (prescreen_ != nullptr && prescreen_->looks_at(*spec)) {
+    const auto until = std::chrono::steady_clock::now() + kHashingPatience;
+    for (const NewTask& task : tasks) {
+      if (task.problem.empty()) prescreen_->expect(task.subject);
+    }
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-      if (tasks[i].problem.empty()) looks[i] = prescreen_->look(tasks[i].subject);
+      if (tasks[i].problem.empty()) looks[i] = prescreen_->look(tasks[i].subject, until);
     }
   }
+  const bool removes = std::any_of(looks.begin(), looks.end(), [](const Prescreened& look) {
+    return look.outcome == screening::Outcome::kRemove;
+  });
   std::vector<EnqueueOutcome> outcomes;
-  Status stored = store_.write([&](Writer& writer) -> Status {
+  const auto bring_in = [&](Writer& writer) -> Status {
     outcomes.clear();
     FlowRow flow{.minute = minute_of(now)};
     Climbing climbing(writer, ladders_, now);
@@ -130,6 +141,16 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
       row.due = task.due.value_or(now + spec->default_due);
       row.subject = look.subject.empty() ? task.subject : look.subject;
       row.labels = labels_of(parse_json(row.subject).value_or(nlohmann::json()));
+      if (look.outcome == screening::Outcome::kRemove) {
+        MachineRemoval removal(writer, registry_, ladders_, quality_, announce_, now);
+        const Result<bool> removed = removal.remove(*spec, row, look);
+        if (!removed) return removed.error();
+        if (*removed) {
+          outcome.status = EnqueueStatus::kRemoved;
+          outcome.detail = look.rule;
+          continue;
+        }
+      }
       if (Status inserted = writer.insert_task(row); !inserted) return inserted;
       if (Status came = climbing.came_in(*spec, row); !came) return came;
       outcome.status = EnqueueStatus::kCreated;
@@ -137,7 +158,8 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
       ++flow.arrived;
     }
     return flow.arrived == 0 ? Status() : writer.note_flow(spec->id, flow);
-  });
+  };
+  const Status stored = store_.write(bring_in, removes ? Appends::kLedger : Appends::kNothing);
   if (!stored) return stored.error();
   events_.publish(EventKind::kQueue, spec->id);
   return outcomes;
@@ -170,7 +192,8 @@ Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> 
 
 Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_view queue, int count,
                                            std::string_view device,
-                                           const domain::LeaseWishes& wishes) {
+                                           const domain::LeaseWishes& wishes,
+                                           std::vector<std::string>* kept_back) {
   const QueueSpec* spec = registry_.queue(queue);
   if (spec == nullptr) return no_queue(queue);
   if (!spec->roles.admits(caller)) {
@@ -202,6 +225,7 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     if (Status ended = end_expired(); !ended) return ended.error();
   }
   std::vector<TaskRow> leased;
+  std::vector<std::string> refused;
   Status stored = store_.write([&](Writer& writer) -> Status {
     Routing routing = *rules;
     LeaseWish wish{.queue = spec->id,
@@ -231,9 +255,23 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     leased.insert(leased.begin(), std::make_move_iterator(mild.begin()),
                   std::make_move_iterator(mild.end()));
     if (Status noted = routing.note(writer, leased); !noted) return noted;
+    refused = routing.kept_back();
     return VIGIL_FAIL_POINT("backend.in_lease");
   });
   if (!stored) return stored.error();
+  if (kept_back != nullptr && leased.size() < static_cast<std::size_t>(count)) {
+    Status counted = store_.ask([&](Reader& reader) -> Status {
+      const Result<QueueCounts> counts = reader.queue_counts(spec->id);
+      if (!counts) return counts.error();
+      kept_back->clear();
+      if (counts->ready == 0) return {};
+      *kept_back = refused;
+      // Some came: the others may be on their way to somebody else.
+      if (kept_back->empty() && leased.empty()) kept_back->emplace_back("seen");
+      return {};
+    });
+    if (!counted) return counted.error();
+  }
   if (!leased.empty()) events_.publish(EventKind::kQueue, spec->id);
   return leased;
 }

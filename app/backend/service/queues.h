@@ -20,6 +20,7 @@
 #include "app/backend/service/ladders.h"
 #include "app/backend/service/quality_policy.h"
 #include "app/backend/service/registry.h"
+#include "app/backend/service/webhook_event.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -42,13 +43,14 @@ struct NewTask {
   std::string problem;          // not empty: malformed, refused with this sentence
 };
 
-enum class EnqueueStatus { kCreated, kExists, kRefused };
+// removed: the machine removed it at once, no task waits.
+enum class EnqueueStatus { kCreated, kExists, kRemoved, kRefused };
 
 struct EnqueueOutcome {
   std::string key;
   EnqueueStatus status = EnqueueStatus::kRefused;
   std::string task;    // created, exists
-  std::string detail;  // refused
+  std::string detail;  // refused: a sentence; removed: the rule
 };
 
 struct QueueView {
@@ -76,13 +78,19 @@ class Queues {
  public:
   // `prescreen` may be null: nothing is looked at before people do.
   Queues(Store& store, const Registry& registry, const Clock& clock, EventHub& events,
-         const Prescreen* prescreen = nullptr)
-      : store_(store), registry_(registry), clock_(clock), events_(events), prescreen_(prescreen) {
+         const Prescreen* prescreen = nullptr, Announce announce = Announce::kNothing)
+      : store_(store),
+        registry_(registry),
+        clock_(clock),
+        events_(events),
+        prescreen_(prescreen),
+        announce_(announce) {
     for (const auto& [id, spec] : registry.queues()) granted_[id] = 0;
   }
 
   [[nodiscard]] Result<std::vector<QueueView>> list();
-  // Items of a queue with a pre-screen get its evidence, and its severity when that is graver.
+  // Items of a queue with a pre-screen get its evidence, and its severity when that is graver; what
+  // it removes goes no further where the queue's ladder has a way for that.
   // The key makes it idempotent: a key the queue has already is "exists", whatever else the task
   // says.
   [[nodiscard]] Result<std::vector<EnqueueOutcome>> enqueue(std::string_view queue,
@@ -91,10 +99,13 @@ class Queues {
   [[nodiscard]] Result<TaskPage> tasks(std::string_view queue, std::optional<TaskState> state,
                                        std::int64_t after, int limit, std::string_view person = {});
   // Up to `count` tasks not yet leased to anybody, in keeping with what is wished for. kForbidden
-  // unless the queue admits one of the caller's roles.
+  // unless the queue admits one of the caller's roles. Where fewer come and others wait all the
+  // same, `kept_back` gets why those are not for this person now: words of Routing::kept_back(), or
+  // "seen": they looked at these items before.
   [[nodiscard]] Result<std::vector<TaskRow>> lease(const Caller& caller, std::string_view queue,
                                                    int count, std::string_view device,
-                                                   const domain::LeaseWishes& wishes = {});
+                                                   const domain::LeaseWishes& wishes = {},
+                                                   std::vector<std::string>* kept_back = nullptr);
   // That very task, whatever the order of the queue: by whoever sends a decision once more. The
   // lease the caller has on it at this device is prolonged and keeps its fence. Nothing while
   // somebody else has it, it is decided or dead.
@@ -127,6 +138,7 @@ class Queues {
   const Clock& clock_;
   EventHub& events_;
   const Prescreen* prescreen_;
+  const Announce announce_;
   // Leases granted by this backend since it started, by queue; never more queues than at the start.
   std::map<std::string, std::atomic<std::uint64_t>, std::less<>> granted_;
 };

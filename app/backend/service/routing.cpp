@@ -173,16 +173,17 @@ bool Routing::restricts(int count) const {
          std::any_of(limits_.begin(), limits_.end(), near);
 }
 
-bool Routing::fits(std::string_view labels) const {
-  bool fit = true;
+std::string_view Routing::misfit(std::string_view labels) const {
+  bool skilled = true;
+  bool left_out = false;
   bool any_language = languages_.empty();
   bool any_region = regions_.empty();
   bool has_language = false;
   bool has_region = false;
   for_each_word(labels, [&](std::string_view word) {
     for (const Rule& rule : rules_)
-      fit = fit && (rule.label != word || skills_.contains(rule.skill));
-    if (word.starts_with("tag:") && opt_out_.contains(word.substr(4))) fit = false;
+      skilled = skilled && (rule.label != word || skills_.contains(rule.skill));
+    if (word.starts_with("tag:") && opt_out_.contains(word.substr(4))) left_out = true;
     if (word.starts_with("lang:")) {
       has_language = true;
       any_language = any_language || languages_.contains(word.substr(5));
@@ -197,13 +198,26 @@ bool Routing::fits(std::string_view labels) const {
           });
     }
   });
-  return fit && (any_language || !has_language) && (any_region || !has_region);
+  if (left_out) return "left_out";
+  if (!skilled) return "skills";
+  if ((has_language && !any_language) || (has_region && !any_region)) return "place";
+  return {};
 }
 
 bool Routing::admit(int severity, std::string_view labels) {
-  if (!dose_left(severity) || !fits(labels)) return false;
+  const std::string_view why = dose_left(severity) ? misfit(labels) : "day_limit";
+  if (!why.empty()) {
+    refused_.emplace(why);
+    return false;
+  }
   ++given_[severity];
   return true;
+}
+
+std::vector<std::string> Routing::kept_back() const {
+  std::set<std::string, std::less<>> why = refused_;
+  if (most_severe() < domain::kMaxSeverity) why.emplace("day_limit");
+  return {why.begin(), why.end()};
 }
 
 Status Routing::note(Writer& writer, const std::vector<TaskRow>& given) const {

@@ -39,6 +39,9 @@ class Routing {
   // Whether the person may have a task of this severity with these labels; one that is admitted
   // counts as given.
   [[nodiscard]] bool admit(int severity, std::string_view labels);
+  // Why tasks were not admitted so far, and what the day's dose leaves out before they are asked
+  // about, as words: "day_limit", "skills", "place", "left_out".
+  [[nodiscard]] std::vector<std::string> kept_back() const;
   // Puts what was given on the day's account.
   [[nodiscard]] Status note(Writer& writer, const std::vector<TaskRow>& given) const;
 
@@ -50,7 +53,8 @@ class Routing {
     std::string label;  // a task that has it needs the skill
     std::string skill;
   };
-  [[nodiscard]] bool fits(std::string_view labels) const;
+  // Why it does not fit; empty: it does.
+  [[nodiscard]] std::string_view misfit(std::string_view labels) const;
   [[nodiscard]] bool dose_left(int severity) const;
 
   std::string user_;
@@ -62,6 +66,7 @@ class Routing {
   std::vector<Rule> rules_;
   std::map<int, std::int64_t> limits_;  // severity -> items a day
   std::map<int, std::int64_t> given_;
+  std::set<std::string, std::less<>> refused_;  // why
 };
 
 }  // namespace vigil::backend

@@ -22,4 +22,9 @@ enum class Announce { kNothing, kDecisions };
                                         std::uint64_t ledger_index, WallTime now,
                                         const nlohmann::json& besides);
 
+// The machine removed an item as it came in, by this rule.
+[[nodiscard]] WebhookRow removal_event(std::string_view queue, std::string_view item,
+                                       std::string_view rule, std::uint64_t ledger_index,
+                                       WallTime now, const nlohmann::json& besides);
+
 }  // namespace vigil::backend

@@ -8,6 +8,7 @@
 
 #include "app/backend/service/items.h"
 #include "app/backend/service/proposals.h"
+#include "app/backend/service/queue_watch.h"
 #include "core/base/json.h"
 #include "core/ledger/audit.h"
 #include "tests/app/backend/workshop.h"
@@ -130,6 +131,7 @@ class ClimbingTest : public testing::Test {
   Queues queues;
   Decisions decisions;
   Items items;
+  QueueWatch watch{*store, registry, clock};
   Collections collections;
   Sessions sessions;
   Proposals proposals;
@@ -469,6 +471,43 @@ TEST_F(ClimbingTest, TheDaysDoseIsKept) {
   EXPECT_TRUE(lease(anna, "review.first").empty());
   clock.advance(std::chrono::hours(24));
   EXPECT_FALSE(lease(anna, "review.first").empty()) << "another day";
+}
+
+TEST_F(ClimbingTest, AStepThatIsTakenBackLeavesNoArrival) {
+  const auto arrived = [&] {
+    clock.advance(kWatchRest);
+    const auto health = watch.health("review.senior");
+    EXPECT_TRUE(health.ok());
+    return health ? health->arrived_last_hour : -1;
+  };
+  bring_in("clip", json::object(), 4);
+  const domain::Decision decision = decide(anna, "review.first", Verdict::kAllow);
+  EXPECT_EQ(arrived(), 1);
+  EXPECT_EQ(submit(anna, make_replacement(decision, std::nullopt))["status"], "accepted");
+  EXPECT_EQ(arrived(), 0);
+}
+
+TEST_F(ClimbingTest, WhyWhatWaitsIsNotForSomebodyIsSaid) {
+  const auto why = [&](const Caller& caller, const domain::LeaseWishes& wishes = {}) {
+    std::vector<std::string> words{"untouched"};
+    const auto leased = queues.lease(caller, "review.first", 5, caller.device, wishes, &words);
+    EXPECT_TRUE(leased.ok());
+    return words;
+  };
+  EXPECT_TRUE(why(anna).empty()) << "nothing waits at all";
+  bring_in("grave", json::object(), 4);
+  put("people", {{"id", "anna"}, {"dose", {{"4", 0}}}});
+  EXPECT_EQ(why(anna), std::vector<std::string>{"day_limit"});
+  bring_in("gore", {{"tags", {"gore"}}});
+  domain::LeaseWishes wishes;
+  wishes.leave_out = {"gore"};
+  EXPECT_EQ(why(anna, wishes), (std::vector<std::string>{"day_limit", "left_out"}));
+  // Both are another's; who skips one, so that only that one waits.
+  const std::vector<TaskRow> all = lease(boris, "review.first", 2);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_TRUE(why(anna, wishes).empty()) << "they are in somebody's hands";
+  EXPECT_EQ(submit(boris, make_skip(boris, all[0]))["status"], "accepted");
+  EXPECT_EQ(why(boris), std::vector<std::string>{"seen"});
 }
 
 TEST_F(ClimbingTest, WhatAPersonWishesHoldsBesideTheOperatorsRules) {

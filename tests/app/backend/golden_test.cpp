@@ -85,6 +85,25 @@ TEST_F(GoldenTest, NothingIsMixedInAtZeroWithoutItemsIntoAnEmptyQueueOrForWhoKno
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(lease(boris).empty());
 }
 
+TEST_F(GoldenTest, TheAnswersOfWhatItIsMadeOfAreHiddenFromWhoMayBeAsked) {
+  bring_in("known");
+  decide(anna, lease(anna).front(), Verdict::kRemove);
+  const auto blind = [&](const Caller& caller) {
+    return read<bool>([&](Reader& reader) -> Result<bool> {
+      const auto task = reader.task_by_key("review.first", "known");
+      if (!task) return task.error();
+      const auto sights = items.sights(reader, caller, {**task});
+      if (!sights) return sights.error();
+      return sights->front().blind;
+    });
+  };
+  EXPECT_FALSE(blind(boris)) << "a senior reads what was decided";
+  put_golden("g", {{"item", "known"}});
+  EXPECT_TRUE(blind(boris)) << "it may come before this very person";
+  EXPECT_FALSE(blind(clara)) << "who keeps the quality knows the answers";
+  EXPECT_FALSE(blind(auditor)) << "who judges nothing is asked nothing";
+}
+
 TEST_F(GoldenTest, ItsDecisionChangesNothingAndIsHeldAgainstTheKnownAnswer) {
   set_rates(0.5, 1, 0);
   bring_in("clip-1");
