@@ -86,10 +86,9 @@ class ApiClient {
   // One outcome per task, in the same order.
   [[nodiscard]] Answer<std::vector<EnqueueOutcome>> enqueue(const domain::QueueId& queue,
                                                             std::span<const NewTask> tasks);
-  [[nodiscard]] Answer<std::vector<LeasedTask>> lease(const domain::QueueId& queue, int count,
-                                                      const domain::DeviceId& device,
-                                                      const domain::LeaseWishes& wishes = {});
-  // Outcomes of those the answer names; one it leaves out is neither held nor lost.
+  [[nodiscard]] Answer<LeaseGrants> lease(const domain::QueueId& queue, int count,
+                                          const domain::DeviceId& device,
+                                          const domain::LeaseWishes& wishes = {});
   // That very task, or the lease this person and device have on it; nothing while somebody else has
   // it, or it is decided.
   [[nodiscard]] Answer<std::optional<LeasedTask>> take_task(const domain::QueueId& queue,
@@ -98,6 +97,7 @@ class ApiClient {
   // Dead tasks are ready again; how many were.
   [[nodiscard]] Answer<std::int64_t> requeue(const domain::QueueId& queue,
                                              std::span<const domain::TaskId> tasks);
+  // Outcomes of those the answer names; one it leaves out is neither held nor lost.
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> renew_leases(std::span<const LeaseRef> leases);
   [[nodiscard]] Answer<std::vector<LeaseOutcome>> release(std::span<const LeaseRef> leases);
 
@@ -167,6 +167,8 @@ class ApiClient {
                                                std::string_view to = {});
   // The caller's own.
   [[nodiscard]] Answer<nlohmann::json> own_quality();
+  // `act`: "record" or "roles", with the body that openapi.yaml wants. The proposal, open.
+  [[nodiscard]] Answer<nlohmann::json> propose(std::string_view act, std::string_view body_json);
   // `act`: "confirm" or "reject". The proposal after it.
   [[nodiscard]] Answer<nlohmann::json> decide_proposal(std::string_view id, std::string_view act);
 

@@ -140,6 +140,19 @@ Answer<json> ApiClient::own_quality() {
   return body;
 }
 
+Answer<json> ApiClient::propose(std::string_view act, std::string_view body_json) {
+  Result<json> what = parse_json(body_json);
+  if (!what) return make_local_failure(what.error());
+  const json request = {{"act", act}, {"body", std::move(*what)}};
+  auto body = exchange_json(
+      {.method = "POST", .path = "/v1/proposals", .body = to_canonical_json(request)});
+  if (!body) return body;
+  AnswerReader reader(*body);
+  check_proposal(reader);
+  if (!reader.ok()) return reader.failure();
+  return body;
+}
+
 Answer<json> ApiClient::decide_proposal(std::string_view id, std::string_view act) {
   auto body =
       exchange_json({.method = "POST",

@@ -137,9 +137,10 @@ Answer<std::vector<EnqueueOutcome>> ApiClient::enqueue(const domain::QueueId& qu
         EnqueueOutcome outcome;
         outcome.key = each.text("key");
         const std::string status = each.text("status");
-        outcome.status = status == "created"  ? EnqueueStatus::kCreated
-                         : status == "exists" ? EnqueueStatus::kExists
-                                              : EnqueueStatus::kRefused;
+        outcome.status = status == "created"   ? EnqueueStatus::kCreated
+                         : status == "exists"  ? EnqueueStatus::kExists
+                         : status == "removed" ? EnqueueStatus::kRemoved
+                                               : EnqueueStatus::kRefused;
         outcome.task = domain::TaskId(text_member(item, "task"));
         outcome.detail = text_member(item, "detail");
         return outcome;
@@ -151,20 +152,27 @@ Answer<std::vector<EnqueueOutcome>> ApiClient::enqueue(const domain::QueueId& qu
   return outcomes;
 }
 
-Answer<std::vector<LeasedTask>> ApiClient::lease(const domain::QueueId& queue, int count,
-                                                 const domain::DeviceId& device,
-                                                 const domain::LeaseWishes& wishes) {
+Answer<LeaseGrants> ApiClient::lease(const domain::QueueId& queue, int count,
+                                     const domain::DeviceId& device,
+                                     const domain::LeaseWishes& wishes) {
   json request = {{"count", count}, {"device", device.text()}};
   if (wishes != domain::LeaseWishes{}) request["wishes"] = domain::to_json(wishes);
   const auto body = exchange_json(
       {.method = "POST", .path = queue_path(queue, "/leases"), .body = to_canonical_json(request)});
   if (!body) return body.failure();
   AnswerReader reader(*body);
-  auto leases =
+  LeaseGrants grants;
+  grants.tasks =
       read_list<LeasedTask>(reader, reader.list("leases"),
                             [](AnswerReader& each, const json&) { return read_lease(each); });
   if (!reader.ok()) return reader.failure();
-  return leases;
+  // What it says besides is a help to people: one that cannot be read is none.
+  if (const auto why = body->find("kept_back"); why != body->end() && why->is_array()) {
+    for (const json& word : *why) {
+      if (word.is_string()) grants.kept_back.push_back(word.get<std::string>());
+    }
+  }
+  return grants;
 }
 
 Answer<std::vector<LeaseOutcome>> ApiClient::send_leases(std::string path,

@@ -55,7 +55,8 @@ struct NewTask {
   std::string subject_json;
 };
 
-enum class EnqueueStatus { kCreated, kExists, kRefused };
+// removed: the machine removed it at once.
+enum class EnqueueStatus { kCreated, kExists, kRemoved, kRefused };
 
 struct EnqueueOutcome {
   std::string key;
@@ -108,6 +109,13 @@ struct LeasedTask {
   std::string subject_json;
   std::int64_t fence = 0;
   WallTime expires_at{};
+};
+
+struct LeaseGrants {
+  std::vector<LeasedTask> tasks;
+  // Tasks wait that are not for this person now, and why: "day_limit", "skills", "place",
+  // "left_out", "seen" (docs/api/openapi.yaml). Empty: none do, or as many came as were asked for.
+  std::vector<std::string> kept_back;
 };
 
 struct LeaseRef {

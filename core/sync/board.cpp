@@ -162,16 +162,41 @@ void Board::set_connection(Connection connection) {
   wake();
 }
 
-void Board::set_supply(const domain::QueueId& queue, Supply supply) {
+void Board::set_supply(const domain::QueueId& queue, Supply supply,
+                       const std::vector<std::string>& kept_back) {
   {
     const std::lock_guard lock(mutex_);
     QueueView& view = queues_[queue];
     view.supply = supply;
+    view.kept_back = kept_back;
     const Supply shown = view.list->tasks.empty() ? supply : Supply::kReady;
-    if (view.list->supply == shown) return;
+    if (view.list->supply == shown && view.list->kept_back == kept_back) return;
     auto list = std::make_shared<TaskList>(*view.list);
     list->supply = shown;
+    list->kept_back = kept_back;
     view.list = std::move(list);
+  }
+  wake();
+}
+
+std::uint64_t Board::hints(const domain::QueueId& queue) const {
+  const std::lock_guard lock(mutex_);
+  const auto of = [&](std::string_view name) {
+    const auto found = hints_.find(name);
+    return found == hints_.end() ? 0 : found->second;
+  };
+  return of(queue.text()) + of("*");
+}
+
+void Board::note_hint(std::string_view queue) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = hints_.find(queue);
+    if (found != hints_.end()) {
+      ++found->second;
+    } else {
+      hints_.emplace(queue, 1);
+    }
   }
   wake();
 }
@@ -199,6 +224,7 @@ void Board::publish_tasks(storage::Connection& connection, const domain::QueueId
   QueueView& view = queues_[queue];
   list->supply = list->tasks.empty() ? view.supply : Supply::kReady;
   list->waiting = view.waiting;
+  list->kept_back = view.kept_back;
   view.list = std::move(list);
   view.loaded = true;
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -44,10 +45,15 @@ class Board {
   [[nodiscard]] std::int64_t decided_today();
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] domain::UserId person() const;
+  // How often the backend has said that something about the queue changed.
+  [[nodiscard]] std::uint64_t hints(const domain::QueueId& queue) const;
 
   // ---- publish
+  // "*": any of them.
+  void note_hint(std::string_view queue);
   void set_connection(Connection connection);
-  void set_supply(const domain::QueueId& queue, Supply supply);
+  void set_supply(const domain::QueueId& queue, Supply supply,
+                  const std::vector<std::string>& kept_back = {});
   void set_waiting(const domain::QueueId& queue, std::int64_t waiting);
   void refresh_tasks(const domain::QueueId& queue);
   // All lists that were ever asked for.
@@ -63,6 +69,7 @@ class Board {
   struct QueueView {
     std::shared_ptr<const TaskList> list = std::make_shared<TaskList>();
     Supply supply = Supply::kLoading;
+    std::vector<std::string> kept_back;
     std::int64_t waiting = 0;
     bool loaded = false;  // the list was read from the database at least once
   };
@@ -78,6 +85,7 @@ class Board {
 
   mutable std::mutex mutex_;  // taken after the database's, never the other way round
   std::map<domain::QueueId, QueueView> queues_;
+  std::map<std::string, std::uint64_t, std::less<>> hints_;
   std::map<std::string, std::shared_ptr<const RecordSet>> collections_;
   std::shared_ptr<const std::vector<RecordEdit>> edits_ =
       std::make_shared<std::vector<RecordEdit>>();

@@ -203,6 +203,12 @@ void DeskClient::keep_leased(const domain::QueueId& queue, int count) {
   engine_->poke();
 }
 
+void DeskClient::take_tasks(const domain::QueueId& queue,
+                            const std::vector<domain::TaskId>& tasks) {
+  engine_->leases().take(queue, tasks);
+  engine_->poke();
+}
+
 void DeskClient::set_draft_window(Millis window, Millis per_severity, Millis per_reach_digit) {
   options_.draft_window = std::clamp(window, Millis(0), storage::kMaxDraftWindow);
   options_.draft_per_severity = std::clamp(per_severity, Millis(0), storage::kMaxDraftWindow);
@@ -284,6 +290,7 @@ domain::Decision DeskClient::decision_of(const DecisionDraft& draft,
   decision.checklist = draft.checklist;
   decision.marks = draft.marks;
   decision.supersedes = draft.supersedes;
+  decision.actions = draft.actions;
   decision.decided_at = clock_.wall_now();
   decision.id = make_id<domain::DecisionId>(decision.decided_at);
   return decision;
@@ -326,6 +333,8 @@ Status DeskClient::undo(const domain::DecisionId& decision) {
   engine_->poke();
   return {};
 }
+
+std::uint64_t DeskClient::hints(const domain::QueueId& queue) const { return board_->hints(queue); }
 
 std::int64_t DeskClient::count(DecisionState state) const { return board_->count(state); }
 std::int64_t DeskClient::decided_today() const { return board_->decided_today(); }

@@ -84,6 +84,8 @@ class DeskClient {
   [[nodiscard]] std::shared_ptr<const TaskList> tasks(const domain::QueueId& queue);
   void keep_leased(const domain::QueueId& queue, int count);
   void wish(domain::LeaseWishes wishes);
+  // Those very tasks, as far as nobody else has them: they come into tasks() when they are here.
+  void take_tasks(const domain::QueueId& queue, const std::vector<domain::TaskId>& tasks);
   // Returns after an fsynced transaction (I1). On error nothing was stored and the task stays:
   // kUnauthenticated, kNotFound (no such task or decision here), kRejected and kInvalidArgument
   // (domain::check_decision), kConflict (already superseded), kStorageFull.
@@ -162,6 +164,8 @@ class DeskClient {
   [[nodiscard]] std::uint64_t ask(std::string path);
   [[nodiscard]] std::shared_ptr<const Reply> reply(std::uint64_t asked) const;
   void drop_question(std::uint64_t asked);
+  // Rises whenever the backend says that something about the queue changed.
+  [[nodiscard]] std::uint64_t hints(const domain::QueueId& queue) const;
 
   // ---- settings of the profile: JSON text by key
   [[nodiscard]] std::optional<std::string> setting(std::string_view key);

@@ -26,7 +26,8 @@ DecisionDraft draft_from(const domain::Decision& decision) {
           .note = decision.note,
           .checklist = decision.checklist,
           .marks = decision.marks,
-          .supersedes = decision.supersedes};
+          .supersedes = decision.supersedes,
+          .actions = decision.actions};
 }
 
 Error not_parked() { return fail(ErrorCode::kRejected, "That decision is not waiting for you."); }

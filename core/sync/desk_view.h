@@ -26,6 +26,8 @@ struct TaskList {
   std::vector<domain::Task> tasks;
   Supply supply = Supply::kLoading;
   std::int64_t waiting = 0;
+  // Why of those that wait none is for this person (net::LeaseGrants).
+  std::vector<std::string> kept_back;
 };
 
 struct DecisionDraft {
@@ -38,6 +40,7 @@ struct DecisionDraft {
   std::vector<std::string> checklist;
   std::vector<domain::Mark> marks;
   domain::DecisionId supersedes;
+  std::vector<domain::Action> actions;
 };
 
 // What stands instead of a decision in conflict.

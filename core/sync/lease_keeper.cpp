@@ -69,9 +69,54 @@ void LeaseKeeper::wish(domain::LeaseWishes wishes) {
   wishes_ = std::move(wishes);
 }
 
+void LeaseKeeper::take(const domain::QueueId& queue, const std::vector<domain::TaskId>& tasks) {
+  const std::lock_guard lock(mutex_);
+  for (const domain::TaskId& task : tasks) asked_.emplace_back(queue, task);
+}
+
+bool LeaseKeeper::take_asked(const domain::UserId& person) {
+  for (;;) {
+    std::pair<domain::QueueId, domain::TaskId> wanted;
+    {
+      const std::lock_guard lock(mutex_);
+      if (asked_.empty()) return true;
+      wanted = asked_.front();
+    }
+    auto answer = context_.api.take_task(wanted.first, wanted.second, context_.device);
+    const net::FailureClass kind = answer ? net::FailureClass::kMalformed : answer.failure().kind;
+    const bool refused = kind == net::FailureClass::kForbidden ||
+                         kind == net::FailureClass::kNotFound ||
+                         kind == net::FailureClass::kRejected;
+    if (!answer && !refused) {
+      take_failure(answer.failure());
+      return false;
+    }
+    {
+      // Signed out meanwhile: nobody waits for it.
+      const std::lock_guard lock(mutex_);
+      if (!asked_.empty()) asked_.erase(asked_.begin());
+    }
+    channel_.note_success(context_.clock.steady_now());
+    if (!answer || !*answer) continue;
+    const net::LeasedTask lease = std::move(**answer);
+    const Status stored = context_.database.write([&](storage::Connection& connection) {
+      return storage::put_task(connection, person, stored_task(net::LeasedTask(lease)));
+    });
+    // The lease runs out by itself; nobody has seen the task here.
+    if (!stored) continue;
+    lost_.erase(lease.id);
+    schedule_renewal(context_.clock.steady_now(), lease.id, lease.expires_at);
+    context_.board.refresh_tasks(lease.queue);
+  }
+}
+
 bool LeaseKeeper::take_unauthenticated() { return std::exchange(unauthenticated_, false); }
 
 void LeaseKeeper::forget() {
+  {
+    const std::lock_guard lock(mutex_);
+    asked_.clear();
+  }
   work_.clear();
   renew_at_.clear();
   lost_.clear();
@@ -81,6 +126,7 @@ void LeaseKeeper::forget() {
 }
 
 void LeaseKeeper::take_hint(SteadyTime now, std::string_view queue) {
+  context_.board.note_hint(queue);
   std::uniform_int_distribution<std::int64_t> spread(0, kHintSpread.count());
   for (auto& [id, work] : work_) {
     if (queue != "*" && queue != id.text()) continue;
@@ -115,8 +161,9 @@ void LeaseKeeper::take_failure(const net::Failure& failure) {
   channel_.note_failure(context_.clock.steady_now(), failure);
 }
 
-void LeaseKeeper::show_supply(const domain::QueueId& queue, Supply supply) {
-  context_.board.set_supply(queue, supply);
+void LeaseKeeper::show_supply(const domain::QueueId& queue, Supply supply,
+                              const std::vector<std::string>& kept_back) {
+  context_.board.set_supply(queue, supply, kept_back);
 }
 
 SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
@@ -138,6 +185,7 @@ SteadyTime LeaseKeeper::step(SteadyTime now, const domain::UserId& person) {
     show_offline();
     return channel_.next_try();
   }
+  if (!take_asked(person)) return channel_.next_try();
 
   Tasks unwanted;
   std::set<domain::TaskId> returning;
@@ -290,9 +338,9 @@ bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const doma
   }
   channel_.note_success(now);
   (void)VIGIL_FAIL_POINT("desk.lease_arrived");
-  const std::size_t granted = answer->size();
+  const std::size_t granted = answer->tasks.size();
   const Status stored = context_.database.write([&](storage::Connection& connection) -> Status {
-    for (net::LeasedTask& lease : *answer) {
+    for (const net::LeasedTask& lease : answer->tasks) {
       const Status put = storage::put_task(connection, person, stored_task(net::LeasedTask(lease)));
       if (!put) return put;
     }
@@ -303,13 +351,13 @@ bool LeaseKeeper::fetch(SteadyTime now, const domain::UserId& person, const doma
     channel_.note_failure(now, net::make_local_failure(stored.error()));
     return false;
   }
-  for (const net::LeasedTask& lease : *answer) {
+  for (const net::LeasedTask& lease : answer->tasks) {
     lost_.erase(lease.id);
     schedule_renewal(now, lease.id, lease.expires_at);
   }
   const bool short_of = static_cast<int>(granted) < asked;
   work_[queue] = {short_of ? now + (hints_come_ ? kEmptyPauseWithHints : kEmptyPause) : now, false};
-  show_supply(queue, short_of ? Supply::kEmpty : Supply::kReady);
+  show_supply(queue, short_of ? Supply::kEmpty : Supply::kReady, answer->kept_back);
   if (granted > 0) {
     context_.board.refresh_tasks(queue);
     announce_media(person);

@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/domain/lease_wishes.h"
@@ -29,6 +30,9 @@ class LeaseKeeper {
   void want(const domain::QueueId& queue, int count);
   // Any thread. Holds for every lease from now on; what is in hand and left out now goes back.
   void wish(domain::LeaseWishes wishes);
+
+  // Any thread. Those very tasks, as far as nobody else has them; asked for once.
+  void take(const domain::QueueId& queue, const std::vector<domain::TaskId>& tasks);
 
   [[nodiscard]] SteadyTime step(SteadyTime now, const domain::UserId& person);
   // One attempt, at sign-out: tasks nobody has decided go back; those whose return failed run out
@@ -60,11 +64,14 @@ class LeaseKeeper {
   [[nodiscard]] bool fetch(SteadyTime now, const domain::UserId& person,
                            const domain::QueueId& queue, int count,
                            const domain::LeaseWishes& wishes);
+  // What was asked for by name. False when there is no connection.
+  [[nodiscard]] bool take_asked(const domain::UserId& person);
   [[nodiscard]] bool count_waiting(SteadyTime now);
   [[nodiscard]] SteadyTime next_renewal(const Tasks& held) const;
   void schedule_renewal(SteadyTime now, const domain::TaskId& task, WallTime expires_at);
   void take_failure(const net::Failure& failure);
-  void show_supply(const domain::QueueId& queue, Supply supply);
+  void show_supply(const domain::QueueId& queue, Supply supply,
+                   const std::vector<std::string>& kept_back = {});
   void announce_media(const domain::UserId& person);
 
   Context context_;
@@ -86,6 +93,7 @@ class LeaseKeeper {
 
   std::mutex mutex_;
   std::map<domain::QueueId, int> wanted_;
+  std::vector<std::pair<domain::QueueId, domain::TaskId>> asked_;
   domain::LeaseWishes wishes_;
 };
 

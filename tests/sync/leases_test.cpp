@@ -81,6 +81,53 @@ TEST_F(LeasesTest, WhatComesAgainAlthoughItIsLeftOutIsNotReturnedForEver) {
   EXPECT_EQ(desk_->tasks(kQueue)->tasks.size(), 1U);
 }
 
+TEST_F(LeasesTest, TasksAreTakenByName) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(backend_.add_task(kQueue.text(), std::to_string(i)));
+  sign_in();
+  desk_->keep_leased(kQueue, 1);
+  settle();
+  ASSERT_EQ(desk_->tasks(kQueue)->tasks.size(), 1U);
+  desk_->take_tasks(kQueue,
+                    {domain::TaskId(ids[3]), domain::TaskId("never"), domain::TaskId(ids[2])});
+  settle();
+  const auto list = desk_->tasks(kQueue);
+  ASSERT_EQ(list->tasks.size(), 3U);
+  EXPECT_EQ(backend_.leased_tasks().size(), 3U);
+  for (const domain::Task& task : list->tasks) (void)allow(task);
+  live(seconds(30));
+  EXPECT_EQ(backend_.ledger().size(), 3U) << "each decided under a lease of its own";
+  EXPECT_EQ(desk_->count(domain::DecisionState::kConflict), 0);
+}
+
+TEST_F(LeasesTest, WhatIsAskedForByNameWaitsForAConnection) {
+  backend_.add_task(kQueue.text(), "a");
+  const std::string task = backend_.add_task(kQueue.text(), "b");
+  sign_in();
+  desk_->keep_leased(kQueue, 1);
+  settle();
+  backend_.go_away();
+  desk_->take_tasks(kQueue, {domain::TaskId(task)});
+  live(seconds(10));
+  EXPECT_EQ(desk_->tasks(kQueue)->tasks.size(), 1U);
+  backend_.come_back();
+  live(seconds(120));
+  EXPECT_EQ(desk_->tasks(kQueue)->tasks.size(), 2U);
+}
+
+TEST_F(LeasesTest, WhyWhatWaitsIsNotForThisPersonIsTold) {
+  backend_.inject(
+      {.route = "POST /v1/queues/review.first/leases",
+       .answer = test::FakeAnswer{.body = R"({"leases":[],"kept_back":["day_limit",7]})"}});
+  sign_in();
+  desk_->keep_leased(kQueue, 1);
+  settle();
+  EXPECT_EQ(desk_->tasks(kQueue)->kept_back, std::vector<std::string>{"day_limit"});
+  backend_.add_task(kQueue.text(), "a");
+  live(seconds(5));
+  EXPECT_TRUE(desk_->tasks(kQueue)->kept_back.empty()) << "now there is one";
+}
+
 TEST_F(LeasesTest, AnEmptyQueueSaysSoAndIsLookedAtAgain) {
   sign_in();
   desk_->keep_leased(kQueue, 2);

@@ -66,10 +66,11 @@ TEST_F(ApiClientTest, LeasesRenewsAndReleases) {
   const std::string task = backend_.add_task("review.first", "山羊");
   const auto leases = api_->lease(kQueue, 3, kDevice);
   ASSERT_TRUE(leases.ok()) << leases.error().message;
-  ASSERT_EQ(leases->size(), 1U);
-  EXPECT_EQ(leases->front().id.text(), task);
-  EXPECT_EQ(leases->front().fence, 1);
-  EXPECT_EQ(json::parse(leases->front().subject_json)["caption"], "山羊");
+  ASSERT_EQ(leases->tasks.size(), 1U);
+  EXPECT_EQ(leases->tasks.front().id.text(), task);
+  EXPECT_EQ(leases->tasks.front().fence, 1);
+  EXPECT_EQ(json::parse(leases->tasks.front().subject_json)["caption"], "山羊");
+  EXPECT_TRUE(leases->kept_back.empty());
   const LeaseRef refs[] = {{domain::TaskId(task), 1}, {domain::TaskId("unknown"), 1}};
   const auto renewed = api_->renew_leases(refs);
   ASSERT_TRUE(renewed.ok());
