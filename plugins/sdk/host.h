@@ -45,6 +45,8 @@ struct TaskList {
   Supply supply = Supply::kLoading;  // why there are no more: kReady while there are enough
   std::int64_t waiting = 0;          // ready in the queue on the server, when last heard
   WallTime heard_at{};               // when the server last said so; zero: not yet
+  // Why of those that wait none is for this person: "day_limit", "skills", "place", "left_out", "seen".
+  std::vector<std::string> kept_back{};
 };
 
 // What a reviewer wants decided. The host adds id, person, device, time, queue and fence.
@@ -58,6 +60,7 @@ struct DecisionDraft {
   std::vector<std::string> checklist;
   std::vector<domain::Mark> marks;
   domain::DecisionId supersedes;
+  std::vector<domain::Action> actions;
 };
 
 // One decision as the desk's database has it.
@@ -87,6 +90,9 @@ class Desk {
   virtual void keep_leased(QueueKey queue, int count) = 0;
   // What this person asks of the tasks they are given, whatever the queue; what is in hand and left out now goes back.
   virtual void wish(domain::LeaseWishes wishes) = 0;
+
+  // Those very tasks, as far as nobody else has them: they come into tasks() when they are here.
+  virtual void take(QueueKey queue, const std::vector<domain::TaskId>& tasks) = 0;
 
   // Returns only after an fsynced local transaction (invariant I1). On error nothing was stored and the task stays.
   [[nodiscard]] virtual Result<domain::DecisionId> decide(const DecisionDraft& draft) = 0;
@@ -135,6 +141,7 @@ enum class Asked {
   kSearch,       // GET /v1/search
   kItem,         // GET /v1/items/{name}
   kQueueHealth,  // GET /v1/queues/{name}/health
+  kAlike,        // GET /v1/tasks/{name}/alike
 };
 
 struct Question {
@@ -167,6 +174,8 @@ class Backend {
   [[nodiscard]] virtual std::shared_ptr<const Reply> reply(std::uint64_t asked) = 0;
   // Nobody waits for it any more.
   virtual void drop(std::uint64_t asked) = 0;
+  // Rises whenever the backend says that something about the queue changed, as it happens. What, it does not say: ask.
+  [[nodiscard]] virtual std::uint64_t hints(QueueKey queue) = 0;
 };
 
 // ---- texts, settings, commands, notices ---------------------------------------------------------------------------
@@ -220,6 +229,11 @@ class Host {
   [[nodiscard]] virtual const Person& person() const = 0;
   // Colours, fonts and scale for drawing (plugins/sdk/ui).
   [[nodiscard]] virtual const ui::Style& style() const = 0;
+  // Files for the person, where they keep what they download; the status bar says where they are, or why there are none.
+  // `name` ends as files of that kind do.
+  virtual void save_text(std::string name, std::string text) = 0;
+  // That part of the window as it is drawn next, in pixels from its upper left corner, as PNG.
+  virtual void save_picture(std::string name, float left, float top, float width, float height) = 0;
   // One sentence in the status bar, kept until the next one.
   virtual void notify(NoticeKind kind, std::string sentence) = 0;
   // Ask for a frame no later than `after` from now, e.g. for a countdown. Without it nothing is drawn until an event.

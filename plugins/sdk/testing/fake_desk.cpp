@@ -18,6 +18,13 @@ void FakeDesk::set_tasks(QueueKey queue, std::vector<domain::Task> tasks, Supply
   ++changes_;
 }
 
+void FakeDesk::keep_back(QueueKey queue, std::vector<std::string> why) {
+  TaskList list = *tasks(queue);
+  list.kept_back = std::move(why);
+  lists_[std::string(queue.id)] = std::make_shared<const TaskList>(std::move(list));
+  ++changes_;
+}
+
 void FakeDesk::settle(const domain::DecisionId& decision, DecisionState state, std::string cause) {
   Kept& found = *kept(decision);
   found.record.state = state;
@@ -83,6 +90,7 @@ Result<domain::DecisionId> FakeDesk::decide(const DecisionDraft& draft) {
   decision.checklist = draft.checklist;
   decision.marks = draft.marks;
   decision.supersedes = draft.supersedes;
+  decision.actions = draft.actions;
   made.record.state = draft_window_ > Millis(0) ? DecisionState::kDraft : DecisionState::kSaved;
   made.record.changed_at = clock_.wall_now();
   made.record.leaves_draft_at = clock_.wall_now() + draft_window_;

@@ -25,6 +25,8 @@ class FakeDesk final : public Desk {
 
   void set_tasks(QueueKey queue, std::vector<domain::Task> tasks, Supply supply = Supply::kReady,
                  std::int64_t waiting = 0);
+  // Why of those that wait none is for this person.
+  void keep_back(QueueKey queue, std::vector<std::string> why);
   // The next call of decide() or undo() fails with this; several are used up in order.
   void fail_next(Error error) { failures_.push_back(std::move(error)); }
   void set_draft_window(Millis window) { draft_window_ = window; }
@@ -41,12 +43,17 @@ class FakeDesk final : public Desk {
   // The last count asked for by keep_leased(); 0 when never asked.
   [[nodiscard]] int wanted(QueueKey queue) const;
   [[nodiscard]] const domain::LeaseWishes& wishes() const { return wishes_; }
+  // Asked for by name, in order; a test gives them with set_tasks().
+  [[nodiscard]] const std::vector<domain::TaskId>& taken() const { return taken_; }
 
   // ---- Desk
 
   [[nodiscard]] std::shared_ptr<const TaskList> tasks(QueueKey queue) override;
   void keep_leased(QueueKey queue, int count) override;
   void wish(domain::LeaseWishes wishes) override { wishes_ = std::move(wishes); }
+  void take(QueueKey, const std::vector<domain::TaskId>& tasks) override {
+    taken_.insert(taken_.end(), tasks.begin(), tasks.end());
+  }
   [[nodiscard]] Result<domain::DecisionId> decide(const DecisionDraft& draft) override;
   [[nodiscard]] Status undo(const domain::DecisionId& decision) override;
   [[nodiscard]] std::vector<DecisionRecord> history(const HistoryQuery& query) override;
@@ -72,6 +79,7 @@ class FakeDesk final : public Desk {
   std::map<std::string, std::shared_ptr<const TaskList>, std::less<>> lists_;
   std::map<std::string, int, std::less<>> wanted_;
   domain::LeaseWishes wishes_;
+  std::vector<domain::TaskId> taken_;
   std::deque<Error> failures_;
   std::vector<DecisionDraft> accepted_;
   std::vector<Kept> kept_;

@@ -95,6 +95,18 @@ void FakeBackend::answer(std::string_view body_json) {
   end({ReplyState::kAnswered, std::make_shared<const nlohmann::json>(std::move(*body)), {}});
 }
 
+void FakeBackend::answer_each(Asked route, std::string_view body_json) {
+  for (std::size_t i = 0; i < open_.size();) {
+    if (open_[i].question.route != route) {
+      ++i;
+      continue;
+    }
+    std::rotate(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(i),
+                open_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    answer(body_json);
+  }
+}
+
 void FakeBackend::refuse(std::string reason) {
   end({ReplyState::kRefused, nullptr, std::move(reason)});
 }

@@ -60,9 +60,16 @@ class FakeBackend final : public Backend {
   [[nodiscard]] const std::vector<Open>& open() const { return open_; }
   // The oldest open question's answer. Throws std::logic_error when none is open.
   void answer(std::string_view body_json);
+  // Every open question of that route.
+  void answer_each(Asked route, std::string_view body_json);
   void refuse(std::string reason);
   void go_offline(std::string reason);
 
+  // The backend says that something changed.
+  void hint(QueueKey queue) { ++hints_[std::string(queue.id)]; }
+  [[nodiscard]] std::uint64_t hints(QueueKey queue) override {
+    return hints_[std::string(queue.id)];
+  }
   [[nodiscard]] std::uint64_t ask(const Question& question) override;
   [[nodiscard]] std::shared_ptr<const Reply> reply(std::uint64_t asked) override;
   void drop(std::uint64_t asked) override;
@@ -73,6 +80,7 @@ class FakeBackend final : public Backend {
   std::uint64_t last_ = 0;
   std::vector<Open> open_;
   std::map<std::uint64_t, std::shared_ptr<const Reply>> replies_;
+  std::map<std::string, std::uint64_t, std::less<>> hints_;
 };
 
 class FakeTexts final : public Texts {
@@ -176,6 +184,10 @@ class FakeHost final : public Host {
   [[nodiscard]] ManualClock& manual_clock() { return clock_; }
   [[nodiscard]] Person& fake_person() { return person_; }
   [[nodiscard]] const std::vector<Notice>& notices() const { return notices_; }
+  [[nodiscard]] const std::map<std::string, std::string>& saved_texts() const {
+    return saved_texts_;
+  }
+  [[nodiscard]] const std::vector<std::string>& saved_pictures() const { return saved_pictures_; }
   // The soonest wish since the last call.
   [[nodiscard]] std::optional<Millis> take_wake();
 
@@ -191,6 +203,12 @@ class FakeHost final : public Host {
   [[nodiscard]] const Clock& clock() const override { return clock_; }
   [[nodiscard]] const Person& person() const override { return person_; }
   [[nodiscard]] const ui::Style& style() const override;
+  void save_text(std::string name, std::string text) override {
+    saved_texts_[std::move(name)] = std::move(text);
+  }
+  void save_picture(std::string name, float, float, float, float) override {
+    saved_pictures_.push_back(std::move(name));
+  }
   void notify(NoticeKind kind, std::string sentence) override;
   void wake_after(Millis after) override;
 
@@ -206,6 +224,8 @@ class FakeHost final : public Host {
   Person person_;
   const ui::Style* style_ = nullptr;
   std::vector<Notice> notices_;
+  std::map<std::string, std::string> saved_texts_;  // by name
+  std::vector<std::string> saved_pictures_;
   std::optional<Millis> wake_;
   std::optional<manifest::Manifest> manifest_;
   std::map<std::string, std::unique_ptr<View>, std::less<>> views_;
