@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/workstation/panels/causes.h"
+#include "app/workstation/services/downloads.h"
 #include "app/workstation/services/sound_pulse.h"
 #include "app/workstation/words.h"
 #include "core/base/file.h"
@@ -169,6 +170,25 @@ Status Workstation::open_client(const std::string& server) {
   return {};
 }
 
+std::optional<std::filesystem::path> Workstation::download(const std::string& name) {
+  const std::filesystem::path folder = downloads_folder(options_.profile / "downloads");
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return free_name(folder, name);
+  told_saved(folder / name, fail(ErrorCode::kUnavailable, error.message()));
+  return std::nullopt;
+}
+
+void Workstation::told_saved(const std::filesystem::path& file, const Status& done) {
+  if (done) {
+    return notify(sdk::NoticeKind::kDone,
+                  sdk::format(*texts_, texts::kNoticeFileSaved, fmt::arg("file", file.string())));
+  }
+  notify(sdk::NoticeKind::kProblem,
+         sdk::format(*texts_, texts::kNoticeFileNotSaved, fmt::arg("file", file.string()),
+                     fmt::arg("detail", done.error().message)));
+}
+
 void Workstation::open_plugins() {
   commands_ =
       std::make_unique<command::PluginCommands>(registry_, keymap_, [this](const Status& done) {
@@ -190,6 +210,18 @@ void Workstation::open_plugins() {
       .clock = clock_,
       .person = [this]() -> const sdk::Person& { return person_; },
       .style = [this]() -> const sdk::ui::Style& { return desktop_->style(); },
+      .save_text =
+          [this](const std::string& name, const std::string& text) {
+            const auto file = download(name);
+            if (file) told_saved(*file, write_file_atomic(*file, text));
+          },
+      .save_picture =
+          [this](const std::string& name, shell::PixelPart part) {
+            const auto file = download(name);
+            if (!file) return;
+            desktop_->request_shot_of(
+                part, *file, [this, to = *file](const Status& done) { told_saved(to, done); });
+          },
       .notify = [this](sdk::NoticeKind kind,
                        std::string sentence) { notify(kind, std::move(sentence)); },
       .wake_after = [this](Millis after) { desktop_->wake_after(after); },

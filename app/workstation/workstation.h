@@ -101,6 +101,9 @@ class Workstation {
   [[nodiscard]] Status answer_edit(TrayAct act);
   [[nodiscard]] Status send_changed();
   [[nodiscard]] std::string unsent_state(std::string_view name) const;
+  // Where a file of that name goes; what is wrong with the folder is said.
+  [[nodiscard]] std::optional<std::filesystem::path> download(const std::string& name);
+  void told_saved(const std::filesystem::path& file, const Status& done);
   [[nodiscard]] std::string rule_of(const sdk::DecisionDraft& draft, const Error& error) const;
 
   // ---- the lock and the second window (desk_privacy.cpp)

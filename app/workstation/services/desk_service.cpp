@@ -29,6 +29,9 @@ std::string path_of(const sdk::Question& question) {
     case sdk::Asked::kQueueHealth:
       path = "/v1/queues/" + net::encode_path_part(question.name) + "/health";
       break;
+    case sdk::Asked::kAlike:
+      path = "/v1/tasks/" + net::encode_path_part(question.name) + "/alike";
+      break;
   }
   char separator = '?';
   for (const auto& [name, value] : question.parameters) {
@@ -69,6 +72,7 @@ std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
     list->tasks = now->tasks;
     list->supply = to_sdk(now->supply);
     list->waiting = now->waiting;
+    list->kept_back = now->kept_back;
     if (const auto heard = client_->connection()->last_answer) list->heard_at = *heard;
     kept = {std::move(now), std::move(list)};
   }
@@ -76,6 +80,10 @@ std::shared_ptr<const sdk::TaskList> DeskService::tasks(sdk::QueueKey queue) {
 }
 
 void DeskService::wish(domain::LeaseWishes wishes) { client_->wish(std::move(wishes)); }
+
+void DeskService::take(sdk::QueueKey queue, const std::vector<domain::TaskId>& tasks) {
+  client_->take_tasks(domain::QueueId(std::string(queue.id)), tasks);
+}
 
 void DeskService::keep_leased(sdk::QueueKey queue, int count) {
   client_->keep_leased(domain::QueueId(std::string(queue.id)), count);
@@ -102,7 +110,8 @@ Result<domain::DecisionId> DeskService::decide(const sdk::DecisionDraft& draft) 
                                   .note = draft.note,
                                   .checklist = draft.checklist,
                                   .marks = draft.marks,
-                                  .supersedes = draft.supersedes});
+                                  .supersedes = draft.supersedes,
+                                  .actions = draft.actions});
   if (decided || (decided.error().code != ErrorCode::kRejected &&
                   decided.error().code != ErrorCode::kInvalidArgument)) {
     return decided;

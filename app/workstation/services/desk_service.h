@@ -34,6 +34,7 @@ class DeskService final : public sdk::Desk, public sdk::Records, public sdk::Bac
   [[nodiscard]] std::shared_ptr<const sdk::TaskList> tasks(sdk::QueueKey queue) override;
   void keep_leased(sdk::QueueKey queue, int count) override;
   void wish(domain::LeaseWishes wishes) override;
+  void take(sdk::QueueKey queue, const std::vector<domain::TaskId>& tasks) override;
   [[nodiscard]] Result<domain::DecisionId> decide(const sdk::DecisionDraft& draft) override;
   [[nodiscard]] Status undo(const domain::DecisionId& decision) override;
   [[nodiscard]] std::vector<sdk::DecisionRecord> history(const sdk::HistoryQuery& query) override;
@@ -54,6 +55,9 @@ class DeskService final : public sdk::Desk, public sdk::Records, public sdk::Bac
   [[nodiscard]] std::uint64_t ask(const sdk::Question& question) override;
   [[nodiscard]] std::shared_ptr<const sdk::Reply> reply(std::uint64_t asked) override;
   void drop(std::uint64_t asked) override;
+  [[nodiscard]] std::uint64_t hints(sdk::QueueKey queue) override {
+    return client_->hints(domain::QueueId(std::string(queue.id)));
+  }
 
  private:
   template <typename From, typename To>

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/workstation/shell/surface.h"
 #include "plugins/sdk/host.h"
 
 namespace vigil::workstation {
@@ -21,6 +22,8 @@ struct SharedServices {
   const Clock& clock;
   std::function<const sdk::Person&()> person;
   std::function<const sdk::ui::Style&()> style;
+  std::function<void(std::string name, std::string text)> save_text;
+  std::function<void(std::string name, shell::PixelPart part)> save_picture;
   std::function<void(sdk::NoticeKind, std::string)> notify;
   std::function<void(Millis)> wake_after;
 };
@@ -40,6 +43,13 @@ class PluginServices final : public sdk::Host {
   [[nodiscard]] const Clock& clock() const override { return shared_.clock; }
   [[nodiscard]] const sdk::Person& person() const override { return shared_.person(); }
   [[nodiscard]] const sdk::ui::Style& style() const override { return shared_.style(); }
+  void save_text(std::string name, std::string text) override {
+    shared_.save_text(std::move(name), std::move(text));
+  }
+  void save_picture(std::string name, float left, float top, float width, float height) override {
+    shared_.save_picture(std::move(name), {static_cast<int>(left), static_cast<int>(top),
+                                           static_cast<int>(width), static_cast<int>(height)});
+  }
   void notify(sdk::NoticeKind kind, std::string sentence) override {
     shared_.notify(kind, std::move(sentence));
   }

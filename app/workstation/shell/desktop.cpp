@@ -23,6 +23,7 @@ struct Shot {
   std::filesystem::path file;
   std::function<void(Status)> done;
   Screen screen = Screen::kFirst;
+  std::optional<PixelPart> part;
 };
 
 bool anything_held() {
@@ -212,7 +213,7 @@ bool Desktop::turn(const DesktopCalls& calls) {
     p.draw(false);
     p.pacer.hold(anything_held());
     for (const Shot& shot : std::exchange(p.shots, {})) {
-      Status written = shoot(shot.file, shot.screen);
+      Status written = shoot(shot.file, shot.screen, shot.part);
       if (shot.done) shot.done(std::move(written));
     }
     if (p.observer != nullptr) p.observer->after_frame();
@@ -288,15 +289,23 @@ Bitmap Desktop::read_back(Screen screen) {
   return parts_->surface->read_back();
 }
 
-Status Desktop::shoot(const std::filesystem::path& file, Screen screen) {
-  const Bitmap picture = read_back(screen);
+Status Desktop::shoot(const std::filesystem::path& file, Screen screen,
+                      const std::optional<PixelPart>& part) {
+  Bitmap picture = read_back(screen);
+  if (part) picture = cut(picture, *part);
   if (picture.rgba.empty()) return fail(ErrorCode::kRejected, "Nothing has been drawn yet.");
   return write_png(picture, file.string());
 }
 
 void Desktop::request_shot(std::filesystem::path file, std::function<void(Status)> done,
                            Screen screen) {
-  parts_->shots.push_back({std::move(file), std::move(done), screen});
+  parts_->shots.push_back({std::move(file), std::move(done), screen, std::nullopt});
+  parts_->pacer.stir();
+}
+
+void Desktop::request_shot_of(PixelPart part, std::filesystem::path file,
+                              std::function<void(Status)> done) {
+  parts_->shots.push_back({std::move(file), std::move(done), Screen::kFirst, part});
   parts_->pacer.stir();
 }
 

@@ -110,10 +110,14 @@ class Desktop {
   void observe(FrameObserver* observer);
 
   // Writes the frame built last as PNG. Not while a frame is being built.
-  [[nodiscard]] Status shoot(const std::filesystem::path& file, Screen screen = Screen::kFirst);
+  [[nodiscard]] Status shoot(const std::filesystem::path& file, Screen screen = Screen::kFirst,
+                             const std::optional<PixelPart>& part = std::nullopt);
   // The same for the next frame, from anywhere: `done` hears how it went.
   void request_shot(std::filesystem::path file, std::function<void(Status)> done,
                     Screen screen = Screen::kFirst);
+  // Of the first screen, that part alone.
+  void request_shot_of(PixelPart part, std::filesystem::path file,
+                       std::function<void(Status)> done);
   // The frame built last as pixels; empty before the first frame, and without a second window.
   [[nodiscard]] Bitmap read_back(Screen screen = Screen::kFirst);
   [[nodiscard]] FrameCounts counts() const;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <png.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -8,6 +9,21 @@
 #include "core/base/file.h"
 
 namespace vigil::shell {
+
+Bitmap cut(const Bitmap& bitmap, const PixelPart& part) {
+  const int left = std::clamp(part.left, 0, bitmap.size.width);
+  const int top = std::clamp(part.top, 0, bitmap.size.height);
+  Bitmap out;
+  out.size.width = std::clamp(part.width, 0, bitmap.size.width - left);
+  out.size.height = std::clamp(part.height, 0, bitmap.size.height - top);
+  const auto width = static_cast<std::size_t>(out.size.width) * 4;
+  for (int row = 0; row < out.size.height && width > 0; ++row) {
+    const auto begin = bitmap.rgba.begin() +
+                       (static_cast<std::ptrdiff_t>(top + row) * bitmap.size.width + left) * 4;
+    out.rgba.insert(out.rgba.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
+  }
+  return out;
+}
 
 Status write_png(const Bitmap& bitmap, const std::string& path) {
   png_image image{};

@@ -24,12 +24,22 @@ struct PixelSize {
   bool operator==(const PixelSize&) const = default;
 };
 
+// Of a picture, from its upper left corner.
+struct PixelPart {
+  int left = 0;
+  int top = 0;
+  int width = 0;
+  int height = 0;
+};
+
 // RGBA, 8 bits each, top row first.
 struct Bitmap {
   PixelSize size;
   std::vector<std::uint8_t> rgba;
 };
 
+// As much of the part as there is.
+[[nodiscard]] Bitmap cut(const Bitmap& bitmap, const PixelPart& part);
 // kStorageFull or kUnavailable with the system's reason.
 [[nodiscard]] Status write_png(const Bitmap& bitmap, const std::string& path);
 
