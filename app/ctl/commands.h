@@ -27,6 +27,7 @@ void add_media_commands(CLI::App& app, Program& program);
 void add_probe_command(CLI::App& app, Program& program);
 void add_frame_commands(CLI::App& app, Program& program);
 void add_hash_commands(CLI::App& app, Program& program);
+void add_known_commands(CLI::App& app, Program& program);
 void add_match_command(CLI::App& app, Program& program);
 void add_health_command(CLI::App& app, Program& program);
 void add_demo_commands(CLI::App& app, Program& program);

@@ -27,6 +27,7 @@ std::string_view shown(FileStatus status) {
   switch (status) {
     case FileStatus::kImported: return "imported";
     case FileStatus::kExists: return "already there";
+    case FileStatus::kRemoved: return "removed";
     case FileStatus::kRefused: return "refused";
     case FileStatus::kNotTried: return "not tried";
   }
@@ -53,6 +54,7 @@ json to_json(const ImportReport& report, const std::string& queue) {
   document["total"] = {{"files", report.files.size()},
                        {"imported", report.count(FileStatus::kImported)},
                        {"exists", report.count(FileStatus::kExists)},
+                       {"removed", report.count(FileStatus::kRemoved)},
                        {"refused", report.count(FileStatus::kRefused)},
                        {"not_tried", report.count(FileStatus::kNotTried)}};
   return document;
@@ -78,10 +80,11 @@ Exit import_files(Program& program, const ImportOptions& options) {
     const ImportReport report = importer.import(options.named);
 
     output.document(to_json(report, options.queue));
-    output.line(fmt::format("{} files: {} imported, {} already there, {} refused, {} not tried.",
-                            report.files.size(), report.count(FileStatus::kImported),
-                            report.count(FileStatus::kExists), report.count(FileStatus::kRefused),
-                            report.count(FileStatus::kNotTried)));
+    output.line(fmt::format(
+        "{} files: {} imported, {} already there, {} removed by a rule, {} refused, {} not tried.",
+        report.files.size(), report.count(FileStatus::kImported), report.count(FileStatus::kExists),
+        report.count(FileStatus::kRemoved), report.count(FileStatus::kRefused),
+        report.count(FileStatus::kNotTried)));
     if (report.stopped_by) return exit_for(*report.stopped_by);
     return report.count(FileStatus::kRefused) == 0 ? Exit::kOk : Exit::kSomeFailed;
   });

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/commands.h"
 #include "app/ctl/program.h"
+#include "core/base/file.h"
 #include "core/base/ids.h"
 #include "core/base/json.h"
 #include "core/domain/ladder/ladder.h"
@@ -130,6 +132,51 @@ Exit list_proposals(Program& program, int limit, const std::string& state) {
   });
 }
 
+struct Proposed {
+  std::string collection;
+  std::string id;
+  std::string file;
+  std::vector<std::string> roles;
+};
+
+Exit propose(Program& program, net::ApiClient& api, std::string_view act, const json& body) {
+  const auto proposal = api.propose(act, to_canonical_json(body));
+  if (!proposal) return program.output().failed(proposal.failure());
+  Table table = proposal_table();
+  add_proposal(table, *proposal);
+  program.output().table(table);
+  program.output().line("Nothing happens before another person confirms it.");
+  program.output().document({{"proposal", *proposal}});
+  return Exit::kOk;
+}
+
+Exit propose_record(Program& program, const Proposed& wanted) {
+  constexpr std::size_t kMaxBytes = 1u << 20;
+  const Result<std::string> text =
+      wanted.file == "-" ? std::string(std::istreambuf_iterator<char>(program.standard_input()), {})
+                         : read_file(wanted.file, kMaxBytes);
+  if (!text) return program.output().failed(text.error(), Exit::kUsage);
+  const Result<json> record = parse_json(*text, {kMaxBytes, 64});
+  if (!record) return program.output().failed(record.error(), Exit::kUsage);
+  return program.with_backend([&](net::ApiClient& api) {
+    json body = {{"collection", wanted.collection}, {"id", wanted.id}, {"record", *record}};
+    // The proposal is for the record as it is now; a change in between makes it void.
+    const auto current = api.record(wanted.collection, wanted.id);
+    if (current && !current->deleted) {
+      body["revision"] = current->revision;
+    } else if (!current && current.failure().kind != net::FailureClass::kNotFound) {
+      return program.output().failed(current.failure());
+    }
+    return propose(program, api, "record", body);
+  });
+}
+
+Exit propose_roles(Program& program, const Proposed& wanted) {
+  return program.with_backend([&](net::ApiClient& api) {
+    return propose(program, api, "roles", {{"user", wanted.id}, {"roles", wanted.roles}});
+  });
+}
+
 Exit decide_proposal(Program& program, const std::string& id, std::string_view act) {
   return program.with_backend([&](net::ApiClient& api) {
     const auto proposal = api.decide_proposal(id, act);
@@ -198,6 +245,21 @@ void add_proposal_commands(CLI::App& app, Program& program) {
       ->check(CLI::Range(1, 500));
   list->callback([&program, limit, state] {
     program.choose([limit, state](Program& p) { return list_proposals(p, *limit, *state); });
+  });
+  const auto wanted = std::make_shared<Proposed>();
+  CLI::App* record = group->add_subcommand(
+      "record", "Propose a record of a two-person collection, such as the review ladder");
+  record->add_option("COLLECTION", wanted->collection, "For example ladder")->required();
+  record->add_option("ID", wanted->id, "The record")->required();
+  record->add_option("FILE", wanted->file, "JSON file with the whole record, or -")->required();
+  record->callback([&program, wanted] {
+    program.choose([wanted](Program& p) { return propose_record(p, *wanted); });
+  });
+  CLI::App* roles = group->add_subcommand("roles", "Propose somebody's roles");
+  roles->add_option("USER", wanted->id, "Their sign-in name")->required();
+  roles->add_option("ROLE", wanted->roles, "All roles they are to have")->required();
+  roles->callback([&program, wanted] {
+    program.choose([wanted](Program& p) { return propose_roles(p, *wanted); });
   });
   const auto id = std::make_shared<std::string>();
   for (const auto& [act, words] :

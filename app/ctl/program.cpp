@@ -80,6 +80,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_frame_commands(app, program);
     add_hash_commands(app, program);
     add_match_command(app, program);
+    add_known_commands(app, program);
     add_health_command(app, program);
     add_demo_commands(app, program);
     add_webhook_commands(app, program);

@@ -74,6 +74,7 @@ std::string_view to_word(FileStatus status) {
   switch (status) {
     case FileStatus::kImported: return "imported";
     case FileStatus::kExists: return "exists";
+    case FileStatus::kRemoved: return "removed";
     case FileStatus::kRefused: return "refused";
     case FileStatus::kNotTried: return "not_tried";
   }
@@ -327,6 +328,10 @@ void Importer::enqueue(const Caption& caption, const domain::Item& item, FileOut
   switch (answer.status) {
     case net::EnqueueStatus::kCreated: outcome.status = FileStatus::kImported; break;
     case net::EnqueueStatus::kExists: outcome.status = FileStatus::kExists; break;
+    case net::EnqueueStatus::kRemoved:
+      outcome.status = FileStatus::kRemoved;
+      outcome.reason = "The rule " + answer.detail + " removed it.";
+      break;
     case net::EnqueueStatus::kRefused:
       outcome.code = "rejected";
       outcome.reason = answer.detail.empty() ? "The backend refused the task." : answer.detail;

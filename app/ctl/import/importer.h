@@ -25,6 +25,7 @@ namespace vigil::ctl {
 enum class FileStatus {
   kImported,  // uploaded where needed, and a task was made
   kExists,    // the queue has this clip already
+  kRemoved,   // uploaded, and a rule of the pre-screen removed it at once; `reason` names the rule
   kRefused,   // nothing was made of it; `reason` says why
   kNotTried,  // the backend went away before its turn
 };
@@ -35,7 +36,7 @@ struct FileOutcome {
   std::filesystem::path file;
   FileStatus status = FileStatus::kRefused;
   std::string code;    // refused: a stable word, e.g. "not_media", "empty", "unreadable"
-  std::string reason;  // refused and not tried: one sentence
+  std::string reason;  // removed: the rule; refused and not tried: one sentence
   domain::MediaId media;
   domain::TaskId task;
 };

@@ -59,14 +59,15 @@ TEST_F(ItemCommands, AProposalTakesAnotherPerson) {
   EXPECT_EQ(live.as("administrator", {"proposal", "list"}).json()["proposals"], json::array());
   const auto seed = read_file(VIGIL_SOURCE_DIR "/plugins/review/schema/ladder.seed.json", 1 << 20);
   ASSERT_TRUE(seed.ok());
-  const json body = {{"collection", "ladder"},
-                     {"id", "review"},
-                     {"record", json::parse(*seed)[0]},
-                     {"revision", 1}};
-  const auto asked = live.server.client_for("administrator")
-                         ->send_json("POST", "/v1/proposals", {{"act", "record"}, {"body", body}});
-  ASSERT_EQ(asked.status, 201) << asked.body;
-  const std::string id = asked.json()["id"];
+  const Ran asked = live.as("administrator", {"proposal", "record", "ladder", "review", "-"},
+                            json::parse(*seed)[0].dump());
+  ASSERT_EQ(asked.exit, Exit::kOk) << asked.err;
+  const std::string id = asked.json()["proposal"]["id"];
+  EXPECT_EQ(asked.json()["proposal"]["state"], "open");
+  EXPECT_EQ(live.as("reviewer", {"proposal", "record", "ladder", "review", "-"}, "{}").exit,
+            Exit::kNotAllowed);
+  EXPECT_EQ(live.as("administrator", {"proposal", "record", "ladder", "review", "-"}, "{").exit,
+            Exit::kUsage);
 
   const json list = live.as("admin", {"proposal", "list", "--state", "open"}).json()["proposals"];
   ASSERT_EQ(list.size(), 1u);
@@ -81,6 +82,9 @@ TEST_F(ItemCommands, AProposalTakesAnotherPerson) {
   EXPECT_EQ(live.as("admin", {"proposal", "reject", id}).exit, Exit::kSomeFailed) << "once only";
   EXPECT_EQ(live.as("admin", {"proposal", "list", "--state", "open"}).json()["proposals"],
             json::array());
+  const Ran roles = live.as("admin", {"proposal", "roles", "reviewer", "reviewer", "senior"});
+  ASSERT_EQ(roles.exit, Exit::kOk) << roles.err;
+  EXPECT_EQ(roles.json()["proposal"]["act"], "roles");
 }
 
 TEST_F(ItemCommands, SearchFindsByWordsAndFiltersAndGoesOn) {

@@ -37,9 +37,9 @@ int LiveCtl::decide_all() {
   for (;;) {
     const auto leases = (*api)->lease(domain::QueueId("review.first"), 10, device);
     EXPECT_TRUE(leases.ok()) << leases.error().message;
-    if (!leases || leases->empty()) return decided;
+    if (!leases || leases->tasks.empty()) return decided;
     std::vector<std::string> bodies;
-    for (const net::LeasedTask& task : *leases) {
+    for (const net::LeasedTask& task : leases->tasks) {
       domain::Decision decision;
       decision.id = make_id<domain::DecisionId>(SystemClock().wall_now());
       decision.task = task.id;
