@@ -15,12 +15,12 @@ namespace vigil::review {
 class ReviewPlugin final : public sdk::Plugin {
  public:
   explicit ReviewPlugin(sdk::Host& host)
-      : desk_(host), history_(host), search_(host), health_(host) {}
+      : desk_(host), history_(host), search_(host), health_(host), calls_(host) {}
 
   void bind(sdk::Binder& binder) override {
     namespace views = ids::views;
-    bind_commands(binder, desk_, history_, search_, health_);
-    binder.view(views::kNextUp, std::make_unique<NextUpView>(desk_, fold_));
+    bind_commands(binder, desk_, history_, search_, health_, calls_);
+    binder.view(views::kNextUp, std::make_unique<NextUpView>(desk_, calls_, fold_));
     binder.view(views::kStage, std::make_unique<StageView>(desk_));
     binder.view(views::kStrip, std::make_unique<StripView>(desk_, fold_));
     binder.view(views::kVerdicts, std::make_unique<VerdictBar>(desk_));
@@ -33,6 +33,7 @@ class ReviewPlugin final : public sdk::Plugin {
     history_.update();
     search_.update();
     health_.update();
+    calls_.update();
   }
   std::string state(std::string_view name) const override {
     if (name.starts_with("search")) return search_.state_word(name);
@@ -46,6 +47,7 @@ class ReviewPlugin final : public sdk::Plugin {
   History history_;
   SearchDesk search_;
   QueueHealthDesk health_;
+  Calls calls_;
   Fold fold_;
 };
 

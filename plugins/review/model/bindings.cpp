@@ -32,6 +32,15 @@ void bind_deciding(sdk::Binder& to, ReviewDesk& desk) {
       commands::kCancel, [&desk](string_view) { return desk.cancel(); },
       [&desk] { return desk.can_cancel(); });
   to.command(
+      commands::kAct, [&desk](string_view) { return desk.act(); },
+      [&desk] { return desk.can_act(); });
+  to.command(
+      commands::kTogether, [&desk](string_view) { return desk.together(); },
+      [&desk] { return desk.can_decide_together(); });
+  to.command(commands::kAlikeToggle,
+             [&desk](string_view place) { return desk.toggle_alike(place); });
+  to.command(commands::kDropAction, [&desk](string_view place) { return desk.drop_action(place); });
+  to.command(
       commands::kPick, [&desk](string_view which) { return desk.pick(which); }, picking);
   to.command(
       commands::kPickFilter, [&desk](string_view text) { return desk.filter_picker(text); },
@@ -154,14 +163,29 @@ void bind_health(sdk::Binder& to, QueueHealthDesk& health) {
   to.command(
       commands::kHealthRefresh, [&health](string_view) { return health.refresh(); },
       [&health] { return health.may_read(); });
+  to.command(
+      commands::kHealthTables, [&health](string_view) { return health.save_tables(); },
+      [&health] { return health.can_save(); });
+  to.command(
+      commands::kHealthPicture, [&health](string_view) { return health.save_picture(); },
+      [&health] { return health.can_save(); });
   to.command(commands::kHealthSelect,
              [&health](string_view queue) { return health.select(queue); });
+}
+
+void bind_calls(sdk::Binder& to, Calls& calls) {
+  to.command(
+      commands::kCall, [&calls](string_view) { return calls.toggle(); },
+      [&calls] { return calls.can_call(); });
+  to.command(
+      commands::kAnswerCall, [&calls](string_view person) { return calls.answer(person); },
+      [&calls] { return calls.can_answer(); });
 }
 
 }  // namespace
 
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
-                   QueueHealthDesk& health) {
+                   QueueHealthDesk& health, Calls& calls) {
   bind_deciding(binder, desk);
   bind_queue(binder, desk);
   bind_clip(binder, desk);
@@ -170,6 +194,7 @@ void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, Sear
   bind_history(binder, history);
   bind_search(binder, search);
   bind_health(binder, health);
+  bind_calls(binder, calls);
 }
 
 }  // namespace vigil::review

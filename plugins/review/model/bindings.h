@@ -1,7 +1,9 @@
-// Binds the commands of plugin.json to the desk, the history, the search and the queues.
+// Binds the commands of plugin.json to the desk, the history, the search, the queues and calls for
+// a colleague.
 // User-interface thread.
 #pragma once
 
+#include "plugins/review/model/calls.h"
 #include "plugins/review/model/history.h"
 #include "plugins/review/model/queue_health.h"
 #include "plugins/review/model/review_desk.h"
@@ -12,7 +14,7 @@ namespace vigil::review {
 
 // All outlive the binder's host. Every command of the manifest is bound once.
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
-                   QueueHealthDesk& health);
+                   QueueHealthDesk& health, Calls& calls);
 // Of them, those about how the clip is looked at.
 void bind_viewing(sdk::Binder& binder, ReviewDesk& desk);
 

@@ -1,5 +1,6 @@
 // How what the reviewer presses becomes a decision, and how it is taken back.
 #include <algorithm>
+#include <utility>
 
 #include "core/base/text.h"
 #include "plugins/review/model/queue_rules.h"
@@ -46,6 +47,7 @@ WorkingDraft draft_of(const domain::Decision& decision) {
   draft.note = decision.note;
   draft.ticks = ticks_of(decision.checklist);
   draft.marks.marks = decision.marks;
+  draft.actions = decision.actions;
   return draft;
 }
 
@@ -104,6 +106,13 @@ bool ReviewDesk::can_skip() const { return can_decide() && !revising_; }
 Status ReviewDesk::press(domain::Verdict verdict) {
   if (!can_decide()) return {};
   if (!can_press(verdict)) return refusal(host_.texts(), texts::kProblemNoTier);
+  for (const domain::Action& action : draft().actions) {
+    if (domain::check_actions({action}, verdict)) continue;
+    return fail(ErrorCode::kRejected,
+                sdk::format(host_.texts(), texts::kProblemActionMisfit,
+                            fmt::arg("verdict", host_.texts().text(title_of(verdict))),
+                            fmt::arg("action", actions_.words_for(host_.texts(), action))));
+  }
   if (!domain::needs_policy(verdict)) {
     picker_.reset();
     return commit(verdict_draft(verdict));
@@ -124,6 +133,49 @@ Status ReviewDesk::skip() {
   return {};
 }
 
+Status ReviewDesk::together() {
+  return can_decide_together() ? alike_.toggle_together() : Status();
+}
+
+Status ReviewDesk::toggle_alike(std::string_view place) {
+  return can_decide_together() ? alike_.toggle(place) : Status();
+}
+
+Status ReviewDesk::act() {
+  if (!can_act()) return {};
+  open_picker(PickerKind::kAction, domain::Verdict::kLabel);
+  return {};
+}
+
+Status ReviewDesk::drop_action(std::string_view place) {
+  if (!can_decide()) return {};
+  std::vector<domain::Action>& actions = draft().actions;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (std::to_string(i) != place) continue;
+    actions.erase(actions.begin() + static_cast<std::ptrdiff_t>(i));
+    break;
+  }
+  return {};
+}
+
+// One of a kind and target: another amount takes the place of the first.
+void ReviewDesk::toggle_action(const domain::Action& action) {
+  std::vector<domain::Action>& actions = draft().actions;
+  const bool was_chosen = std::find(actions.begin(), actions.end(), action) != actions.end();
+  std::erase_if(actions, [&](const domain::Action& other) {
+    return other.kind == action.kind && other.target == action.target;
+  });
+  if (!was_chosen && actions.size() < domain::kMostActions) actions.push_back(action);
+}
+
+std::vector<std::string> ReviewDesk::actions_text(
+    const std::vector<domain::Action>& actions) const {
+  std::vector<std::string> lines;
+  for (const domain::Action& action : actions)
+    lines.push_back(actions_.words_for(host_.texts(), action));
+  return lines;
+}
+
 void ReviewDesk::open_picker(PickerKind kind, domain::Verdict verdict) {
   picker_.emplace();
   picker_->kind = kind;
@@ -132,9 +184,27 @@ void ReviewDesk::open_picker(PickerKind kind, domain::Verdict verdict) {
   fill_picker();
 }
 
+void ReviewDesk::fill_actions() {
+  const std::string_view wanted = trim(picker_->filter);
+  const std::string initials = to_lower_ascii(wanted);
+  const std::vector<domain::Action>& chosen = draft().actions;
+  for (const ActionChoice& choice : actions_.choices()) {
+    PickerEntry entry = reason_entry(choice.id, actions_.words_for(host_.texts(), choice.action));
+    if (!contains_caseless(entry.title, wanted) &&
+        !domain::pinyin_initials(entry.title).starts_with(initials)) {
+      continue;
+    }
+    entry.chosen = std::find(chosen.begin(), chosen.end(), choice.action) != chosen.end();
+    if (choice.action.kind == domain::ActionKind::kAuthority)
+      entry.guide = host_.texts().text(texts::kActionAuthorityGuide);
+    picker_->entries.push_back(std::move(entry));
+  }
+}
+
 void ReviewDesk::fill_picker() {
   Picker& picker = *picker_;
   picker.entries.clear();
+  if (picker.kind == PickerKind::kAction) return fill_actions();
   const sdk::Texts& words = host_.texts();
   if (picker.kind == PickerKind::kPolicy) {
     for (const domain::PolicyMatch& match : shelf_.search(picker.verdict, picker.filter)) {
@@ -178,6 +248,11 @@ Status ReviewDesk::pick(std::string_view choice) {
   if (picker_->kind == PickerKind::kPolicy) {
     return commit(verdict_draft(picker_->verdict, domain::PolicyId(entry.id)));
   }
+  if (picker_->kind == PickerKind::kAction) {
+    if (const ActionChoice* known = actions_.find(entry.id)) toggle_action(known->action);
+    picker_.reset();
+    return {};
+  }
   if (count_code_points(entry.title) > domain::kMaxReasonCodePoints) {
     return fail(ErrorCode::kRejected, sdk::format(host_.texts(), texts::kProblemReasonLong,
                                                   fmt::arg("count", domain::kMaxReasonCodePoints)));
@@ -209,13 +284,22 @@ Status ReviewDesk::commit(sdk::DecisionDraft decision) {
     decision.note = with_machine_note(host_.texts(), input.note, *clip);
   decision.checklist = ids_of(input.ticks);
   decision.marks = input.marks.marks;
+  if (decision.verdict) decision.actions = input.actions;
+  const bool to_authority =
+      std::any_of(decision.actions.begin(), decision.actions.end(),
+                  [](const auto& action) { return action.kind == domain::ActionKind::kAuthority; });
   if (revising_) {
     if (decision.kind == DecisionKind::kDecide) decision.kind = DecisionKind::kSupersede;
     decision.supersedes = revising_->decision.id;
   }
   const Result<domain::DecisionId> stored = host_.desk().decide(decision);
   if (!stored) return explain_failed_commit(host_.texts(), stored.error());
+  const std::vector<domain::TaskId> others =
+      decision.kind == DecisionKind::kDecide ? alike_.covered() : std::vector<domain::TaskId>();
+  if (!others.empty()) commit_alike(decision, *stored, others);
 
+  if (to_authority)
+    host_.notify(sdk::NoticeKind::kDone, host_.texts().text(texts::kNoticeAuthority));
   drafts_.erase(draft_key());
   picker_.reset();
   take_history();
@@ -228,6 +312,49 @@ Status ReviewDesk::commit(sdk::DecisionDraft decision) {
   list_.reset();  // read again, whether or not the pointer changed
   take_tasks();
   return {};
+}
+
+void ReviewDesk::commit_alike(sdk::DecisionDraft decision, const domain::DecisionId& first,
+                              const std::vector<domain::TaskId>& tasks) {
+  decided_together_ = {first};
+  std::size_t failed = 0;
+  for (const domain::TaskId& id : tasks) {
+    const domain::Task* task = in_list(id);
+    if (task == nullptr) continue;
+    decision.task = id;
+    const Result<domain::DecisionId> stored = host_.desk().decide(decision);
+    if (!stored) {
+      ++failed;
+      continue;
+    }
+    decided_together_.push_back(*stored);
+    decided_[id] = task->lease.fence;
+    drafts_.erase(id.text());
+  }
+  const sdk::Texts& words = host_.texts();
+  host_.notify(
+      failed == 0 ? sdk::NoticeKind::kDone : sdk::NoticeKind::kProblem,
+      failed == 0
+          ? sdk::format(words, texts::kNoticeTogether, fmt::arg("count", decided_together_.size()))
+          : sdk::format(words, texts::kNoticeTogetherSome,
+                        fmt::arg("count", decided_together_.size()), fmt::arg("failed", failed)));
+}
+
+// What was decided with one key is taken back with one: as long as all of it can be dropped.
+Status ReviewDesk::undo_together(const sdk::DecisionRecord& record) {
+  const std::vector<domain::DecisionId> together = std::exchange(decided_together_, {});
+  // The item that was before the reviewer is the last of them, so that it is there again.
+  for (auto id = together.rbegin(); id != together.rend(); ++id) {
+    if (*id == record.decision.id) continue;
+    const auto other = host_.desk().find(*id);
+    if (!other || other->state != DecisionState::kDraft) continue;
+    if (id + 1 == together.rend()) {
+      if (Status undone = undo_draft(record); !undone) return undone;
+      return undo_draft(*other);
+    }
+    if (Status undone = undo_draft(*other); !undone) return undone;
+  }
+  return undo_draft(record);
 }
 
 // ---- taking back
@@ -252,7 +379,11 @@ Status ReviewDesk::undo() {
   const sdk::DecisionRecord* target = undo_target();
   if (target == nullptr) return refusal(host_.texts(), texts::kProblemUndoNothing);
   const sdk::DecisionRecord record = *target;
-  if (record.state == DecisionState::kDraft) return undo_draft(record);
+  if (record.state == DecisionState::kDraft) {
+    const bool one_of_several = std::find(decided_together_.begin(), decided_together_.end(),
+                                          record.decision.id) != decided_together_.end();
+    return one_of_several ? undo_together(record) : undo_draft(record);
+  }
   if (!replaceable(record)) return refusal(host_.texts(), texts::kProblemUndoSettled);
   return open_revision(record);
 }

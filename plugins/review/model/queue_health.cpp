@@ -1,10 +1,14 @@
 #include "plugins/review/model/queue_health.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/base/json.h"
+#include "plugins/review/model/queue_tables.h"
 #include "review_ids.h"
 
 namespace vigil::review {
@@ -13,6 +17,8 @@ namespace {
 using nlohmann::json;
 
 constexpr Millis kEvery = std::chrono::seconds(30);
+// The backend looks no more often itself.
+constexpr Millis kSoonest = std::chrono::seconds(5);
 constexpr std::size_t kMostHours = 24;
 
 constexpr sdk::QueueKey kQueues[] = {ids::queues::kReviewFirst, ids::queues::kReviewSenior,
@@ -110,12 +116,16 @@ void QueueHealthDesk::update() {
 void QueueHealthDesk::look() {
   if (!may_read()) return;
   const SteadyTime now = host_.clock().steady_now();
+  // What changed just now is in sight within moments; a busy backend is not asked for every change.
+  if (next_ && hints() != heard_) next_ = std::min(*next_, asked_at_ + kSoonest);
   if (!next_ || now >= *next_) ask();
   host_.wake_after(std::chrono::ceil<Millis>(*next_ - now));
 }
 
 void QueueHealthDesk::ask() {
-  next_ = host_.clock().steady_now() + kEvery;
+  asked_at_ = host_.clock().steady_now();
+  next_ = asked_at_ + kEvery;
+  heard_ = hints();
   for (std::size_t i = 0; i < queues_.size(); ++i) {
     if (asked_[i] != 0) continue;
     sdk::Question question;
@@ -123,6 +133,41 @@ void QueueHealthDesk::ask() {
     question.name = queues_[i].queue.id;
     asked_[i] = host_.backend().ask(question);
   }
+}
+
+std::uint64_t QueueHealthDesk::hints() const {
+  std::uint64_t heard = 0;
+  for (const QueueHealth& queue : queues_) heard += host_.backend().hints(queue.queue);
+  return heard;
+}
+
+bool QueueHealthDesk::can_save() const {
+  return may_read() && std::any_of(queues_.begin(), queues_.end(), [](const QueueHealth& queue) {
+           return queue.as_of != WallTime{};
+         });
+}
+
+std::string QueueHealthDesk::file_name(std::string_view what) const {
+  WallTime newest{};
+  for (const QueueHealth& queue : queues_) newest = std::max(newest, queue.as_of);
+  const std::time_t seconds = to_ms(newest) / 1000;
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{}-{:04}{:02}{:02}-{:02}{:02}", what, local.tm_year + 1900, local.tm_mon + 1,
+                     local.tm_mday, local.tm_hour, local.tm_min);
+}
+
+Status QueueHealthDesk::save_tables() {
+  if (!can_save()) return {};
+  const sdk::Texts& words = host_.texts();
+  host_.save_text(file_name("queues") + ".csv", queue_table(words, queues_));
+  host_.save_text(file_name("queue-hours") + ".csv", hour_table(words, queues_));
+  return {};
+}
+
+Status QueueHealthDesk::save_picture() {
+  picture_wished_ = can_save();
+  return {};
 }
 
 Status QueueHealthDesk::refresh() {

@@ -1,5 +1,7 @@
 // How the queues are doing, for whoever is responsible for them: what the backend says, asked anew
-// every half minute while somebody looks. User-interface thread; the host outlives it.
+// while somebody looks whenever it says that something changed, and every half minute. For a report
+// the figures are saved as tables, the day as a picture. User-interface thread; the host outlives
+// it.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -58,9 +61,18 @@ class QueueHealthDesk {
   [[nodiscard]] bool may_read() const;
   Status refresh();
   Status select(std::string_view queue);
+  // Two files: the figures of each queue, and what came and was decided in each hour.
+  Status save_tables();
+  // The picture is taken when the view is drawn next.
+  Status save_picture();
+  [[nodiscard]] bool take_picture_wish() { return std::exchange(picture_wished_, false); }
+  [[nodiscard]] bool can_save() const;
+  // "queues-20261130-1430": of a file, by the local time of the figures.
+  [[nodiscard]] std::string file_name(std::string_view what) const;
 
  private:
   void ask();
+  [[nodiscard]] std::uint64_t hints() const;
 
   sdk::Host& host_;
   std::vector<QueueHealth> queues_;
@@ -68,6 +80,9 @@ class QueueHealthDesk {
   std::size_t selected_ = 0;
   domain::UserId person_;
   std::optional<SteadyTime> next_;  // nothing: at once
+  SteadyTime asked_at_{};
+  std::uint64_t heard_ = 0;  // hints, when it was asked last
+  bool picture_wished_ = false;
 };
 
 }  // namespace vigil::review

@@ -22,14 +22,18 @@ constexpr std::size_t kMostSeveritiesKept = 20;
 
 }  // namespace
 
-ReviewDesk::ReviewDesk(sdk::Host& host) : host_(host), viewing_(host), wellbeing_(host) {}
+ReviewDesk::ReviewDesk(sdk::Host& host)
+    : host_(host), viewing_(host), wellbeing_(host), alike_(host) {}
 
 void ReviewDesk::update() {
   take_person();
   shelf_.take(host_.records().records(ids::collections::kPolicies));
+  actions_.take(host_.records().records(ids::collections::kActionChoices));
   take_history();
   keep_supply();
   take_tasks();
+  alike_.show(queue_, revising_ || gone_ ? nullptr : item_.get());
+  alike_.update(list_.get());
   viewing_.update();
   wellbeing_.update(before_the_eyes(), given());
   if (picker_) fill_picker();
@@ -61,6 +65,7 @@ void ReviewDesk::take_person() {
   if (person.id != person_) {
     drafts_.clear();
     decided_.clear();
+    decided_together_.clear();
     history_taken_ = false;
     queue_ = {};
     shown_severities_.clear();
@@ -358,6 +363,7 @@ const DeskSnapshot& ReviewDesk::snapshot() {
   snapshot_.queue = queue_;
   if (list_) {
     snapshot_.waiting = list_->waiting;
+    snapshot_.kept_back = list_->kept_back;
     snapshot_.checked_at = list_->heard_at != WallTime{} ? list_->heard_at : list_changed_at_;
   }
   snapshot_.wellbeing = wellbeing_.state();
@@ -373,6 +379,8 @@ const DeskSnapshot& ReviewDesk::snapshot() {
   snapshot_.volume = clip().volume();
   snapshot_.viewing = viewing_.state();
   if (item_) snapshot_.draft = draft();
+  snapshot_.actions = actions_text(snapshot_.draft.actions);
+  snapshot_.alike = alike_.state();
   snapshot_.note_asked = note_asked_;
   snapshot_.shown_evidence = shown_evidence_;
   snapshot_.picker = picker_;

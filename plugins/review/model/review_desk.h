@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "plugins/review/model/action_shelf.h"
+#include "plugins/review/model/alike.h"
 #include "plugins/review/model/policy_shelf.h"
 #include "plugins/review/model/snapshot.h"
 #include "plugins/review/model/viewing.h"
@@ -45,6 +47,16 @@ class ReviewDesk {
   Status press(domain::Verdict verdict);
   // Opens the picker of reasons.
   Status skip();
+  // The next verdict covers what came several times, too; or not, after all.
+  Status together();
+  Status toggle_alike(std::string_view place);
+  [[nodiscard]] bool can_decide_together() const {
+    return can_decide() && !revising_ && alike_.any();
+  }
+  // Opens the picker of what else is to be done.
+  Status act();
+  // The draft's action of that place: not that one after all.
+  Status drop_action(std::string_view place);
   // The entry of that id; "" takes the first.
   Status pick(std::string_view choice);
   Status filter_picker(std::string_view text);
@@ -60,6 +72,7 @@ class ReviewDesk {
 
   [[nodiscard]] bool can_press(domain::Verdict verdict) const;
   [[nodiscard]] bool can_skip() const;
+  [[nodiscard]] bool can_act() const { return can_decide() && !actions_.choices().empty(); }
   [[nodiscard]] bool can_undo() const;
   [[nodiscard]] bool can_withdraw() const;
   [[nodiscard]] bool can_cancel() const {
@@ -68,6 +81,9 @@ class ReviewDesk {
   [[nodiscard]] bool picking() const { return picker_.has_value(); }
   // In the person's language; the id when the policy is not known here.
   [[nodiscard]] std::string policy_title(const domain::PolicyId& id) const;
+  // What was done besides, in words.
+  [[nodiscard]] std::vector<std::string> actions_text(
+      const std::vector<domain::Action>& actions) const;
 
   // ---- the item before the reviewer
 
@@ -137,8 +153,14 @@ class ReviewDesk {
   void show_first();
   void prepare_clips();
   void fill_picker();
+  void fill_actions();
+  void toggle_action(const domain::Action& action);
   void open_picker(PickerKind kind, domain::Verdict verdict);
   Status commit(sdk::DecisionDraft decision);
+  // The same for each of what the verdict covers besides; those that fail stay.
+  void commit_alike(sdk::DecisionDraft decision, const domain::DecisionId& first,
+                    const std::vector<domain::TaskId>& tasks);
+  Status undo_together(const sdk::DecisionRecord& record);
   Status undo_draft(const sdk::DecisionRecord& record);
   Status open_revision(const sdk::DecisionRecord& record);
   void leave_revision();
@@ -151,6 +173,8 @@ class ReviewDesk {
   Viewing viewing_;
   Wellbeing wellbeing_;
   PolicyShelf shelf_;
+  ActionShelf actions_;
+  Alike alike_;
 
   InSight in_sight_ = InSight::kNothing;
   bool visible_ = false;
@@ -174,6 +198,8 @@ class ReviewDesk {
   int note_asked_ = 0;
   std::optional<std::size_t> shown_evidence_;
   std::deque<domain::Severity> shown_severities_;  // the item before the reviewer last
+
+  std::vector<domain::DecisionId> decided_together_;  // with the last verdict that covered several
 
   std::vector<sdk::DecisionRecord> recent_;  // newest first
   std::uint64_t history_revision_ = 0;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/review/model/alike.h"
 #include "plugins/review/model/checklist.h"
 #include "plugins/review/model/mark_pad.h"
 #include "plugins/review/model/viewing.h"
@@ -22,13 +23,14 @@ struct WorkingDraft {
   std::string note;
   Ticks ticks{};
   MarkPad marks;
+  std::vector<domain::Action> actions;  // done besides the verdict
 
   [[nodiscard]] bool has_input() const {
-    return !note.empty() || !marks.empty() || ticks != Ticks{};
+    return !note.empty() || !marks.empty() || ticks != Ticks{} || !actions.empty();
   }
 };
 
-enum class PickerKind { kPolicy, kReason };
+enum class PickerKind { kPolicy, kReason, kAction };
 
 struct PickerEntry {
   std::string id;  // of the policy or reason; "own" for a reason in one's own words
@@ -36,9 +38,11 @@ struct PickerEntry {
   std::string guide;  // empty for a reason
   domain::Severity severity = 0;
   int uses = 0;
+  bool chosen = false;  // an action that is done already; picking it takes it away
 };
 
-// The list that opens from a pressed verdict (policies) or from skip (reasons).
+// The list that opens from a pressed verdict (policies), from skip (reasons), or for what is to be
+// done besides.
 struct Picker {
   PickerKind kind = PickerKind::kPolicy;
   domain::Verdict verdict = domain::Verdict::kLabel;  // meaningful for kPolicy
@@ -52,6 +56,8 @@ struct DeskSnapshot {
   std::vector<sdk::QueueKey> queues;  // this person may work
   sdk::QueueKey queue;                // the one being worked; empty when there is none
   std::int64_t waiting = 0;
+  // Why of those that wait none is for this person (sdk::TaskList).
+  std::vector<std::string> kept_back;
   WallTime checked_at{};
 
   // Null unless kReviewing.
@@ -68,7 +74,9 @@ struct DeskSnapshot {
   ViewingState viewing;
 
   WorkingDraft draft;
-  int note_asked = 0;  // rises when the note wants the keyboard
+  std::vector<std::string> actions;  // of the draft, in words
+  AlikeState alike;                  // what came several times
+  int note_asked = 0;                // rises when the note wants the keyboard
   std::optional<std::size_t> shown_evidence;
   std::optional<Picker> picker;
 

@@ -67,6 +67,15 @@ const char* decided_text(const sdk::Texts& words, const domain::Decision& decisi
                                                                  : texts::kKindWithdraw);
 }
 
+sdk::TextKey why_kept_back(std::string_view word) {
+  if (word == "day_limit") return texts::kKeptBackDayLimit;
+  if (word == "skills") return texts::kKeptBackSkills;
+  if (word == "place") return texts::kKeptBackPlace;
+  if (word == "left_out") return texts::kKeptBackLeftOut;
+  if (word == "seen") return texts::kKeptBackSeen;
+  return texts::kKeptBackOther;
+}
+
 const std::string& title_of(const sdk::Texts& words, const domain::Policy& policy) {
   return words.language() == "en" ? policy.title_en : policy.title_zh;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -19,6 +20,9 @@ namespace vigil::review {
 
 // "下架", or what else was decided: "跳过", "收回".
 [[nodiscard]] const char* decided_text(const sdk::Texts& texts, const domain::Decision& decision);
+
+// Why what waits is not for this person: a word of sdk::TaskList::kept_back.
+[[nodiscard]] sdk::TextKey why_kept_back(std::string_view word);
 
 // In the person's language.
 [[nodiscard]] const std::string& title_of(const sdk::Texts& texts, const domain::Policy& policy);

@@ -27,6 +27,7 @@ sdk::TextKey title_of_kind(std::string_view kind) {
   if (kind == "score") return texts::kEvidenceScore;
   if (kind == "report") return texts::kEvidenceReport;
   if (kind == "rule") return texts::kEvidenceRule;
+  if (kind == "strike") return texts::kEvidenceStrike;
   return texts::kEvidenceTerm;
 }
 
@@ -112,7 +113,9 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
     const ui::ScrollArea area(frame.style, "###facts", 0, 0, ui::kPadding);
     const CloseRows rows(frame);
     draw_banners(frame, desk);
+    draw_actions(frame, desk);
     draw_caption(frame, desk);
+    draw_alike(frame, desk);
     draw_evidence(frame, desk);
     draw_standing(frame, desk);
     draw_checklist(frame, desk);
@@ -124,11 +127,13 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
   {
     const ui::ScrollArea left(frame.style, "###facts_caption", third, 0, ui::kPadding);
     draw_banners(frame, desk);
+    draw_actions(frame, desk);
     draw_caption(frame, desk);
   }
   ImGui::SameLine(0, 0);
   {
     const ui::ScrollArea middle(frame.style, "###facts_evidence", third, 0, ui::kPadding);
+    draw_alike(frame, desk);
     draw_evidence(frame, desk);
     draw_standing(frame, desk);
     draw_note(frame, desk);
@@ -171,6 +176,57 @@ void FactsPane::draw_banners(const Frame& frame, const DeskSnapshot& desk) {
                 ui::kSmallText);
     ui::gap(frame.style);
   }
+}
+
+// What the next verdict does besides: seen before it is given, and taken away by a click.
+void FactsPane::draw_actions(const Frame& frame, const DeskSnapshot& desk) {
+  if (desk.actions.empty()) return;
+  group_heading(frame, texts::kActionHeading);
+  const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
+  for (std::size_t i = 0; i < desk.actions.size(); ++i) {
+    const std::string id = "###drop_action_" + std::to_string(i);
+    constexpr float kIconAndPadding = 60;
+    const bool fits =
+        ui::text_size(frame.style, desk.actions[i]).x / frame.style.scale + kIconAndPadding <= room;
+    ui::ButtonOptions options;
+    options.icon = ui::Icon::kClose;
+    options.emphasis = ui::Emphasis::kChosen;
+    options.width = fits ? 0 : room;
+    options.tooltip = fits ? frame.text(texts::kActionDrop) : desk.actions[i].c_str();
+    if (ui::button(frame.style, id.c_str(), desk.actions[i], options))
+      frame.run(commands::kDropAction, std::to_string(i));
+  }
+  ui::gap(frame.style, ui::kPadding);
+}
+
+// What came several times: one line until it is decided together, then each of them.
+void FactsPane::draw_alike(const Frame& frame, const DeskSnapshot& desk) {
+  const AlikeState& alike = desk.alike;
+  if (alike.items.empty()) return;
+  ui::ButtonOptions options;
+  options.key = frame.key(commands::kTogether);
+  options.emphasis = alike.together ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
+  options.enabled = frame.enabled(commands::kTogether);
+  const std::string words =
+      sdk::format_plural(frame.words, texts::kAlikeTogether, std::ssize(alike.items));
+  if (ui::button(frame.style, "###together", words, options)) frame.run(commands::kTogether);
+  if (alike.together) {
+    const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
+    for (std::size_t i = 0; i < alike.items.size(); ++i) {
+      const AlikeItem& item = alike.items[i];
+      std::string line = sdk::format(
+          frame.words, texts::kAlikeLine, fmt::arg("share", static_cast<int>(item.share * 100)),
+          fmt::arg("author", item.author), fmt::arg("caption", item.caption));
+      if (item.chosen && !item.held) line += frame.text(texts::kAlikeNotHeld);
+      bool chosen = item.chosen;
+      const std::string id = "###alike_" + std::to_string(i);
+      ui::CheckOptions check;
+      check.width = room;
+      if (ui::check_row(frame.style, id.c_str(), line.c_str(), chosen, check))
+        frame.run(commands::kAlikeToggle, std::to_string(i));
+    }
+  }
+  ui::gap(frame.style, ui::kPadding);
 }
 
 void FactsPane::draw_caption(const Frame& frame, const DeskSnapshot& desk) {
@@ -310,7 +366,8 @@ void FactsPane::draw_note(const Frame& frame, const DeskSnapshot& desk) {
     if (ui::button(frame.style, "###note_open", frame.text(texts::kItemNote), options)) {
       frame.run(commands::kNote);
     }
-    return;
+    ui::beside(frame.style);
+    return draw_act(frame);
   }
   ui::section_heading(frame.style, frame.text(texts::kItemNote));
   ui::FieldOptions options;
@@ -321,6 +378,18 @@ void FactsPane::draw_note(const Frame& frame, const DeskSnapshot& desk) {
   if (note_active_ && !result.active && note_.empty()) note_open_ = false;
   note_active_ = result.active;
   if (note_ != desk.draft.note) frame.run(commands::kSetNote, note_);
+  draw_act(frame);
+}
+
+// What else can be done: where the hand already goes for a note.
+void FactsPane::draw_act(const Frame& frame) {
+  if (!frame.enabled(commands::kAct)) return ImGui::NewLine();
+  ui::ButtonOptions options;
+  options.kind = ui::ButtonKind::kPlain;
+  options.icon = ui::Icon::kPlus;
+  options.key = frame.key(commands::kAct);
+  if (ui::button(frame.style, "###act_open", frame.text(texts::kCommandAct), options))
+    frame.run(commands::kAct);
 }
 
 }  // namespace vigil::review

@@ -15,6 +15,9 @@ class FactsPane {
 
  private:
   void draw_banners(const Frame& frame, const DeskSnapshot& desk);
+  void draw_act(const Frame& frame);
+  void draw_actions(const Frame& frame, const DeskSnapshot& desk);
+  void draw_alike(const Frame& frame, const DeskSnapshot& desk);
   void draw_caption(const Frame& frame, const DeskSnapshot& desk);
   void draw_evidence(const Frame& frame, const DeskSnapshot& desk);
   void draw_standing(const Frame& frame, const DeskSnapshot& desk);

@@ -102,6 +102,16 @@ void HealthView::draw(sdk::ViewContext& context) {
     if (ui::notice_line(frame.style, "###again", notice)) frame.run(commands::kHealthRefresh);
     break;
   }
+  ui::ButtonOptions save;
+  save.icon = ui::Icon::kDownload;
+  save.enabled = frame.enabled(commands::kHealthTables);
+  if (ui::button(frame.style, "###save_tables", frame.text(texts::kHealthSaveTables), save))
+    frame.run(commands::kHealthTables);
+  ui::beside(frame.style);
+  if (ui::button(frame.style, "###save_picture", frame.text(texts::kHealthSavePicture), save))
+    frame.run(commands::kHealthPicture);
+  ui::gap(frame.style);
+  const ImVec2 begin = ImGui::GetCursorScreenPos();
   draw_table(frame);
   const QueueHealth& chosen = health_.queues()[health_.selected()];
   ui::gap(frame.style, ui::kSectionGap);
@@ -111,6 +121,16 @@ void HealthView::draw(sdk::ViewContext& context) {
   draw_legend(frame);
   ui::gap(frame.style);
   draw_hours(frame, chosen);
+  if (health_.take_picture_wish()) {
+    // Everything from the table on, as it is on the screen.
+    const ImVec2 origin = ImGui::GetMainViewport()->Pos;
+    const float margin = frame.style.px(ui::kPadding);
+    const ImVec2 end = ImGui::GetCursorScreenPos();
+    frame.host.save_picture(health_.file_name("queues") + ".png", begin.x - origin.x - margin,
+                            begin.y - origin.y - margin,
+                            ImGui::GetContentRegionAvail().x + 2 * margin,
+                            end.y - begin.y + 2 * margin);
+  }
 }
 
 void HealthView::draw_cell(const Frame& frame, const QueueHealth& queue, std::size_t column,

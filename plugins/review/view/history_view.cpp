@@ -53,6 +53,12 @@ std::string checklist_line(const Frame& frame, const domain::Decision& decision)
   return line;
 }
 
+std::string one_line(const std::vector<std::string>& parts) {
+  std::string line;
+  for (const std::string& part : parts) line += (line.empty() ? "" : "  ·  ") + part;
+  return line;
+}
+
 std::string marks_line(const domain::Decision& decision) {
   std::string line;
   for (const domain::Mark& mark : decision.marks) {
@@ -202,6 +208,7 @@ void HistoryView::draw_detail(const Frame& frame, const sdk::DecisionRecord& rec
   optional_fact(frame, texts::kHistoryAuthor, record.item.author_name);
   optional_fact(frame, texts::kHistoryPolicy,
                 decision.policy.empty() ? std::string() : desk_.policy_title(decision.policy));
+  optional_fact(frame, texts::kHistoryActions, one_line(desk_.actions_text(decision.actions)));
   optional_fact(frame, texts::kHistoryReason, decision.reason);
   optional_fact(frame, texts::kHistoryNote, decision.note);
   optional_fact(frame, texts::kHistoryChecklist, checklist_line(frame, decision));

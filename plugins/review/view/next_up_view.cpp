@@ -83,6 +83,41 @@ void draw_item(const Frame& frame, const domain::Task& task, const sdk::Clip* cl
   ui::gap(frame.style);
 }
 
+// Who asks for a colleague, and whether somebody comes.
+void draw_calls(const Frame& frame, const CallsState& calls) {
+  const WallTime now = frame.host.clock().wall_now();
+  if (calls.own) {
+    const bool answered = !calls.own->answered_by.empty();
+    ui::wrapped(
+        frame.style,
+        answered ? sdk::format(frame.words, texts::kCallAnswered,
+                               fmt::arg("name", calls.own->answered_by))
+                 : sdk::format(frame.words, texts::kCallOwn,
+                               fmt::arg("time", relative_text(frame.words, now, calls.own->since))),
+        ui::Token::kText, ui::kSmallText);
+    ui::ButtonOptions options;
+    options.key = frame.key(ids::commands::kCall);
+    if (ui::button(frame.style, "###call_end",
+                   frame.text(answered ? texts::kCallDone : texts::kCallTakeBack), options)) {
+      frame.run(ids::commands::kCall);
+    }
+    ui::gap(frame.style, ui::kPadding);
+  }
+  for (std::size_t i = 0; i < calls.others.size(); ++i) {
+    const Call& call = calls.others[i];
+    ui::wrapped(frame.style,
+                sdk::format(frame.words, texts::kCallOther, fmt::arg("name", call.name),
+                            fmt::arg("time", relative_text(frame.words, now, call.since))),
+                ui::Token::kText, ui::kSmallText);
+    ui::ButtonOptions options;
+    if (i == 0) options.key = frame.key(ids::commands::kAnswerCall);
+    const std::string id = "###call_" + call.person;
+    if (ui::button(frame.style, id.c_str(), frame.text(texts::kCallAnswer), options))
+      frame.run(ids::commands::kAnswerCall, call.person);
+    ui::gap(frame.style, ui::kPadding);
+  }
+}
+
 // Private, and only what weighs: severity 2 and more.
 void draw_wellbeing(const Frame& frame, const WellbeingState& wellbeing) {
   const auto& seconds = wellbeing.seconds;
@@ -127,6 +162,7 @@ void NextUpView::draw(sdk::ViewContext& context) {
     draw_queues(frame, desk);
     ui::gap(frame.style);
   }
+  draw_calls(frame, calls_.state());
   // Where there is a choice of queues, it says already which one this is.
   ui::section_heading(frame.style, frame.text(texts::kNextTitle),
                       desk.queues.size() == 1 ? frame.text(title_of(desk.queue)) : "");

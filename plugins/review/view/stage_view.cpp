@@ -32,6 +32,19 @@ void draw_empty(const Frame& frame, const DeskSnapshot& desk) {
       if (ui::empty_state(frame.style, "###rest", state)) frame.run(commands::kRest);
       return;
     case Stage::kEmpty:
+      if (!desk.kept_back.empty()) {
+        // What waits is not for this person: looking again would not change it.
+        state.icon = ui::Icon::kClock;
+        rested = sdk::format(frame.words, texts::kStageKeptBack,
+                             fmt::arg("count", grouped(desk.waiting)));
+        state.sentence = desk.waiting > 0 ? rested.c_str() : frame.text(texts::kStageKeptBackSome);
+        for (const std::string& why : desk.kept_back) {
+          if (!detail.empty()) detail += '\n';
+          detail += frame.text(why_kept_back(why));
+        }
+        state.action = frame.text(texts::kCommandRefresh);
+        break;
+      }
       detail = sdk::format(
           frame.words, texts::kStageEmptyChecked,
           fmt::arg("time",

@@ -137,7 +137,8 @@ void VerdictBar::draw_verdicts(const Frame& frame, const DeskSnapshot& desk, flo
                            options)) {
       frame.run(command);
     }
-    if (chosen) anchor_ = last_item();
+    if (chosen || (picks(desk, PickerKind::kAction) && verdict == domain::Verdict::kAllow))
+      anchor_ = last_item();
   }
 }
 
@@ -154,6 +155,7 @@ void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
   static const std::vector<PickerEntry> kNothing;
   const std::vector<PickerEntry>& entries = desk.picker ? desk.picker->entries : kNothing;
   const bool policies = picks(desk, PickerKind::kPolicy);
+  const bool actions = picks(desk, PickerKind::kAction);
 
   std::vector<std::string> ids;
   std::vector<std::string> used;
@@ -161,9 +163,11 @@ void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
   used.reserve(entries.size());
   std::vector<ui::PopoverRow> rows;
   for (const PickerEntry& entry : entries) {
-    ids.push_back((policies ? "###policy_" : "###reason_") + entry.id);
-    used.push_back(entry.uses > 0 ? sdk::format_plural(frame.words, texts::kPickerUsed, entry.uses)
-                                  : std::string());
+    ids.push_back((policies ? "###policy_" : actions ? "###action_" : "###reason_") + entry.id);
+    used.push_back(entry.chosen ? frame.text(texts::kPickerChosen)
+                   : entry.uses > 0
+                       ? sdk::format_plural(frame.words, texts::kPickerUsed, entry.uses)
+                       : std::string());
     ui::PopoverRow row;
     row.id = ids.back().c_str();
     row.title = entry.title;
@@ -175,11 +179,13 @@ void VerdictBar::draw_picker(const Frame& frame, const DeskSnapshot& desk) {
   const std::string title =
       policies ? sdk::format(frame.words, texts::kPickerPolicy,
                              fmt::arg("verdict", frame.text(title_of(desk.picker->verdict))))
-               : frame.text(texts::kPickerReason);
+               : frame.text(actions ? texts::kPickerAction : texts::kPickerReason);
   ui::PopoverOptions options;
   options.title = title;
-  options.hint = frame.text(policies ? texts::kPickerPolicyHint : texts::kPickerReasonHint);
-  options.nothing_found = frame.text(texts::kPickerNone);
+  options.hint = frame.text(policies  ? texts::kPickerPolicyHint
+                            : actions ? texts::kPickerActionHint
+                                      : texts::kPickerReasonHint);
+  options.nothing_found = frame.text(actions ? texts::kPickerActionNone : texts::kPickerNone);
   const ui::PopoverResult result =
       ui::popover(frame.style, "###picker", list_, anchor_, rows, options);
   if (!desk.picker) return;

@@ -50,7 +50,8 @@ TEST(Declared, EveryCommandIsBoundOnceAndNoOther) {
   SearchDesk search(host);
   QueueHealthDesk health(host);
   Collector collector;
-  bind_commands(collector, desk, history, search, health);
+  Calls calls(host);
+  bind_commands(collector, desk, history, search, health, calls);
   std::multiset<std::string> declared;
   for (const auto& command : manifest().commands) declared.insert(command.id);
   EXPECT_EQ(collector.commands, declared);

@@ -9,10 +9,11 @@ namespace vigil::review::testing {
 
 class ReviewDeskTest::Bound final : public sdk::Plugin {
  public:
-  Bound(ReviewDesk& desk, History& history, SearchDesk& search, QueueHealthDesk& health)
-      : desk_(desk), history_(history), search_(search), health_(health) {}
+  Bound(ReviewDesk& desk, History& history, SearchDesk& search, QueueHealthDesk& health,
+        Calls& calls)
+      : desk_(desk), history_(history), search_(search), health_(health), calls_(calls) {}
   void bind(sdk::Binder& binder) override {
-    bind_commands(binder, desk_, history_, search_, health_);
+    bind_commands(binder, desk_, history_, search_, health_, calls_);
   }
 
  private:
@@ -20,6 +21,7 @@ class ReviewDeskTest::Bound final : public sdk::Plugin {
   History& history_;
   SearchDesk& search_;
   QueueHealthDesk& health_;
+  Calls& calls_;
 };
 
 ReviewDeskTest::ReviewDeskTest() {
@@ -32,7 +34,8 @@ ReviewDeskTest::ReviewDeskTest() {
   history_ = std::make_unique<History>(host_);
   search_ = std::make_unique<SearchDesk>(host_);
   health_ = std::make_unique<QueueHealthDesk>(host_);
-  bound_ = std::make_unique<Bound>(*desk_, *history_, *search_, *health_);
+  calls_ = std::make_unique<Calls>(host_);
+  bound_ = std::make_unique<Bound>(*desk_, *history_, *search_, *health_, *calls_);
   host_.bind(*bound_);
 }
 
@@ -67,9 +70,11 @@ void ReviewDeskTest::give(std::vector<int> numbers, sdk::Supply supply) {
 
 void ReviewDeskTest::turn() {
   desk_->update();
+  host_.fake_backend().answer_each(sdk::Asked::kAlike, alike_);
   history_->update();
   search_->update();
   health_->update();
+  calls_->update();
 }
 
 void ReviewDeskTest::press(std::string_view key) {
@@ -106,6 +111,10 @@ std::size_t ReviewDeskTest::problems() const {
     if (notice.kind == sdk::NoticeKind::kProblem) ++count;
   }
   return count;
+}
+
+std::string ReviewDeskTest::last_notice() const {
+  return host_.notices().empty() ? std::string() : host_.notices().back().sentence;
 }
 
 std::string ReviewDeskTest::last_problem() const {

@@ -43,6 +43,7 @@ class ReviewDeskTest : public ::testing::Test {
   [[nodiscard]] const DeskSnapshot& seen() { return desk_->snapshot(); }
   [[nodiscard]] std::size_t problems() const;
   [[nodiscard]] std::string last_problem() const;
+  [[nodiscard]] std::string last_notice() const;
   [[nodiscard]] static domain::TaskId task_id(int number);
 
   sdk::testing::FakeHost host_;
@@ -50,6 +51,8 @@ class ReviewDeskTest : public ::testing::Test {
   std::unique_ptr<History> history_;
   std::unique_ptr<SearchDesk> search_;
   std::unique_ptr<QueueHealthDesk> health_;
+  std::unique_ptr<Calls> calls_;
+  std::string alike_ = R"({"alike":[]})";  // what the backend says of every item
 
  private:
   class Bound;

@@ -63,6 +63,50 @@ TEST_F(HealthTest, FiguresAreReadAndStayWhileNobodyAnswers) {
   EXPECT_EQ(first().ready, 120);
 }
 
+TEST_F(HealthTest, WhatChangedIsAskedSoonButNotForEveryChange) {
+  look();
+  while (!host_.fake_backend().open().empty()) host_.fake_backend().answer(kHealthy);
+  turn();
+  host_.fake_backend().hint(ids::queues::kReviewSenior);
+  pass(std::chrono::seconds(1));
+  look();
+  EXPECT_TRUE(host_.fake_backend().open().empty()) << "the backend has nothing newer yet";
+  pass(std::chrono::seconds(4));
+  look();
+  EXPECT_EQ(host_.fake_backend().open().size(), 4u);
+  while (!host_.fake_backend().open().empty()) host_.fake_backend().answer(kHealthy);
+  pass(std::chrono::seconds(6));
+  look();
+  EXPECT_TRUE(host_.fake_backend().open().empty()) << "nothing changed since";
+}
+
+TEST_F(HealthTest, FiguresAreSavedAsTables) {
+  EXPECT_FALSE(host_.commands().enabled(ids::commands::kHealthTables)) << "there are none yet";
+  look();
+  host_.fake_backend().answer(kHealthy);
+  turn();
+  run(ids::commands::kHealthTables);
+  ASSERT_EQ(host_.saved_texts().size(), 2u);
+  const std::string hours = host_.saved_texts().begin()->second;
+  const std::string queues = std::next(host_.saved_texts().begin())->second;
+  EXPECT_TRUE(host_.saved_texts().begin()->first.starts_with("queue-hours-2026"));
+  EXPECT_NE(queues.find("一审,2026-01-01T08:00:00.000Z,120,6,90,60,10000,14,"), std::string::npos)
+      << queues;
+  EXPECT_NE(queues.find(",0.3100,-0.2200,1\r\n"), std::string::npos) << queues;
+  EXPECT_NE(hours.find("一审,2026-01-01T08:00:00.000Z,4,3\r\n"), std::string::npos) << hours;
+}
+
+TEST_F(HealthTest, ThePictureIsTakenOnceWhenItIsDrawn) {
+  run(ids::commands::kHealthPicture);
+  EXPECT_FALSE(health_->take_picture_wish()) << "there is nothing to see yet";
+  look();
+  host_.fake_backend().answer(kHealthy);
+  turn();
+  run(ids::commands::kHealthPicture);
+  EXPECT_TRUE(health_->take_picture_wish());
+  EXPECT_FALSE(health_->take_picture_wish());
+}
+
 TEST_F(HealthTest, NothingToForetellIsNoFigure) {
   look();
   host_.fake_backend().answer(

@@ -44,6 +44,12 @@ class PictureHost final : public sdk::Host {
   const Clock& clock() const override { return inner_.clock(); }
   const sdk::Person& person() const override { return inner_.person(); }
   const sdk::ui::Style& style() const override { return *current_style; }
+  void save_text(std::string name, std::string text) override {
+    inner_.save_text(std::move(name), std::move(text));
+  }
+  void save_picture(std::string name, float left, float top, float width, float height) override {
+    inner_.save_picture(std::move(name), left, top, width, height);
+  }
   void notify(sdk::NoticeKind kind, std::string sentence) override {
     inner_.notify(kind, std::move(sentence));
   }

@@ -1,4 +1,5 @@
 // Where items come from and where they go: stages, stale lists, lost leases, queues, people.
+#include "plugins/review/model/wording.h"
 #include "tests/plugins/review/desk_fixture.h"
 
 namespace vigil::review::testing {
@@ -27,6 +28,19 @@ TEST_F(QueueTest, EachReasonForNothingToReviewIsAStage) {
   press("A");
   EXPECT_EQ(outbox().outbox().size(), 1u);
   EXPECT_EQ(seen().stage, Stage::kOffline);
+}
+
+TEST_F(QueueTest, WhyWhatWaitsIsNotForThisPersonIsTold) {
+  open(0);
+  give({}, sdk::Supply::kEmpty);
+  turn();
+  EXPECT_TRUE(seen().kept_back.empty());
+  outbox().keep_back(ids::queues::kReviewFirst, {"day_limit", "seen"});
+  turn();
+  EXPECT_EQ(seen().stage, Stage::kEmpty);
+  EXPECT_EQ(seen().kept_back, (std::vector<std::string>{"day_limit", "seen"}));
+  for (const char* word : {"day_limit", "skills", "place", "left_out", "seen", "something new"})
+    EXPECT_FALSE(std::string(host_.texts().text(why_kept_back(word))).empty()) << word;
 }
 
 TEST_F(QueueTest, RolesWithoutAReviewQueueSeeThat) {
