@@ -1,6 +1,7 @@
 // Opens and closes clips one after the other, as a shift does, and looks at what stays: memory of
-// this process and of its decoders, descriptors, processes. Then does with a few clips what somebody
-// does who cannot make up their mind: a decoder lives as long as its clip, and must not grow either.
+// this process and of its decoders, descriptors, processes. Then does with a few clips what
+// somebody does who cannot make up their mind: a decoder lives as long as its clip, and must not
+// grow either.
 //
 // usage: clip_leak [CLIPS]     60 when nothing is said; exits 1 when something grew
 #include <fcntl.h>
