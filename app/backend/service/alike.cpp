@@ -146,7 +146,7 @@ Result<std::vector<AlikeTask>> Alike::of(const Caller& caller, std::string_view 
     return {};
   });
   if (!read) return read.error();
-  // A task that comes back is one look later in sight again; most do not.
+  // One that is opened again later is not offered with others any more.
   for (const std::string& id : gone) waiting_.remove(id);
   return alike;
 }

@@ -180,6 +180,7 @@ Status Prescreen::refresh() {
 Status Prescreen::refresh_known() {
   if (registry_.collection(kKnown) == nullptr) return {};
   std::vector<RecordRow> rows;
+  std::int64_t head = known_seq_;
   Status asked = store_.read([&](Reader& reader) -> Status {
     rows.clear();
     const Result<CollectionState> state = reader.collection(kKnown);
@@ -204,10 +205,11 @@ Status Prescreen::refresh_known() {
         std::move(page->begin(), page->end(), std::back_inserter(rows));
       }
     }
-    known_seq_ = state->head;
+    head = state->head;
     return {};
   });
   if (!asked) return asked;
+  known_seq_ = head;
   for (const RecordRow& row : rows) take_known(row);
   take_late();
   return {};

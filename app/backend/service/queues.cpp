@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <semaphore>
 #include <set>
 
 #include "app/backend/service/climbing.h"
@@ -24,6 +25,8 @@ constexpr int kSweepAtOnce = 500;
 // Whoever brings items in waits so long for all their clips to be hashed; people see what is not by
 // then.
 constexpr std::chrono::seconds kHashingPatience{20};
+// Of all who bring items in at once so many wait: the others that ask this backend come first.
+std::counting_semaphore<> may_wait_for_hashes{8};
 
 Error no_queue(std::string_view id) {
   return fail(ErrorCode::kNotFound, fmt::format("There is no queue \"{}\".", id));
@@ -100,13 +103,16 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
   // Looked at before the transaction begins, so that nobody waits for it.
   std::vector<Prescreened> looks(tasks.size());
   if (prescreen_ != nullptr && prescreen_->looks_at(*spec)) {
-    const auto until = std::chrono::steady_clock::now() + kHashingPatience;
+    const bool waits = may_wait_for_hashes.try_acquire();
+    const auto until =
+        std::chrono::steady_clock::now() + (waits ? kHashingPatience : std::chrono::seconds(0));
     for (const NewTask& task : tasks) {
       if (task.problem.empty()) prescreen_->expect(task.subject);
     }
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if (tasks[i].problem.empty()) looks[i] = prescreen_->look(tasks[i].subject, until);
     }
+    if (waits) may_wait_for_hashes.release();
   }
   const bool removes = std::any_of(looks.begin(), looks.end(), [](const Prescreened& look) {
     return look.outcome == screening::Outcome::kRemove;
