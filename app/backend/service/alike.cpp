@@ -131,7 +131,10 @@ Result<std::vector<AlikeTask>> Alike::of(const Caller& caller, std::string_view 
         gone.push_back(each.id);
         continue;
       }
-      if ((*other)->queue != mine.queue || (*other)->state != TaskState::kReady) continue;
+      // What the caller has in hand already is decided together as well.
+      const bool reachable =
+          (*other)->state == TaskState::kReady || (*other)->lease_user == caller.id;
+      if ((*other)->queue != mine.queue || !reachable) continue;
       const Result<std::optional<Standing>> standing =
           read_standing(reader, *ladder, (*other)->key);
       if (!standing) return standing.error();

@@ -193,11 +193,14 @@ TEST_F(KnownMediaTest, WhatCameSeveralTimesIsFoundAmongWhatWaits) {
   EXPECT_EQ(keys_like(anna, first.id), std::set<std::string>{"three"});
   EXPECT_EQ(alike.of(anna, "no such task").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(alike.of(auditor, first.id).error().code, ErrorCode::kForbidden);
+  EXPECT_TRUE(keys_like(bela, first.id).contains("three"));
   // It is taken by name, and decided under a lease of its own.
   const auto found = alike.of(anna, first.id);
   const auto taken = screened.take(anna, "review.first", found->front().task.id, anna.device);
   ASSERT_TRUE(taken.ok());
   ASSERT_TRUE(taken->has_value());
+  EXPECT_EQ(keys_like(anna, first.id), std::set<std::string>{"three"}) << "in her hands by now";
+  EXPECT_FALSE(keys_like(bela, first.id).contains("three")) << "and in nobody else's";
   decide(anna, first, domain::Verdict::kAllow);
   decide(anna, **taken, domain::Verdict::kAllow);
   EXPECT_EQ(stage("three"), "published");
