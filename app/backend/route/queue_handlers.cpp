@@ -241,9 +241,13 @@ Answer alike_tasks(Services& services, const Request& request) {
   json list = json::array();
   for (const AlikeTask& each : *alike) {
     const json subject = stored_json(each.task.subject);
-    json entry = {{"task", each.task.id},     {"severity", each.task.severity},
-                  {"reach", each.task.reach}, {"due_at", to_rfc3339(each.task.due)},
-                  {"share", each.share},      {"distance", each.distance}};
+    json entry = {{"task", each.task.id},
+                  {"severity", each.task.severity},
+                  {"reach", each.task.reach},
+                  {"due_at", to_rfc3339(each.task.due)},
+                  {"share", each.share},
+                  {"distance", each.distance},
+                  {"mine", each.task.state == TaskState::kLeased}};
     if (subject.is_object()) {
       for (const char* member : {"item_id", "caption", "author", "media"}) {
         if (const auto found = subject.find(member); found != subject.end()) entry[member] = *found;

@@ -57,11 +57,20 @@ void Alike::update(const sdk::TaskList* list) {
 void Alike::read(const json& body) {
   const auto list = body.find("alike");
   if (list == body.end() || !list->is_array()) return;
+  const auto in_hand = host_.desk().tasks(queue_);
+  const auto has = [&](const domain::TaskId& id) {
+    return std::any_of(in_hand->tasks.begin(), in_hand->tasks.end(),
+                       [&](const domain::Task& task) { return task.id == id; });
+  };
   for (const json& entry : *list) {
     if (!entry.is_object() || state_.items.size() == kMostItems) continue;
     AlikeItem item;
     item.task = domain::TaskId(text_member(entry, "task"));
     if (item.task.empty() || item.task == task_) continue;
+    // This person's, and not in the list any more: decided here, and not sent yet.
+    if (const auto mine = entry.find("mine");
+        mine != entry.end() && *mine == true && !has(item.task))
+      continue;
     item.caption = line_member(entry, "caption");
     if (const auto author = entry.find("author"); author != entry.end() && author->is_object())
       item.author = line_member(*author, "name");

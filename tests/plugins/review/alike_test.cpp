@@ -130,6 +130,19 @@ TEST_F(AlikeTest, NonsenseAndNoAnswerAreNoAlikes) {
   EXPECT_FALSE(desk_->can_decide_together());
 }
 
+TEST_F(AlikeTest, OneThatWasDecidedHereAndIsNotSentYetIsNotOffered) {
+  alike_ = nlohmann::json{{"alike",
+                           {{{"task", task_id(7).text()}, {"mine", true}},
+                            {{"task", task_id(2).text()}, {"mine", true}},
+                            {{"task", task_id(8).text()}, {"mine", false}}}}}
+               .dump();
+  open(2);
+  turn();
+  ASSERT_EQ(state().items.size(), 2u);
+  EXPECT_EQ(state().items[0].task, task_id(2));
+  EXPECT_EQ(state().items[1].task, task_id(8));
+}
+
 TEST_F(AlikeTest, TheNextItemStartsFromNothing) {
   open_with(2, {7});
   press("Y");
