@@ -66,6 +66,7 @@ PostgresStore::PostgresStore(PostgresOptions options)
     : options_(std::move(options)),
       pool_(options_.address, std::max(1, options_.connections - 1), options_.pool_wait),
       lane_pool_(options_.address, 1, options_.pool_wait),
+      marks_(options_.slow_look),
       lane_(kMostPerCommit, options_.pace) {}
 
 PostgresStore::~PostgresStore() { lane_.stop(); }
@@ -138,7 +139,7 @@ Status PostgresStore::read(const std::function<Status(Reader&)>& question) {
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     Result<PgPool::Loan> link = pool_.take();
     if (!link) return link.error();
-    PostgresTransaction transaction(**link, PostgresTransaction::Mode::kRead);
+    PostgresTransaction transaction(**link, marks_, PostgresTransaction::Mode::kRead);
     outcome = begin(**link, transaction, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (outcome) outcome = question(transaction);
     if ((*link)->trouble() == PgTrouble::kNone) {
@@ -161,7 +162,7 @@ Status PostgresStore::ask(const std::function<Status(Reader&)>& question) {
     if (kept && !*kept) break;
     outcome = kept ? Status() : kept.error();
     if (kept) {
-      PostgresTransaction each(**link, PostgresTransaction::Mode::kRead);
+      PostgresTransaction each(**link, marks_, PostgresTransaction::Mode::kRead);
       outcome = question(each);
     }
     if ((*link)->trouble() == PgTrouble::kNone) return outcome;
@@ -190,6 +191,12 @@ Status PostgresStore::write(const std::function<Status(Writer&)>& change, Append
   return outcome;
 }
 
+// What became of a transaction, for the next leases.
+void PostgresStore::settle(const PostgresTransaction& transaction, const Status& outcome) {
+  marks_.arrived(transaction.arrivals());
+  if (transaction.looked() && !outcome) marks_.forget();
+}
+
 PostgresStore::Outcome PostgresStore::write_once(const std::function<Status(Writer&)>& change,
                                                  Status& outcome) {
   Result<PgPool::Loan> link = pool_.take();
@@ -197,21 +204,23 @@ PostgresStore::Outcome PostgresStore::write_once(const std::function<Status(Writ
     outcome = link.error();
     return Outcome::kDone;
   }
-  PostgresTransaction transaction(**link, PostgresTransaction::Mode::kWrite);
+  PostgresTransaction transaction(**link, marks_, PostgresTransaction::Mode::kWrite);
   outcome = begin(**link, transaction, "BEGIN");
   if (outcome) outcome = change(transaction);
   if (outcome) outcome = transaction.finish();
   if ((*link)->trouble() != PgTrouble::kNone) {
     if ((*link)->trouble() == PgTrouble::kAgain) (void)(*link)->script("ROLLBACK");
+    settle(transaction, fail(ErrorCode::kUnavailable, "the change was undone"));
     return Outcome::kAgain;
   }
   if (!transaction.has_begun()) return Outcome::kDone;
-  if (!outcome) {
+  if (outcome) {
+    outcome = commit(**link);
+    if (!outcome && !(*link)->is_idle()) (void)(*link)->script("ROLLBACK");
+  } else {
     (void)(*link)->script("ROLLBACK");
-    return Outcome::kDone;
   }
-  outcome = commit(**link);
-  if (!outcome && !(*link)->is_idle()) (void)(*link)->script("ROLLBACK");
+  settle(transaction, outcome);
   return Outcome::kDone;
 }
 
@@ -243,7 +252,7 @@ PostgresStore::Outcome PostgresStore::commit_once(std::span<WriteLane::Job*> job
     end_all(link.error());
     return Outcome::kDone;
   }
-  PostgresTransaction transaction(**link, PostgresTransaction::Mode::kWrite);
+  PostgresTransaction transaction(**link, marks_, PostgresTransaction::Mode::kWrite);
   transaction.expect_tail(tail_);
   Status going = begin(**link, transaction, "BEGIN");
   if (going) going = transaction.take_ledger(foreseen_by(jobs));
@@ -264,6 +273,7 @@ PostgresStore::Outcome PostgresStore::commit_once(std::span<WriteLane::Job*> job
   } else if (!(*link)->is_idle()) {
     (void)(*link)->script("ROLLBACK");
   }
+  settle(transaction, kept);
   end_all(kept);
   return Outcome::kDone;
 }

@@ -32,6 +32,8 @@ struct PostgresOptions {
   std::chrono::milliseconds lock_limit{5'000};
   std::chrono::milliseconds idle_limit{15'000};  // of a transaction that nobody goes on with
   std::chrono::milliseconds pace{20};  // of commits to the ledger, where several come at a time
+  // From which on looking through a queue from its top is avoided (LeaseMarks).
+  std::chrono::milliseconds slow_look{15};
 };
 
 class PostgresStore final : public Store {
@@ -60,6 +62,7 @@ class PostgresStore final : public Store {
   [[nodiscard]] Status begin(PgLink& link, PostgresTransaction& transaction, std::string_view kind);
   [[nodiscard]] Status commit(PgLink& link);
   [[nodiscard]] Outcome write_once(const std::function<Status(Writer&)>& change, Status& outcome);
+  void settle(const PostgresTransaction& transaction, const Status& outcome);
   void commit_together(std::vector<WriteLane::Job*>& jobs);
   [[nodiscard]] Outcome commit_once(std::span<WriteLane::Job*> jobs);
   // What every transaction is bounded by; `scope` is SESSION or LOCAL.
@@ -72,6 +75,7 @@ class PostgresStore final : public Store {
   // The lane's own, so that it never waits for a connection; where there is but one it is shared.
   PgPool lane_pool_;
   std::string epoch_;
+  LeaseMarks marks_;
 
   std::atomic<std::uint64_t> writes_{0};
   std::atomic<std::uint64_t> commits_{0};

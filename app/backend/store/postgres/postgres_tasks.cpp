@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <tuple>
-
 #include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
 #include "app/backend/store/search_text.h"
@@ -20,12 +17,6 @@ PgValues whole_row(const TaskRow& task) {
   values.add(to_ms(task.lease_expires)).add(std::int64_t{task.failures}).add(task.prefer_user);
   values.add(task.reports).add(task.labels).add(rank_of(task));
   return values;
-}
-
-void sort_by_rank(std::vector<TaskRow>& tasks) {
-  std::sort(tasks.begin(), tasks.end(), [](const TaskRow& a, const TaskRow& b) {
-    return std::tuple(rank_of(a), a.seq) < std::tuple(rank_of(b), b.seq);
-  });
 }
 
 }  // namespace
@@ -137,23 +128,6 @@ Result<std::vector<TaskRow>> PostgresTransaction::tasks(std::string_view queue,
       read_task);
 }
 
-Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, int limit) {
-  // Somebody who renews or decides one right now holds it; the next look finds out how that ended.
-  auto found = read_all<TaskRow>(
-      run(writes() ? "SELECT " TASK_COLUMNS
-                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
-                     "ORDER BY lease_expires_ms LIMIT $2 FOR UPDATE SKIP LOCKED"
-                   : "SELECT " TASK_COLUMNS
-                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
-                     "ORDER BY lease_expires_ms LIMIT $2",
-          PgValues().add(to_ms(now)).add(std::int64_t{limit})),
-      read_task);
-  if (found && writes()) {
-    for (const TaskRow& task : *found) seen_[task.id] = task.state;
-  }
-  return found;
-}
-
 Status PostgresTransaction::insert_task(const TaskRow& task) {
   // The place in the order of search is search_place().
   const Result<PgRows> inserted = run(
@@ -183,102 +157,15 @@ Status PostgresTransaction::insert_task(const TaskRow& task) {
   if (inserted->number(0, 0) == 0)
     return fail(ErrorCode::kConflict, "the queue has that key already");
   ++counts_[{task.queue, task.state}];
-  return {};
-}
-
-#define READY_FOR                                                                             \
-  "WHERE queue = $1 AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM " \
-  "skip WHERE skip.task = task.id AND skip.person = $2) AND rank >= $3 "
-
-Status PostgresTransaction::lease_next(Order order, const LeaseWish& wish, std::size_t most,
-                                       std::vector<TaskRow>& taken) {
-  const std::string_view sql =
-      order == Order::kRank
-          ? std::string_view(
-                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
-                "ORDER BY rank, seq LIMIT $6 FOR UPDATE OF task SKIP LOCKED) "
-                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
-                "RETURNING " TASK_COLUMNS)
-          : std::string_view(
-                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
-                "ORDER BY created_ms, seq LIMIT $6 FOR UPDATE OF task SKIP LOCKED) "
-                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
-                "RETURNING " TASK_COLUMNS);
-  Result<std::vector<TaskRow>> leased =
-      read_all<TaskRow>(run(sql, PgValues()
-                                     .add(wish.queue)
-                                     .add(wish.user)
-                                     .add(mildness_of(wish.most_severe))
-                                     .add(wish.device)
-                                     .add(to_ms(wish.expires))
-                                     .add(static_cast<std::int64_t>(most - taken.size()))),
-                        read_task);
-  if (!leased) return leased.error();
-  sort_by_rank(*leased);
-  for (TaskRow& task : *leased) taken.push_back(std::move(task));
-  return {};
-}
-
-// Looks through the order page by page, without holding what is not taken.
-Status PostgresTransaction::lease_admitted(Order order, const LeaseWish& wish, std::size_t most,
-                                           std::vector<TaskRow>& taken) {
-  constexpr std::int64_t kPage = 200;
-  const std::string_view sql =
-      order == Order::kRank
-          ? std::string_view("SELECT seq, rank, severity, labels FROM task " READY_FOR
-                             "AND (rank, seq) > ($4, $5) ORDER BY rank, seq LIMIT $6")
-          : std::string_view("SELECT seq, created_ms, severity, labels FROM task " READY_FOR
-                             "AND (created_ms, seq) > ($4, $5) ORDER BY created_ms, seq LIMIT $6");
-  std::int64_t place = -1;
-  std::int64_t seq = 0;
-  for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most; looked += kPage) {
-    const Result<PgRows> rows = run(sql, PgValues()
-                                             .add(wish.queue)
-                                             .add(wish.user)
-                                             .add(mildness_of(wish.most_severe))
-                                             .add(place)
-                                             .add(seq)
-                                             .add(kPage));
-    if (!rows) return rows.error();
-    std::vector<std::int64_t> chosen;
-    for (int i = 0; i < rows->size(); ++i) {
-      seq = rows->number(i, 0);
-      place = rows->number(i, 1);
-      TaskRow task;
-      task.severity = static_cast<int>(rows->number(i, 2));
-      task.labels = rows->text(i, 3);
-      if (taken.size() + chosen.size() < most && wish.admits(task)) chosen.push_back(seq);
-    }
-    if (!chosen.empty()) {
-      if (Status leased = lease_chosen(wish, chosen, taken); !leased) return leased;
-    }
-    if (rows->size() < kPage) return {};
-  }
-  return {};
-}
-
-// Those that nobody took meanwhile.
-Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
-                                         const std::vector<std::int64_t>& chosen,
-                                         std::vector<TaskRow>& taken) {
-  Result<std::vector<TaskRow>> leased = read_all<TaskRow>(
-      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE seq = "
-          "ANY($1) AND state = 'ready' FOR UPDATE SKIP LOCKED) "
-          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
-          "RETURNING " TASK_COLUMNS,
-          PgValues().add_list(chosen).add(wish.user).add(wish.device).add(to_ms(wish.expires))),
-      read_task);
-  if (!leased) return leased.error();
-  sort_by_rank(*leased);
-  for (TaskRow& task : *leased) taken.push_back(std::move(task));
+  TaskRow put = task;
+  put.seq = 0;  // not known here
+  note_arrival(put);
   return {};
 }
 
 Status PostgresTransaction::reorder_task(const TaskRow& task) {
   known_.tasks.erase(task.id);
+  note_arrival(task);
   return execute(
       "UPDATE task SET severity = $1, reach = $2, reports = $3, rank = $4, due_ms = $5, "
       "created_ms = $6, labels = $7 WHERE id = $8",
@@ -291,45 +178,6 @@ Status PostgresTransaction::reorder_task(const TaskRow& task) {
           .add(to_ms(task.created))
           .add(task.labels)
           .add(task.id));
-}
-
-Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& wish) {
-  const auto wanted = [&](std::size_t have) {
-    return PgValues()
-        .add(wish.queue)
-        .add(wish.user)
-        .add(wish.device)
-        .add(to_ms(wish.expires))
-        .add(wish.limit - static_cast<std::int64_t>(have));
-  };
-  Result<std::vector<TaskRow>> taken = read_all<TaskRow>(
-      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
-          "AND prefer_user = $2 AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
-          "LIMIT $5 FOR UPDATE SKIP LOCKED) "
-          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
-          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
-          "RETURNING " TASK_COLUMNS,
-          wanted(0)),
-      read_task);
-  if (!taken) return taken;
-  std::sort(taken->begin(), taken->end(),
-            [](const TaskRow& a, const TaskRow& b) { return a.seq < b.seq; });
-  const auto limit = static_cast<std::size_t>(wish.limit);
-  const std::size_t by_age = std::min(limit, taken->size() + static_cast<std::size_t>(wish.oldest));
-  const bool choosy = static_cast<bool>(wish.admits);
-  for (const auto& [order, most] :
-       {std::pair(Order::kAge, by_age), std::pair(Order::kRank, limit)}) {
-    if (taken->size() >= most) continue;
-    Status leased =
-        choosy ? lease_admitted(order, wish, most, *taken) : lease_next(order, wish, most, *taken);
-    if (!leased) return leased.error();
-  }
-  for (const TaskRow& task : *taken) {
-    known_.tasks.erase(task.id);
-    seen_[task.id] = TaskState::kLeased;
-    count_task(task.queue, TaskState::kReady, TaskState::kLeased);
-  }
-  return taken;
 }
 
 Status PostgresTransaction::update_task(const TaskRow& task) {
@@ -367,7 +215,10 @@ Status PostgresTransaction::update_task(const TaskRow& task) {
         whole_row(task));
   }
   if (!done) return done;
-  if (from != task.state) count_task(task.queue, from, task.state);
+  if (from != task.state) {
+    count_task(task.queue, from, task.state);
+    note_arrival(task);
+  }
   before->second = task.state;
   if (const auto known = known_.tasks.find(task.id); known != known_.tasks.end()) {
     known->second = task;

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/backend/store/postgres/lease_marks.h"
 #include "app/backend/store/postgres/pg_link.h"
 #include "app/backend/store/store.h"
 
@@ -28,7 +29,8 @@ namespace vigil::backend {
 class PostgresTransaction final : public Writer {
  public:
   enum class Mode { kRead, kWrite };
-  PostgresTransaction(PgLink& link, Mode mode) : link_(link), mode_(mode) {}
+  PostgresTransaction(PgLink& link, LeaseMarks& marks, Mode mode)
+      : link_(link), marks_(marks), mode_(mode) {}
 
   // `statement` begins the transaction: it goes with the first one that asks or writes something,
   // in one message. Where nothing does, nothing is begun.
@@ -44,6 +46,10 @@ class PostgresTransaction final : public Writer {
   };
   void expect_tail(Tail tail) { expected_ = tail; }
   [[nodiscard]] Tail tail() const { return {ledger_size_, ledger_day_}; }
+
+  // For the marks, when the transaction has ended.
+  [[nodiscard]] const std::vector<LeaseMarks::Arrival>& arrivals() const { return arrivals_; }
+  [[nodiscard]] bool looked() const { return looked_; }
 
   // Writes what waits. Before the commit, once.
   [[nodiscard]] Status finish();
@@ -176,12 +182,22 @@ class PostgresTransaction final : public Writer {
 
   [[nodiscard]] Result<std::optional<TaskRow>> note_task(Result<std::optional<TaskRow>> found);
   void count_task(std::string_view queue, TaskState from, TaskState to);
-  enum class Order { kRank, kAge };
+  // postgres_leasing.cpp
+  void note_arrival(const TaskRow& task);
   // Lease ready tasks until `taken` holds `most`: any, or those the wish admits.
-  [[nodiscard]] Status lease_next(Order order, const LeaseWish& wish, std::size_t most,
-                                  std::vector<TaskRow>& taken);
-  [[nodiscard]] Status lease_admitted(Order order, const LeaseWish& wish, std::size_t most,
-                                      std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_in(LeaseOrder order, const LeaseWish& wish, std::size_t most,
+                                std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_next(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
+                                  std::size_t most, std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_admitted(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
+                                      std::size_t most, std::vector<TaskRow>& taken);
+  [[nodiscard]] Status lease_strays(LeaseOrder order, const LeaseMarks::Plan& plan,
+                                    const LeaseWish& wish, std::size_t most,
+                                    std::vector<TaskRow>& taken);
+  [[nodiscard]] Status step_mark(LeaseOrder order, std::string_view queue,
+                                 const LeaseMarks::Plan& plan);
+  [[nodiscard]] Status look_back(LeaseOrder order, std::string_view queue,
+                                 const LeaseMarks::Plan& plan);
   [[nodiscard]] Status lease_chosen(const LeaseWish& wish, const std::vector<std::int64_t>& chosen,
                                     std::vector<TaskRow>& taken);
 
@@ -199,7 +215,10 @@ class PostgresTransaction final : public Writer {
   [[nodiscard]] Status add_leaves(std::vector<PgStatement>& statements);
 
   PgLink& link_;
+  LeaseMarks& marks_;
   const Mode mode_;
+  std::vector<LeaseMarks::Arrival> arrivals_;
+  bool looked_ = false;  // moved a mark
   std::string_view begin_;
 
   // Tasks read in this transaction, and so locked: where they were.

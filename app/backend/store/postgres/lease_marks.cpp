@@ -1,0 +1,138 @@
+#include "app/backend/store/postgres/lease_marks.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace vigil::backend {
+namespace {
+
+constexpr int kSlowLooks = 3;
+constexpr int kShareOfTime = 20;  // a look from the top takes at most one part in so many
+constexpr std::chrono::milliseconds kStep{200};
+// Clocks of several backends differ a little.
+constexpr std::int64_t kEndedMarginMs = 2'000;
+constexpr LeasePlace kEnd{std::numeric_limits<std::int64_t>::max(), 0};
+
+}  // namespace
+
+void LeaseMarks::Pace::note(Time now, Duration took, Duration slow) {
+  slow_in_a_row = took < slow ? 0 : std::min(slow_in_a_row + 1, kSlowLooks);
+  next_whole = now + took * kShareOfTime;
+}
+
+bool LeaseMarks::Pace::is_slow() const { return slow_in_a_row >= kSlowLooks; }
+
+void LeaseMarks::Mark::drop() {
+  in_use = false;
+  at = Place();
+  stepped_at = {};
+  strays.clear();
+  meanwhile.clear();
+}
+
+LeaseMarks::Mark& LeaseMarks::mark(std::string_view queue, Order order) {
+  return marks_[{std::string(queue), order}];
+}
+
+void LeaseMarks::arrive(Mark& mark, Place place, const std::string& task) {
+  if (!mark.in_use) return;
+  if (place < mark.at) mark.strays.insert(task);
+  if (mark.stepping) mark.meanwhile.emplace_back(place, task);
+  if (mark.strays.size() > kMostStrays) mark.drop();
+}
+
+void LeaseMarks::arrived(const std::vector<Arrival>& arrivals) {
+  if (arrivals.empty()) return;
+  const std::lock_guard guard(mutex_);
+  for (const Arrival& each : arrivals) {
+    arrive(mark(each.queue, Order::kRank), each.by_rank, each.task);
+    arrive(mark(each.queue, Order::kAge), each.by_age, each.task);
+  }
+}
+
+LeaseMarks::Plan LeaseMarks::plan(std::string_view queue, Order order, Time now) {
+  const std::lock_guard guard(mutex_);
+  Mark& mark = this->mark(queue, order);
+  if (!mark.in_use) {
+    if (!mark.pace.is_slow()) return {};
+    mark.in_use = true;
+  }
+  Plan plan{mark.at, {mark.strays.begin(), mark.strays.end()}};
+  if (!mark.stepping && now - mark.stepped_at >= kStep) {
+    plan.step = mark.stepping = true;
+    mark.meanwhile.clear();
+  } else if (!mark.looking_back && mark.at != Place() && now >= mark.pace.next_whole) {
+    plan.back = mark.looking_back = true;
+  }
+  return plan;
+}
+
+void LeaseMarks::looked_whole(std::string_view queue, Order order, Time now, Duration took) {
+  const std::lock_guard guard(mutex_);
+  Mark& mark = this->mark(queue, order);
+  if (!mark.in_use) mark.pace.note(now, took, slow_);
+}
+
+void LeaseMarks::stepped(std::string_view queue, Order order, Time now, std::optional<Place> first,
+                         const Plan& plan, const std::vector<std::string>& strays) {
+  const std::lock_guard guard(mutex_);
+  Mark& mark = this->mark(queue, order);
+  mark.stepping = false;
+  mark.stepped_at = now;
+  if (!mark.in_use) return;
+  for (const std::string& id : plan.strays) {
+    if (std::find(strays.begin(), strays.end(), id) == strays.end()) mark.strays.erase(id);
+  }
+  // Nothing ready behind the mark: whatever comes is a stray.
+  mark.at = std::max(mark.at, first.value_or(kEnd));
+  for (const auto& [place, task] : std::exchange(mark.meanwhile, {})) {
+    if (place < mark.at) mark.strays.insert(task);
+  }
+  if (mark.strays.size() > kMostStrays) mark.drop();
+}
+
+void LeaseMarks::looked_back(std::string_view queue, Order order, Time now, Duration took,
+                             const std::vector<std::string>& strays) {
+  const std::lock_guard guard(mutex_);
+  Mark& mark = this->mark(queue, order);
+  mark.looking_back = false;
+  mark.pace.note(now, took, slow_);
+  if (!mark.in_use) return;
+  mark.strays.insert(strays.begin(), strays.end());
+  if (!mark.pace.is_slow() || mark.strays.size() > kMostStrays) mark.drop();
+}
+
+void LeaseMarks::gave_up(std::string_view queue, Order order, const Plan& plan) {
+  const std::lock_guard guard(mutex_);
+  Mark& mark = this->mark(queue, order);
+  if (plan.step) mark.stepping = false;
+  if (plan.back) mark.looking_back = false;
+}
+
+void LeaseMarks::forget() {
+  const std::lock_guard guard(mutex_);
+  for (auto& [place, mark] : marks_) mark.drop();
+}
+
+std::optional<std::int64_t> LeaseMarks::ended_floor(Time now) const {
+  const std::lock_guard guard(mutex_);
+  if (!ended_pace_.is_slow() || ended_floor_ms_ < 0 || now >= ended_pace_.next_whole)
+    return std::nullopt;
+  return ended_floor_ms_;
+}
+
+void LeaseMarks::looked_for_ended(Look look, Time now, Duration took, std::int64_t until_ms,
+                                  bool none) {
+  const std::lock_guard guard(mutex_);
+  const bool whole = look == Look::kWhole;
+  if (whole) ended_pace_.note(now, took, slow_);
+  // From the beginning, the floor may also go down: a clock was put back.
+  if (none) {
+    const std::int64_t floor = until_ms - kEndedMarginMs;
+    ended_floor_ms_ = whole ? floor : std::max(ended_floor_ms_, floor);
+  } else if (whole) {
+    ended_floor_ms_ = -1;
+  }
+}
+
+}  // namespace vigil::backend

@@ -1,0 +1,118 @@
+// Where a queue's first ready task is, while a transaction held open somewhere keeps the database
+// from cleaning up behind those that left.
+//
+// Rows that left the queue stay in its index until no open transaction could still see them, and
+// every lease passes all of them. Usually there are none to speak of and nothing here is used: each
+// lease begins at the top. Once three looks from the top in a row were slow, leases begin at a
+// mark that nothing ready lies before, except strays: tasks that came, or came back, to a place
+// before it. This backend's own are known at once, those of other backends are found by a look
+// back to the top, which takes at most a twentieth of the time. When a look back is quick again,
+// the marks are dropped. The same for the ends of leases, with a floor instead of a mark.
+//
+// Thread-safe; belongs to one store and knows nothing of transactions.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vigil::backend {
+
+enum class LeaseOrder { kRank, kAge };
+// By rank or by age: `value` is the rank, or the time of creation in ms. The top of the queue.
+struct LeasePlace {
+  std::int64_t value = -1;
+  std::int64_t seq = 0;
+  auto operator<=>(const LeasePlace&) const = default;
+};
+
+class LeaseMarks {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  using Duration = std::chrono::steady_clock::duration;
+  using Order = LeaseOrder;
+  using Place = LeasePlace;
+
+  // A look from the top that takes `slow` or longer is slow.
+  explicit LeaseMarks(Duration slow) : slow_(slow) {}
+
+  // A task that is ready now at a place where none was. Where its seq is not known, 0.
+  struct Arrival {
+    std::string queue;
+    std::string task;
+    Place by_rank;
+    Place by_age;
+  };
+  // After their transaction ended, however it did.
+  void arrived(const std::vector<Arrival>& arrivals);
+
+  // How to look for what is to be leased.
+  struct Plan {
+    Place from;
+    std::vector<std::string> strays;  // ids
+    bool step = false;                // look where the mark may go, then say stepped()
+    bool back = false;                // look what is ready before the mark, then say looked_back()
+    [[nodiscard]] bool whole() const { return from == Place(); }
+  };
+  [[nodiscard]] Plan plan(std::string_view queue, Order order, Time now);
+  // A lease began at the top and took this long.
+  void looked_whole(std::string_view queue, Order order, Time now, Duration took);
+  // `first`: the first ready one at the mark or behind it. `strays`: those of the plan's that are
+  // still ready.
+  void stepped(std::string_view queue, Order order, Time now, std::optional<Place> first,
+               const Plan& plan, const std::vector<std::string>& strays);
+  // Tasks ready before the mark, the first kMostStrays of them. More than that, and the mark goes
+  // back to the top.
+  void looked_back(std::string_view queue, Order order, Time now, Duration took,
+                   const std::vector<std::string>& strays);
+  // What a plan asked for was not done.
+  void gave_up(std::string_view queue, Order order, const Plan& plan);
+  static constexpr std::size_t kMostStrays = 500;
+  // A transaction that looked was undone: what it saw leave is there again.
+  void forget();
+
+  // Leases that ended at this time (ms) or before need no look. Nothing: look from the beginning.
+  [[nodiscard]] std::optional<std::int64_t> ended_floor(Time now) const;
+  // A look at the leases that ended by `until_ms`; `none`: there were none.
+  enum class Look { kWhole, kFromMark };
+  void looked_for_ended(Look look, Time now, Duration took, std::int64_t until_ms, bool none);
+
+ private:
+  // Whether looks from the top are slow, and when the next one is due.
+  struct Pace {
+    int slow_in_a_row = 0;
+    Time next_whole{};
+    void note(Time now, Duration took, Duration slow);
+    [[nodiscard]] bool is_slow() const;
+  };
+  struct Mark {
+    Pace pace;
+    Place at;
+    bool in_use = false;
+    bool stepping = false;
+    bool looking_back = false;
+    Time stepped_at{};
+    std::set<std::string, std::less<>> strays;
+    // Arrivals since the step under way began: it may not have seen them.
+    std::vector<std::pair<Place, std::string>> meanwhile;
+    void drop();
+  };
+  [[nodiscard]] Mark& mark(std::string_view queue, Order order);
+  static void arrive(Mark& mark, Place place, const std::string& task);
+
+  const Duration slow_;
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, Order>, Mark> marks_;
+  Pace ended_pace_;
+  std::int64_t ended_floor_ms_ = -1;
+};
+
+}  // namespace vigil::backend

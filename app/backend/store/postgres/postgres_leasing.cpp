@@ -1,0 +1,293 @@
+#include <algorithm>
+#include <tuple>
+
+#include "app/backend/store/postgres/postgres_rows.h"
+#include "app/backend/store/postgres/postgres_transaction.h"
+
+// Who gets which tasks. Where the top of a queue is slow to look through, LeaseMarks says where to
+// begin.
+
+namespace vigil::backend {
+namespace {
+
+void sort_by_rank(std::vector<TaskRow>& tasks) {
+  std::sort(tasks.begin(), tasks.end(), [](const TaskRow& a, const TaskRow& b) {
+    return std::tuple(rank_of(a), a.seq) < std::tuple(rank_of(b), b.seq);
+  });
+}
+
+LeaseMarks::Time steady_now() { return std::chrono::steady_clock::now(); }
+
+std::vector<std::string> texts_of(const PgRows& rows) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < rows.size(); ++i) texts.push_back(rows.text(i, 0));
+  return texts;
+}
+
+}  // namespace
+
+void PostgresTransaction::note_arrival(const TaskRow& task) {
+  if (task.state != TaskState::kReady) return;
+  arrivals_.push_back(
+      {task.queue, task.id, {rank_of(task), task.seq}, {to_ms(task.created), task.seq}});
+}
+
+Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, int limit) {
+  // Somebody who renews or decides one right now holds it; the next look finds out how that ended.
+  const LeaseMarks::Time begun = steady_now();
+  const std::optional<std::int64_t> floor = marks_.ended_floor(begun);
+  auto found = read_all<TaskRow>(
+      run(writes() ? "SELECT " TASK_COLUMNS
+                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                     "AND lease_expires_ms > $3 "
+                     "ORDER BY lease_expires_ms LIMIT $2 FOR UPDATE SKIP LOCKED"
+                   : "SELECT " TASK_COLUMNS
+                     " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+                     "AND lease_expires_ms > $3 "
+                     "ORDER BY lease_expires_ms LIMIT $2",
+          PgValues().add(to_ms(now)).add(std::int64_t{limit}).add(floor.value_or(-1))),
+      read_task);
+  // Whoever locks only what is free cannot say that there was nothing.
+  if (found && !writes()) {
+    marks_.looked_for_ended(floor ? LeaseMarks::Look::kFromMark : LeaseMarks::Look::kWhole, begun,
+                            steady_now() - begun, to_ms(now), found->empty());
+  }
+  if (found && writes()) {
+    for (const TaskRow& task : *found) seen_[task.id] = task.state;
+  }
+  return found;
+}
+
+#define READY_FOR                                                                             \
+  "WHERE queue = $1 AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM " \
+  "skip WHERE skip.task = task.id AND skip.person = $2) AND rank >= $3 "
+
+Status PostgresTransaction::lease_next(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
+                                       std::size_t most, std::vector<TaskRow>& taken) {
+  const std::string_view sql =
+      order == LeaseOrder::kRank
+          ? std::string_view(
+                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
+                "AND (rank, seq) >= ($7, $8) ORDER BY rank, seq LIMIT $6 FOR UPDATE OF task SKIP "
+                "LOCKED) "
+                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
+                "RETURNING " TASK_COLUMNS)
+          : std::string_view(
+                "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
+                "AND (created_ms, seq) >= ($7, $8) ORDER BY created_ms, seq LIMIT $6 FOR UPDATE OF "
+                "task SKIP LOCKED) "
+                "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+                "lease_device = $4, lease_expires_ms = $5 FROM chosen WHERE seq = chosen_seq "
+                "RETURNING " TASK_COLUMNS);
+  Result<std::vector<TaskRow>> leased =
+      read_all<TaskRow>(run(sql, PgValues()
+                                     .add(wish.queue)
+                                     .add(wish.user)
+                                     .add(mildness_of(wish.most_severe))
+                                     .add(wish.device)
+                                     .add(to_ms(wish.expires))
+                                     .add(static_cast<std::int64_t>(most - taken.size()))
+                                     .add(from.value)
+                                     .add(from.seq)),
+                        read_task);
+  if (!leased) return leased.error();
+  sort_by_rank(*leased);
+  for (TaskRow& task : *leased) taken.push_back(std::move(task));
+  return {};
+}
+
+// Looks through the order page by page, without holding what is not taken.
+Status PostgresTransaction::lease_admitted(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
+                                           std::size_t most, std::vector<TaskRow>& taken) {
+  constexpr std::int64_t kPage = 200;
+  const std::string_view sql =
+      order == LeaseOrder::kRank
+          ? std::string_view("SELECT seq, rank, severity, labels FROM task " READY_FOR
+                             "AND (rank, seq) >= ($4, $5) ORDER BY rank, seq LIMIT $6")
+          : std::string_view("SELECT seq, created_ms, severity, labels FROM task " READY_FOR
+                             "AND (created_ms, seq) >= ($4, $5) ORDER BY created_ms, seq LIMIT $6");
+  for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most; looked += kPage) {
+    const Result<PgRows> rows = run(sql, PgValues()
+                                             .add(wish.queue)
+                                             .add(wish.user)
+                                             .add(mildness_of(wish.most_severe))
+                                             .add(from.value)
+                                             .add(from.seq)
+                                             .add(kPage));
+    if (!rows) return rows.error();
+    std::vector<std::int64_t> chosen;
+    for (int i = 0; i < rows->size(); ++i) {
+      const std::int64_t seq = rows->number(i, 0);
+      from = {rows->number(i, 1), seq + 1};
+      TaskRow task;
+      task.severity = static_cast<int>(rows->number(i, 2));
+      task.labels = rows->text(i, 3);
+      if (taken.size() + chosen.size() < most && wish.admits(task)) chosen.push_back(seq);
+    }
+    if (!chosen.empty()) {
+      if (Status leased = lease_chosen(wish, chosen, taken); !leased) return leased;
+    }
+    if (rows->size() < kPage) return {};
+  }
+  return {};
+}
+
+// Those that nobody took meanwhile.
+Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
+                                         const std::vector<std::int64_t>& chosen,
+                                         std::vector<TaskRow>& taken) {
+  Result<std::vector<TaskRow>> leased = read_all<TaskRow>(
+      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE seq = "
+          "ANY($1) AND state = 'ready' FOR UPDATE SKIP LOCKED) "
+          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+          "RETURNING " TASK_COLUMNS,
+          PgValues().add_list(chosen).add(wish.user).add(wish.device).add(to_ms(wish.expires))),
+      read_task);
+  if (!leased) return leased.error();
+  sort_by_rank(*leased);
+  for (TaskRow& task : *leased) taken.push_back(std::move(task));
+  return {};
+}
+
+// Those of the plan's strays that this person may have, the first in the order first. One that was
+// put behind the mark meanwhile is met there.
+Status PostgresTransaction::lease_strays(LeaseOrder order, const LeaseMarks::Plan& plan,
+                                         const LeaseWish& wish, std::size_t most,
+                                         std::vector<TaskRow>& taken) {
+  const Result<PgRows> rows =
+      run("SELECT seq, rank, created_ms, severity, labels FROM task " READY_FOR "AND id = ANY($4)",
+          PgValues()
+              .add(wish.queue)
+              .add(wish.user)
+              .add(mildness_of(wish.most_severe))
+              .add_list(plan.strays));
+  if (!rows) return rows.error();
+  std::vector<LeasePlace> places;
+  for (int i = 0; i < rows->size(); ++i) {
+    TaskRow task;
+    task.severity = static_cast<int>(rows->number(i, 3));
+    task.labels = rows->text(i, 4);
+    if (wish.admits && !wish.admits(task)) continue;
+    const LeasePlace place{rows->number(i, order == LeaseOrder::kRank ? 1 : 2), rows->number(i, 0)};
+    if (place < plan.from) places.push_back(place);
+  }
+  if (places.empty()) return {};
+  std::sort(places.begin(), places.end());
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 0; i < places.size() && taken.size() + chosen.size() < most; ++i)
+    chosen.push_back(places[i].seq);
+  return lease_chosen(wish, chosen, taken);
+}
+
+Status PostgresTransaction::step_mark(LeaseOrder order, std::string_view queue,
+                                      const LeaseMarks::Plan& plan) {
+  const std::string_view sql =
+      order == LeaseOrder::kRank
+          ? std::string_view(
+                "SELECT rank, seq FROM task WHERE queue = $1 AND state = 'ready' AND "
+                "(rank, seq) >= ($2, $3) ORDER BY rank, seq LIMIT 1")
+          : std::string_view(
+                "SELECT created_ms, seq FROM task WHERE queue = $1 AND state = 'ready' "
+                "AND (created_ms, seq) >= ($2, $3) ORDER BY created_ms, seq LIMIT 1");
+  const Result<PgRows> first =
+      run(sql, PgValues().add(queue).add(plan.from.value).add(plan.from.seq));
+  if (!first) return first.error();
+  const Result<PgRows> still = run("SELECT id FROM task WHERE id = ANY($1) AND state = 'ready'",
+                                   PgValues().add_list(plan.strays));
+  if (!still) return still.error();
+  marks_.stepped(queue, order, steady_now(),
+                 first->size() == 0 ? std::optional<LeasePlace>()
+                                    : LeasePlace{first->number(0, 0), first->number(0, 1)},
+                 plan, texts_of(*still));
+  return {};
+}
+
+Status PostgresTransaction::look_back(LeaseOrder order, std::string_view queue,
+                                      const LeaseMarks::Plan& plan) {
+  const std::string_view sql =
+      order == LeaseOrder::kRank
+          ? std::string_view(
+                "SELECT id FROM task WHERE queue = $1 AND state = 'ready' AND "
+                "(rank, seq) < ($2, $3) ORDER BY rank, seq LIMIT $4")
+          : std::string_view(
+                "SELECT id FROM task WHERE queue = $1 AND state = 'ready' AND "
+                "(created_ms, seq) < ($2, $3) ORDER BY created_ms, seq LIMIT $4");
+  const LeaseMarks::Time begun = steady_now();
+  const Result<PgRows> before =
+      run(sql, PgValues()
+                   .add(queue)
+                   .add(plan.from.value)
+                   .add(plan.from.seq)
+                   .add(static_cast<std::int64_t>(LeaseMarks::kMostStrays) + 1));
+  if (!before) return before.error();
+  const LeaseMarks::Time ended = steady_now();
+  marks_.looked_back(queue, order, ended, ended - begun, texts_of(*before));
+  return {};
+}
+
+Status PostgresTransaction::lease_in(LeaseOrder order, const LeaseWish& wish, std::size_t most,
+                                     std::vector<TaskRow>& taken) {
+  LeaseMarks::Plan plan = marks_.plan(wish.queue, order, steady_now());
+  while (plan.step || plan.back) {
+    looked_ = true;
+    Status looked =
+        plan.step ? step_mark(order, wish.queue, plan) : look_back(order, wish.queue, plan);
+    if (!looked) {
+      marks_.gave_up(wish.queue, order, plan);
+      return looked;
+    }
+    plan = marks_.plan(wish.queue, order, steady_now());
+  }
+  if (!plan.strays.empty()) {
+    if (Status leased = lease_strays(order, plan, wish, most, taken); !leased) return leased;
+    if (taken.size() >= most) return {};
+  }
+  const LeaseMarks::Time begun = steady_now();
+  Status leased = wish.admits ? lease_admitted(order, plan.from, wish, most, taken)
+                              : lease_next(order, plan.from, wish, most, taken);
+  if (leased && plan.whole()) {
+    const LeaseMarks::Time ended = steady_now();
+    marks_.looked_whole(wish.queue, order, ended, ended - begun);
+  }
+  return leased;
+}
+
+Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& wish) {
+  const auto wanted = [&](std::size_t have) {
+    return PgValues()
+        .add(wish.queue)
+        .add(wish.user)
+        .add(wish.device)
+        .add(to_ms(wish.expires))
+        .add(wish.limit - static_cast<std::int64_t>(have));
+  };
+  Result<std::vector<TaskRow>> taken = read_all<TaskRow>(
+      run("WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task WHERE queue = $1 "
+          "AND prefer_user = $2 AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
+          "LIMIT $5 FOR UPDATE SKIP LOCKED) "
+          "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
+          "lease_device = $3, lease_expires_ms = $4 FROM chosen WHERE seq = chosen_seq "
+          "RETURNING " TASK_COLUMNS,
+          wanted(0)),
+      read_task);
+  if (!taken) return taken;
+  std::sort(taken->begin(), taken->end(),
+            [](const TaskRow& a, const TaskRow& b) { return a.seq < b.seq; });
+  const auto limit = static_cast<std::size_t>(wish.limit);
+  const std::size_t by_age = std::min(limit, taken->size() + static_cast<std::size_t>(wish.oldest));
+  for (const auto& [order, most] :
+       {std::pair(LeaseOrder::kAge, by_age), std::pair(LeaseOrder::kRank, limit)}) {
+    if (taken->size() >= most) continue;
+    if (Status leased = lease_in(order, wish, most, *taken); !leased) return leased.error();
+  }
+  for (const TaskRow& task : *taken) {
+    known_.tasks.erase(task.id);
+    seen_[task.id] = TaskState::kLeased;
+    count_task(task.queue, TaskState::kReady, TaskState::kLeased);
+  }
+  return taken;
+}
+
+}  // namespace vigil::backend
