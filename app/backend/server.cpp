@@ -40,7 +40,7 @@ struct Server::Parts {
         search(*store, registry, items),
         alike(*store, registry),
         collections(*store, registry, events),
-        proposals(*store, clock, collections, sessions),
+        proposals(*store, registry, clock, events, collections, sessions, announce_of(options)),
         ledger(*store, clock, std::move(key), options.ledger),
         webhooks(*store, clock, options.webhooks),
         neighbours(*store, registry, events),

@@ -113,7 +113,7 @@ class ApiClient {
   [[nodiscard]] Answer<RecordPage> records(std::string_view collection, std::string_view after = {},
                                            int limit = 500);
   [[nodiscard]] Answer<RecordChange> record(std::string_view collection, std::string_view id);
-  // The new revision. kConflict carries the current record in Failure::body.
+  // The new revision; 0: it takes two, and was proposed. kConflict: Failure::body has the record.
   [[nodiscard]] Answer<std::int64_t> put_record(std::string_view collection, std::string_view id,
                                                 std::string_view body_json,
                                                 const RecordPrecondition& precondition);

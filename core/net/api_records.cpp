@@ -80,6 +80,7 @@ Answer<std::int64_t> ApiClient::put_record(std::string_view collection, std::str
   const auto body = exchange_json(std::move(request));
   if (!body) return body.failure();
   AnswerReader reader(*body);
+  // 0: the change was proposed, and the record is what it was until a second person confirms.
   const std::int64_t revision = reader.integer("revision");
   if (!reader.ok()) return reader.failure();
   return revision;

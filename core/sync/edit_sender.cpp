@@ -66,7 +66,9 @@ Status EditSender::settle(const domain::UserId& person, const Edit& edit, std::i
         edit.mine_json.empty() ? std::nullopt : std::optional<std::string>(edit.mine_json)};
     const auto state = storage::collection_state(connection, edit.collection);
     if (!state) return state.error();
-    if (state->complete) {
+    // What was only proposed is not how the record is.
+    const bool proposed = revision == 0 && !edit.mine_json.empty();
+    if (state->complete && !proposed) {
       const Status applied = storage::apply_updates(connection, edit.collection, {&update, 1});
       if (!applied) return applied;
     }
@@ -76,6 +78,7 @@ Status EditSender::settle(const domain::UserId& person, const Edit& edit, std::i
     if ((*now)->mine_json == edit.mine_json) {
       return storage::drop_edit(connection, person, edit.collection, edit.id);
     }
+    if (proposed) return {};
     // The person went on writing meanwhile: that starts from what has just been taken.
     (*now)->base_json = edit.mine_json;
     (*now)->base_revision = revision;

@@ -6,6 +6,7 @@
 #include "plugins/review/view/history_view.h"
 #include "plugins/review/view/next_up_view.h"
 #include "plugins/review/view/search_view.h"
+#include "plugins/review/view/second_view.h"
 #include "plugins/review/view/stage_view.h"
 #include "plugins/review/view/strip_view.h"
 #include "plugins/review/view/verdict_bar.h"
@@ -15,17 +16,24 @@ namespace vigil::review {
 class ReviewPlugin final : public sdk::Plugin {
  public:
   explicit ReviewPlugin(sdk::Host& host)
-      : desk_(host), history_(host), search_(host), health_(host), calls_(host) {}
+      : desk_(host),
+        history_(host),
+        search_(host),
+        health_(host),
+        calls_(host),
+        mass_(host, search_, desk_.policies()),
+        second_(host, desk_.policies()) {}
 
   void bind(sdk::Binder& binder) override {
     namespace views = ids::views;
-    bind_commands(binder, desk_, history_, search_, health_, calls_);
+    bind_commands(binder, desk_, history_, search_, health_, calls_, mass_, second_);
     binder.view(views::kNextUp, std::make_unique<NextUpView>(desk_, calls_, fold_));
     binder.view(views::kStage, std::make_unique<StageView>(desk_));
     binder.view(views::kStrip, std::make_unique<StripView>(desk_, fold_));
     binder.view(views::kVerdicts, std::make_unique<VerdictBar>(desk_));
     binder.view(views::kHistory, std::make_unique<HistoryView>(history_, desk_));
-    binder.view(views::kSearch, std::make_unique<SearchView>(search_, desk_));
+    binder.view(views::kSearch, std::make_unique<SearchView>(search_, desk_, mass_));
+    binder.view(views::kSecond, std::make_unique<SecondView>(second_, desk_));
     binder.view(views::kHealth, std::make_unique<HealthView>(health_, desk_));
   }
   void update() override {
@@ -34,10 +42,13 @@ class ReviewPlugin final : public sdk::Plugin {
     search_.update();
     health_.update();
     calls_.update();
+    mass_.update();
+    second_.update();
   }
   std::string state(std::string_view name) const override {
     if (name.starts_with("search")) return search_.state_word(name);
     if (name == "queues") return health_.state_word();
+    if (name == "second_waiting") return std::to_string(second_.snapshot().waiting);
     return desk_.state_word(name);
   }
   void shown(bool visible) override { desk_.shown(visible); }
@@ -48,6 +59,8 @@ class ReviewPlugin final : public sdk::Plugin {
   SearchDesk search_;
   QueueHealthDesk health_;
   Calls calls_;
+  MassActs mass_;
+  SecondWord second_;
   Fold fold_;
 };
 

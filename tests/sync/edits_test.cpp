@@ -77,6 +77,22 @@ TEST_F(EditsTest, I18_AChangeOutlivesARestartAndIsItsAuthorsOnly) {
   EXPECT_EQ(standing("night")["lead"], "zhou");
 }
 
+TEST_F(EditsTest, AChangeThatTakesTwoIsProposedAndTheRecordStaysAsItWas) {
+  backend_.inject({.route = "PUT /v1/collections/shifts/records/night",
+                   .answer = test::FakeAnswer{
+                       .status = 202,
+                       .body = R"({"id":"night","proposal":"p-1","revision":0})"}});
+  edit("night", {{"lead", "wei"}, {"from", "22:00"}, {"room", 3}});
+  live(seconds(60));
+  EXPECT_TRUE(desk_->edits()->empty()) << "it waits for another person, not on this desk";
+  EXPECT_EQ(shown("night")["lead"], "lin");
+  EXPECT_EQ(standing("night")["lead"], "lin");
+  // The second person has confirmed.
+  backend_.put_record("shifts", "night", {{"lead", "wei"}, {"from", "22:00"}, {"room", 3}});
+  live(minutes(2));
+  EXPECT_EQ(shown("night")["lead"], "wei");
+}
+
 TEST_F(EditsTest, DifferentFieldsAreMergedWithoutAsking) {
   backend_.go_away();
   edit("night", {{"lead", "wei"}, {"from", "22:00"}, {"room", 3}});

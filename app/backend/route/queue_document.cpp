@@ -28,6 +28,9 @@ json health_document(const QueueHealth& health) {
               {"breaches", or_null(outlook.breaches)},
               {"gini", or_null(outlook.gini)},
               {"gini_by_reach", or_null(outlook.by_reach)},
+              {"people", health.people},
+              {"nobody_left", health.nobody_left},
+              {"nobody_left_of", kMostLookedForPeople},
               {"hours", std::move(hours)}};
   out["oldest_at"] = health.oldest ? json(to_rfc3339(*health.oldest)) : json();
   out["first_breach_at"] = outlook.first_breach ? json(to_rfc3339(*outlook.first_breach)) : json();

@@ -5,6 +5,7 @@
 
 #include "app/backend/route/handlers.h"
 #include "app/backend/route/reading.h"
+#include "app/backend/service/proposal_records.h"
 #include "core/base/json.h"
 
 namespace vigil::backend::handlers {
@@ -82,6 +83,50 @@ Answer read_record(Services& services, const Request& request) {
   return with_tag(json_answer(200, to_json(*row)), row->revision);
 }
 
+namespace {
+
+// A change that takes two persons is proposed; the record is what it was until another has
+// confirmed it.
+Answer propose_record(Services& services, const Request& request, const std::string& id,
+                      const json& body, const Precondition& precondition) {
+  const std::string& collection = request.parameters[0];
+  const Result<RecordRow> current = services.collections.record(request.caller, collection, id);
+  if (!current && current.error().code != ErrorCode::kNotFound)
+    return problem_answer(current.error());
+  WriteOutcome stale;
+  stale.exists = current.ok();
+  if (current) stale.record = *current;
+  const bool expected =
+      current ? precondition.revision == current->revision : !precondition.revision;
+  if (!expected) return refused_write(stale);
+  json proposed = {{"collection", collection}, {"id", id}, {"record", body}};
+  if (current) proposed["revision"] = current->revision;
+  const Result<ProposalRow> made =
+      services.proposals.propose(request.caller, kActRecord, to_canonical_json(proposed));
+  if (!made) return problem_answer(made.error());
+  return json_answer(202, {{"id", id}, {"proposal", made->id}, {"revision", 0}});
+}
+
+// Changing the state of a proposal is deciding it.
+Answer decide_proposal(Services& services, const Request& request, const std::string& id,
+                       const json& body) {
+  const std::string state = text_member(body, "state");
+  if (state != to_word(ProposalState::kConfirmed) && state != to_word(ProposalState::kRejected)) {
+    return problem_answer(fail(ErrorCode::kRejected,
+                               "A proposal can be confirmed or rejected, and changed no further."));
+  }
+  const Result<ProposalRow> decided = state == to_word(ProposalState::kConfirmed)
+                                          ? services.proposals.confirm(request.caller, id)
+                                          : services.proposals.reject(request.caller, id);
+  if (!decided) return problem_answer(decided.error());
+  const Result<RecordRow> row =
+      services.collections.record(request.caller, request.parameters[0], id);
+  if (!row) return problem_answer(row.error());
+  return with_tag(json_answer(200, to_json(*row)), row->revision);
+}
+
+}  // namespace
+
 Answer put_record(Services& services, const Request& request) {
   Precondition precondition;
   if (const std::string_view tag = request.header("if-match"); !tag.empty()) {
@@ -99,6 +144,13 @@ Answer put_record(Services& services, const Request& request) {
   if (body->contains("id") && text_member(*body, "id") != id) {
     return problem_answer(
         fail(ErrorCode::kRejected, "The record's own id is another than the one it is put under."));
+  }
+  const Result<bool> takes_two =
+      services.collections.takes_two(request.caller, request.parameters[0]);
+  if (!takes_two) return problem_answer(takes_two.error());
+  if (*takes_two) return propose_record(services, request, id, *body, precondition);
+  if (request.parameters[0] == kProposalRecords) {
+    return decide_proposal(services, request, id, *body);
   }
   const Result<WriteOutcome> outcome = services.collections.put(
       request.caller, request.parameters[0], id, to_canonical_json(*body), precondition);
@@ -118,6 +170,10 @@ Answer delete_record(Services& services, const Request& request) {
   if (!revision) {
     return problem_answer(
         fail(ErrorCode::kInvalidArgument, "If-Match must be a revision in quotes, e.g. \"3\"."));
+  }
+  if (request.parameters[0] == kProposalRecords) {
+    return problem_answer(
+        fail(ErrorCode::kRejected, "A proposal is decided, not deleted; it ends by itself."));
   }
   const Result<WriteOutcome> outcome = services.collections.remove(
       request.caller, request.parameters[0], request.parameters[1], *revision);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/climbing.h"
+#include "app/backend/service/mass_act.h"
 #include "core/base/fail_point.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -198,7 +199,14 @@ Status Collections::write_in(Writer& writer, const CollectionSpec& spec, RecordR
   return {};
 }
 
+Result<bool> Collections::takes_two(const Caller& caller, std::string_view collection) const {
+  const Result<const CollectionSpec*> spec = find(caller, collection, Right::kWrite);
+  if (!spec) return spec.error();
+  return (*spec)->two_person;
+}
+
 Status Collections::check_meaning(const CollectionSpec& spec, const std::string& body) const {
+  if (spec.id == kMassActs) return check_mass_act(parse_json(body).value_or(nlohmann::json()));
   if (spec.id != kLadders) return {};
   std::vector<std::string> queues;
   for (const auto& [id, queue] : registry_.queues()) queues.push_back(id);

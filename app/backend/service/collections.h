@@ -71,6 +71,8 @@ class Collections {
   [[nodiscard]] Result<WriteOutcome> remove(const Caller& caller, std::string_view collection,
                                             std::string_view id, std::int64_t revision);
 
+  // Whether the caller may write there, and a change takes two persons: it is proposed instead.
+  [[nodiscard]] Result<bool> takes_two(const Caller& caller, std::string_view collection) const;
   // A change of a two-person collection, as it is proposed: kRejected, kInvalidArgument or
   // kForbidden when it could not be made.
   [[nodiscard]] Status check_proposed(const Caller& caller, std::string_view collection,

@@ -4,6 +4,7 @@
 #include "app/backend/service/author_notice.h"
 #include "app/backend/service/golden.h"
 #include "app/backend/service/judgement.h"
+#include "app/backend/service/proposal_records.h"
 #include "app/backend/service/proposals.h"
 #include "app/backend/service/queues.h"
 #include "app/backend/service/second_looks.h"
@@ -130,8 +131,11 @@ Status Judgement::propose_reports(const Decision& decision, const TaskRow& task)
                                                 {"item", task.key},
                                                 {"task", task.id},
                                                 {"decision", decision.id.text()}});
-    const Result<ProposalRow> opened = open_proposal(writer_, caller_, kActAuthority, body, now_);
+    const Result<ProposalRow> opened =
+        open_proposal(writer_, registry_, caller_, kActAuthority, body, now_);
     if (!opened) return opened.error();
+    if (registry_.collection(kProposalRecords) != nullptr)
+      touched_collections_.emplace(kProposalRecords);
   }
   return {};
 }

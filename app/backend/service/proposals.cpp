@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/ledger_leaves.h"
+#include "app/backend/service/mass_act.h"
+#include "app/backend/service/proposal_records.h"
 #include "core/base/hash.h"
 #include "core/base/ids.h"
 #include "core/base/json.h"
@@ -13,6 +15,9 @@ namespace vigil::backend {
 namespace {
 
 using nlohmann::json;
+
+// Among so many a proposal is looked for that is made again.
+constexpr int kRecentProposals = 200;
 
 Error malformed(std::string sentence) {
   return fail(ErrorCode::kInvalidArgument, std::move(sentence));
@@ -35,8 +40,8 @@ Result<std::vector<domain::Role>> roles_member(const json& body) {
 
 }  // namespace
 
-Result<ProposalRow> open_proposal(Writer& writer, const Caller& caller, std::string_view act,
-                                  std::string body, WallTime now) {
+Result<ProposalRow> open_proposal(Writer& writer, const Registry& registry, const Caller& caller,
+                                  std::string_view act, std::string body, WallTime now) {
   ProposalRow proposal;
   proposal.id = make_uuid7(now);
   proposal.act = act;
@@ -48,6 +53,8 @@ Result<ProposalRow> open_proposal(Writer& writer, const Caller& caller, std::str
                         .add_proposal(caller, "proposed", proposal.id, act, hash_of(proposal.body));
   if (!leaf) return leaf.error();
   if (Status put = writer.put_proposal(proposal); !put) return put.error();
+  const Result<bool> kept = keep_proposal_record(writer, registry, proposal);
+  if (!kept) return kept.error();
   return proposal;
 }
 
@@ -84,13 +91,24 @@ Result<ProposalRow> Proposals::propose(const Caller& caller, std::string_view ac
   std::optional<ProposalRow> made;
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
-        Result<ProposalRow> opened = open_proposal(writer, caller, act, body, clock_.wall_now());
+        const WallTime now = clock_.wall_now();
+        const Result<std::vector<ProposalRow>> before = writer.proposals(kRecentProposals);
+        if (!before) return before.error();
+        for (const ProposalRow& row : *before) {
+          if (row.state == ProposalState::kOpen && row.expires > now && row.act == act &&
+              row.proposer == caller.id && row.body == body) {
+            made = row;
+            return {};
+          }
+        }
+        Result<ProposalRow> opened = open_proposal(writer, registry_, caller, act, body, now);
         if (!opened) return opened.error();
         made = std::move(*opened);
         return {};
       },
       Appends::kLedger);
   if (!stored) return stored.error();
+  tell({.queues = {}, .collections = {std::string(kProposalRecords)}});
   return std::move(*made);
 }
 
@@ -120,13 +138,19 @@ Result<ProposalRow> Proposals::reject(const Caller& caller, std::string_view id)
 Result<ProposalRow> Proposals::decide(const Caller& caller, std::string_view id,
                                       ProposalState state) {
   std::optional<ProposalRow> decided;
+  Touched touched;
   Status stored = store_.write(
       [&](Writer& writer) -> Status {
+        touched = {};
         const WallTime now = clock_.wall_now();
         Result<std::optional<ProposalRow>> found = writer.proposal(id);
         if (!found) return found.error();
         if (!*found) return fail(ErrorCode::kNotFound, "There is no such proposal.");
         ProposalRow& row = **found;
+        if (row.state == state && row.decider == caller.id) {
+          decided = std::move(row);
+          return {};
+        }
         if (row.state != ProposalState::kOpen || row.expires <= now) {
           return fail(ErrorCode::kRejected, "The proposal is not open any more.");
         }
@@ -146,29 +170,48 @@ Result<ProposalRow> Proposals::decide(const Caller& caller, std::string_view id,
                 .add_proposal(caller, to_word(state), row.id, row.act, hash_of(row.body));
         if (!leaf) return leaf.error();
         if (state == ProposalState::kConfirmed) {
-          if (Status done = carry_out(writer, caller, row); !done) return done;
+          if (Status done = carry_out(writer, caller, row, touched); !done) return done;
         }
         if (Status put = writer.put_proposal(row); !put) return put;
+        const Result<bool> kept = keep_proposal_record(writer, registry_, row);
+        if (!kept) return kept.error();
+        touched.collections.emplace(kProposalRecords);
         decided = std::move(row);
         return {};
       },
       Appends::kLedger);
   if (!stored) return stored.error();
-  if (decided->act == kActRecord && state == ProposalState::kConfirmed) {
-    collections_.tell_changed(
-        text_member(parse_json(decided->body).value_or(json()), "collection"));
-  }
+  tell(touched);
   return std::move(*decided);
 }
 
-Status Proposals::carry_out(Writer& writer, const Caller& caller, const ProposalRow& proposal) {
+void Proposals::tell(const Touched& touched) {
+  for (const std::string& queue : touched.queues) events_.publish(EventKind::kQueue, queue);
+  for (const std::string& name : touched.collections) {
+    if (registry_.collection(name) != nullptr) collections_.tell_changed(name);
+  }
+}
+
+Status Proposals::carry_out(Writer& writer, const Caller& caller, const ProposalRow& proposal,
+                            Touched& touched) {
   const json body = parse_json(proposal.body).value_or(json::object());
   if (proposal.act == kActRecord) {
     Precondition precondition;
     if (body.contains("revision")) precondition.revision = int_member(body, "revision");
-    return collections_.put_confirmed(
-        writer, text_member(body, "collection"), text_member(body, "id"),
-        to_canonical_json(body.value("record", json())), precondition);
+    const std::string collection = text_member(body, "collection");
+    touched.collections.insert(collection);
+    json record = body.value("record", json());
+    if (collection == kMassActs) {
+      MassAct act(writer, registry_, ladders_, quality_, clock_.wall_now(), announce_);
+      Result<json> carried = act.carry_out(proposal, std::move(record));
+      if (!carried) return carried.error();
+      record = std::move(*carried);
+      touched.queues = act.touched_queues();
+      touched.collections.insert(act.touched_collections().begin(),
+                                 act.touched_collections().end());
+    }
+    return collections_.put_confirmed(writer, collection, text_member(body, "id"),
+                                      to_canonical_json(record), precondition);
   }
   if (proposal.act == kActRoles) {
     const Result<std::vector<domain::Role>> roles = roles_member(body);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+
+#include "app/backend/service/climbing.h"
 
 namespace vigil::backend {
 namespace {
@@ -61,10 +64,47 @@ Result<QueueHealth> QueueWatch::look(const QueueSpec& spec) {
     health.examined = static_cast<std::int64_t>(waiting->size());
     health.outlook =
         domain::look_ahead(*waiting, static_cast<double>(health.decided_last_hour), health.as_of);
-    return {};
+    return look_for_people(reader, health);
   });
   if (!asked) return asked.error();
   return health;
+}
+
+// A tier wants another person than the ones before: with few people an item may have none left, and
+// would wait for ever without anybody being told.
+Status QueueWatch::look_for_people(Reader& reader, QueueHealth& health) {
+  const Result<std::vector<UserRow>> users = reader.users();
+  if (!users) return users.error();
+  std::set<std::string, std::less<>> people;
+  for (const UserRow& user : *users) {
+    const bool works = std::any_of(user.roles.begin(), user.roles.end(), [&](domain::Role role) {
+      return health.spec->roles.admits(role);
+    });
+    if (user.active && works) people.insert(user.id);
+  }
+  health.people = static_cast<std::int64_t>(people.size());
+  if (health.spec->ladder.empty() || registry_.collection(kLadders) == nullptr) return {};
+  const Result<Ladders::Published> ladder = ladders_.find(reader, health.spec->ladder);
+  if (!ladder) return ladder.error();
+  if (*ladder == nullptr) return {};
+  const Result<std::vector<TaskRow>> oldest =
+      reader.tasks(health.spec->id, TaskState::kReady, 0, kMostLookedForPeople);
+  if (!oldest) return oldest.error();
+  std::vector<std::string> keys;
+  for (const TaskRow& task : *oldest) keys.push_back(task.key);
+  const Result<std::vector<ItemRow>> items = reader.items(health.spec->ladder, keys);
+  if (!items) return items.error();
+  for (const ItemRow& item : *items) {
+    const Result<Standing> standing = read_standing(*ladder, item);
+    if (!standing) continue;  // told of where the item itself is asked for
+    const std::vector<std::string> spent = domain::ladder::spent_people(**ladder, standing->state);
+    const auto has_looked = [&](const std::string& person) {
+      return std::find(spent.begin(), spent.end(), person) != spent.end();
+    };
+    if (!people.empty() && std::all_of(people.begin(), people.end(), has_looked))
+      ++health.nobody_left;
+  }
+  return {};
 }
 
 Result<QueueHealth> QueueWatch::health(std::string_view queue) {

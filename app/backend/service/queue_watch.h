@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/backend/service/ladders.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
@@ -26,6 +27,8 @@ namespace vigil::backend {
 inline constexpr int kMostExamined = 10'000;
 inline constexpr int kMostLate = 10'000;
 inline constexpr std::chrono::seconds kWatchRest{5};
+// Of the oldest so many it is asked whether anybody may still look at them.
+inline constexpr int kMostLookedForPeople = 100;
 
 struct HourOfFlow {
   WallTime begin{};
@@ -43,6 +46,8 @@ struct QueueHealth {
   std::int64_t past_due = 0;       // kMostLate: or more
   std::int64_t examined = 0;       // what the outlook is about; all ready ones unless that are more
   domain::QueueOutlook outlook;
+  std::int64_t people = 0;        // with an account and a role that works the queue
+  std::int64_t nobody_left = 0;   // of the oldest kMostLookedForPeople: all of them have judged it
   std::vector<HourOfFlow> hours;  // the last 24, the oldest first; the last one is under way
 };
 
@@ -64,9 +69,11 @@ class QueueWatch {
   };
 
   [[nodiscard]] Result<QueueHealth> look(const QueueSpec& spec);
+  [[nodiscard]] Status look_for_people(Reader& reader, QueueHealth& health);
 
   Store& store_;
   const Registry& registry_;
+  Ladders ladders_{registry_};
   const Clock& clock_;
   std::map<std::string, Kept, std::less<>> kept_;  // never more than at the start
 };

@@ -25,16 +25,29 @@ std::string line_member(const json& object, std::string_view key) {
 
 void Alike::show(sdk::QueueKey queue, const domain::Task* task) {
   const domain::TaskId id = task == nullptr ? domain::TaskId() : task->id;
-  if (id == task_) return;
+  if (id == task_) {
+    const bool may_ask = task != nullptr && !task->item.media.empty() && asked_ == 0;
+    if (may_ask && host_.backend().hints(queue_) != heard_ &&
+        host_.clock().steady_now() >= next_) {
+      ask();
+    }
+    return;
+  }
   if (asked_ != 0) host_.backend().drop(std::exchange(asked_, 0));
   task_ = id;
   queue_ = queue;
   state_ = {};
   requested_.clear();
   if (task == nullptr || task->item.media.empty()) return;
+  ask();
+}
+
+void Alike::ask() {
+  heard_ = host_.backend().hints(queue_);
+  next_ = host_.clock().steady_now() + kAlikeRest;
   sdk::Question question;
   question.route = sdk::Asked::kAlike;
-  question.name = id.text();
+  question.name = task_.text();
   asked_ = host_.backend().ask(question);
 }
 
@@ -67,6 +80,9 @@ void Alike::read(const json& body) {
     AlikeItem item;
     item.task = domain::TaskId(text_member(entry, "task"));
     if (item.task.empty() || item.task == task_) continue;
+    const bool known = std::any_of(state_.items.begin(), state_.items.end(),
+                                   [&](const AlikeItem& each) { return each.task == item.task; });
+    if (known) continue;
     // This person's, and not in the list any more: decided here, and not sent yet.
     if (const auto mine = entry.find("mine");
         mine != entry.end() && *mine == true && !has(item.task))

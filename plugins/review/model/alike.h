@@ -5,17 +5,21 @@
 // Which are alike is for the backend to say; without a connection there are none.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/domain/task.h"
 #include "plugins/sdk/host.h"
 
 namespace vigil::review {
+
+inline constexpr std::chrono::seconds kAlikeRest{60};
 
 struct AlikeItem {
   domain::TaskId task;
@@ -36,7 +40,8 @@ class Alike {
  public:
   explicit Alike(sdk::Host& host) : host_(host) {}
 
-  // The item before the reviewer, or none; asks once for each.
+  // The item before the reviewer, or none; asks when it comes, and again while it stays once the
+  // queue has changed, at most every kAlikeRest.
   void show(sdk::QueueKey queue, const domain::Task* task);
   // Takes in the answer, and which of them are in hand now.
   void update(const sdk::TaskList* list);
@@ -51,6 +56,8 @@ class Alike {
   [[nodiscard]] std::vector<domain::TaskId> covered() const;
 
  private:
+  void ask();
+  // Those that are new come last, so that none changes its place under a hand.
   void read(const nlohmann::json& body);
   void take_chosen();
 
@@ -58,6 +65,8 @@ class Alike {
   sdk::QueueKey queue_;
   domain::TaskId task_;
   std::uint64_t asked_ = 0;  // 0: nothing is awaited
+  std::uint64_t heard_ = 0;  // hints of the queue, when it was asked last
+  SteadyTime next_{};        // not asked again before
   AlikeState state_;
   std::vector<domain::TaskId> requested_;
 };

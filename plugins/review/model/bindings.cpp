@@ -182,10 +182,32 @@ void bind_calls(sdk::Binder& to, Calls& calls) {
       [&calls] { return calls.can_answer(); });
 }
 
+void bind_mass_acts(sdk::Binder& to, MassActs& mass) {
+  to.command(commands::kMassMark, [&mass](string_view tasks) { return mass.mark(tasks); });
+  to.command(commands::kMassVerdict,
+             [&mass](string_view verdict) { return mass.choose_verdict(verdict); });
+  to.command(commands::kMassPolicy,
+             [&mass](string_view policy) { return mass.choose_policy(policy); });
+  to.command(
+      commands::kMassPropose, [&mass](string_view note) { return mass.propose(note); },
+      [&mass] { return mass.can_propose(); });
+  to.command(commands::kMassClear, [&mass](string_view) { return mass.clear(); });
+}
+
+void bind_second_word(sdk::Binder& to, SecondWord& second) {
+  to.command(commands::kSecondSelect, [&second](string_view id) { return second.select(id); });
+  to.command(
+      commands::kSecondConfirm, [&second](string_view) { return second.confirm(); },
+      [&second] { return second.can_confirm(); });
+  to.command(
+      commands::kSecondReject, [&second](string_view) { return second.reject(); },
+      [&second] { return second.can_reject(); });
+}
+
 }  // namespace
 
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
-                   QueueHealthDesk& health, Calls& calls) {
+                   QueueHealthDesk& health, Calls& calls, MassActs& mass, SecondWord& second) {
   bind_deciding(binder, desk);
   bind_queue(binder, desk);
   bind_clip(binder, desk);
@@ -195,6 +217,8 @@ void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, Sear
   bind_search(binder, search);
   bind_health(binder, health);
   bind_calls(binder, calls);
+  bind_mass_acts(binder, mass);
+  bind_second_word(binder, second);
 }
 
 }  // namespace vigil::review

@@ -55,6 +55,11 @@ void read(const json& body, QueueHealth& health) {
   health.oldest = time_member(body, "oldest_at");
   health.gini = share_member(body, "gini");
   health.gini_by_reach = share_member(body, "gini_by_reach");
+  const auto people = body.find("people");
+  health.people.reset();
+  if (people != body.end() && people->is_number_integer())
+    health.people = people->get<std::int64_t>();
+  health.nobody_left = int_member(body, "nobody_left");
   health.hours.clear();
   const auto hours = body.find("hours");
   if (hours == body.end() || !hours->is_array()) return;

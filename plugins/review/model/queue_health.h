@@ -42,6 +42,8 @@ struct QueueHealth {
   std::optional<WallTime> oldest;
   std::optional<double> gini;           // of waiting times
   std::optional<double> gini_by_reach;  // below 0: those with little reach wait longer
+  std::optional<std::int64_t> people;   // whose role works the queue; nothing: not told
+  std::int64_t nobody_left = 0;         // of the oldest that wait: everybody has judged them
   std::vector<HourOfQueue> hours;       // the oldest first
 };
 

@@ -25,7 +25,7 @@
 namespace vigil::review {
 
 // Which of the plugin's workspaces the person looks at. Verdict keys work on the desk only.
-enum class InSight { kNothing, kDesk, kHistory, kSearch, kHealth };
+enum class InSight { kNothing, kDesk, kHistory, kSearch, kHealth, kSecond };
 
 class ReviewDesk {
  public:
@@ -81,6 +81,7 @@ class ReviewDesk {
   [[nodiscard]] bool picking() const { return picker_.has_value(); }
   // In the person's language; the id when the policy is not known here.
   [[nodiscard]] std::string policy_title(const domain::PolicyId& id) const;
+  [[nodiscard]] const PolicyShelf& policies() const { return shelf_; }
   // What was done besides, in words.
   [[nodiscard]] std::vector<std::string> actions_text(
       const std::vector<domain::Action>& actions) const;

@@ -77,6 +77,17 @@ void draw_hours(const Frame& frame, const QueueHealth& queue) {
                      style.color(ui::Token::kHairline));
 }
 
+// Items wait there that nobody may judge: no account works the queue, or all have judged them.
+std::string lack_of_people(const Frame& frame, const QueueHealth& queue) {
+  if (queue.ready == 0 || !queue.people) return {};
+  const std::string name = frame.text(title_of(queue.queue));
+  if (*queue.people == 0)
+    return sdk::format(frame.words, texts::kHealthNobody, fmt::arg("queue", name));
+  if (queue.nobody_left == 0) return {};
+  return sdk::format_plural(frame.words, texts::kHealthNobodyLeft, queue.nobody_left,
+                            fmt::arg("queue", name));
+}
+
 }  // namespace
 
 void HealthView::draw(sdk::ViewContext& context) {
@@ -101,6 +112,14 @@ void HealthView::draw(sdk::ViewContext& context) {
     notice.action = frame.text(texts::kSearchAgain);
     if (ui::notice_line(frame.style, "###again", notice)) frame.run(commands::kHealthRefresh);
     break;
+  }
+  for (const QueueHealth& queue : health_.queues()) {
+    const std::string lack = lack_of_people(frame, queue);
+    if (lack.empty()) continue;
+    ui::Notice notice;
+    notice.tone = ui::NoticeTone::kProblem;
+    notice.sentence = lack;
+    (void)ui::notice_line(frame.style, queue.queue.id.data(), notice);
   }
   ui::ButtonOptions save;
   save.icon = ui::Icon::kDownload;

@@ -278,10 +278,10 @@ void SearchView::draw_table(const Frame& frame, const SearchSnapshot& search, fl
   ui::TableOptions options;
   options.width = width;
   options.foot = foot;
-  options.multiple = false;
-  if (search.more) {
-    options.height = ImGui::GetContentRegionAvail().y / frame.style.scale - 40;
-  }
+  options.multiple = mass_.possible();
+  float below = search.more ? 40.0F : 0.0F;
+  if (!mass_.choice().items.empty()) below += mass_.choice().verdict ? 88.0F : 48.0F;
+  if (below > 0) options.height = ImGui::GetContentRegionAvail().y / frame.style.scale - below;
   ImGui::BeginGroup();
   const ui::TableResult result = ui::table(
       frame.style, "###found", columns, count, table_,
@@ -289,6 +289,15 @@ void SearchView::draw_table(const Frame& frame, const SearchSnapshot& search, fl
         draw_cell(frame, search.found[static_cast<std::size_t>(row)], index, cell);
       },
       options);
+  if (result.selection_changed) {
+    std::string chosen;
+    for (std::size_t i = 0; i < search.found.size(); ++i) {
+      if (!table_.selected.contains(static_cast<std::int64_t>(i))) continue;
+      chosen += (chosen.empty() ? "" : " ") + search.found[i].task;
+    }
+    frame.run(commands::kMassMark, chosen);
+  }
+  draw_mass_bar(frame);
   if (search.more) {
     ui::ButtonOptions more;
     more.enabled = !search.asking;

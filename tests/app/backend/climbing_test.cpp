@@ -32,7 +32,7 @@ class ClimbingTest : public testing::Test {
         items(*store, registry, clock, events),
         collections(*store, registry, events),
         sessions(*store, clock, {.cost = PasswordCost::kCheap}),
-        proposals(*store, clock, collections, sessions),
+        proposals(*store, registry, clock, events, collections, sessions),
         ledger(*store, clock, ledger::SigningKey::from_seed({7}),
                {.last_signed = {}, .checkpoint_every = Millis(0)}) {
     EXPECT_TRUE(collections.seed().ok());
@@ -553,6 +553,28 @@ TEST_F(ClimbingTest, AMildOneComesFirstWhereItIsWishedForAndThereIsOne) {
 
 // Acts of two persons
 // -------------------------------------------------------------------------------
+
+TEST_F(ClimbingTest, AnItemThatNobodyIsLeftForIsTold) {
+  const auto user = [&](const Caller& caller) {
+    ASSERT_TRUE(
+        sessions.put_user({caller.id, caller.id, caller.roles, "long enough 守夜", true}, "").ok());
+  };
+  user(both);
+  bring_in("clip");
+  happens(ladders::Trigger::kHotCandidate, 120'000);
+  decide(both, "review.first", Verdict::kAllow);
+  const auto alone = watch.health("review.senior");
+  ASSERT_TRUE(alone.ok()) << alone.error().message;
+  EXPECT_EQ(alone->counts.ready, 1);
+  EXPECT_EQ(alone->people, 1);
+  EXPECT_EQ(alone->nobody_left, 1) << "the only senior has judged it";
+  user(boris);
+  clock.advance(kWatchRest);
+  const auto two = watch.health("review.senior");
+  ASSERT_TRUE(two.ok());
+  EXPECT_EQ(two->people, 2);
+  EXPECT_EQ(two->nobody_left, 0);
+}
 
 TEST_F(ClimbingTest, ALadderIsPublishedByTwoPersons) {
   json record =

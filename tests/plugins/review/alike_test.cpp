@@ -143,6 +143,21 @@ TEST_F(AlikeTest, OneThatWasDecidedHereAndIsNotSentYetIsNotOffered) {
   EXPECT_EQ(state().items[1].task, task_id(8));
 }
 
+TEST_F(AlikeTest, OneThatComesLaterIsOfferedToo) {
+  open_with(1, {7});
+  ASSERT_EQ(state().items.size(), 1u);
+  alike({8, 7});
+  host_.fake_backend().hint(ids::queues::kReviewFirst);
+  turn();
+  EXPECT_EQ(state().items.size(), 1u) << "not for every change";
+  pass(kAlikeRest);
+  turn();
+  turn();
+  ASSERT_EQ(state().items.size(), 2u);
+  EXPECT_EQ(state().items[0].task, task_id(7)) << "none changes its place under a hand";
+  EXPECT_EQ(state().items[1].task, task_id(8));
+}
+
 TEST_F(AlikeTest, TheNextItemStartsFromNothing) {
   open_with(2, {7});
   press("Y");

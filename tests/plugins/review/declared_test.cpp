@@ -51,7 +51,9 @@ TEST(Declared, EveryCommandIsBoundOnceAndNoOther) {
   QueueHealthDesk health(host);
   Collector collector;
   Calls calls(host);
-  bind_commands(collector, desk, history, search, health, calls);
+  MassActs mass(host, search, desk.policies());
+  SecondWord second(host, desk.policies());
+  bind_commands(collector, desk, history, search, health, calls, mass, second);
   std::multiset<std::string> declared;
   for (const auto& command : manifest().commands) declared.insert(command.id);
   EXPECT_EQ(collector.commands, declared);

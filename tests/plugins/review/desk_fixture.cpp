@@ -10,10 +10,16 @@ namespace vigil::review::testing {
 class ReviewDeskTest::Bound final : public sdk::Plugin {
  public:
   Bound(ReviewDesk& desk, History& history, SearchDesk& search, QueueHealthDesk& health,
-        Calls& calls)
-      : desk_(desk), history_(history), search_(search), health_(health), calls_(calls) {}
+        Calls& calls, MassActs& mass, SecondWord& second)
+      : desk_(desk),
+        history_(history),
+        search_(search),
+        health_(health),
+        calls_(calls),
+        mass_(mass),
+        second_(second) {}
   void bind(sdk::Binder& binder) override {
-    bind_commands(binder, desk_, history_, search_, health_, calls_);
+    bind_commands(binder, desk_, history_, search_, health_, calls_, mass_, second_);
   }
 
  private:
@@ -22,6 +28,8 @@ class ReviewDeskTest::Bound final : public sdk::Plugin {
   SearchDesk& search_;
   QueueHealthDesk& health_;
   Calls& calls_;
+  MassActs& mass_;
+  SecondWord& second_;
 };
 
 ReviewDeskTest::ReviewDeskTest() {
@@ -35,7 +43,10 @@ ReviewDeskTest::ReviewDeskTest() {
   search_ = std::make_unique<SearchDesk>(host_);
   health_ = std::make_unique<QueueHealthDesk>(host_);
   calls_ = std::make_unique<Calls>(host_);
-  bound_ = std::make_unique<Bound>(*desk_, *history_, *search_, *health_, *calls_);
+  mass_ = std::make_unique<MassActs>(host_, *search_, desk_->policies());
+  second_ = std::make_unique<SecondWord>(host_, desk_->policies());
+  bound_ =
+      std::make_unique<Bound>(*desk_, *history_, *search_, *health_, *calls_, *mass_, *second_);
   host_.bind(*bound_);
 }
 
@@ -75,6 +86,8 @@ void ReviewDeskTest::turn() {
   search_->update();
   health_->update();
   calls_->update();
+  mass_->update();
+  second_->update();
 }
 
 void ReviewDeskTest::press(std::string_view key) {

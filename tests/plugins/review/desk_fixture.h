@@ -52,6 +52,8 @@ class ReviewDeskTest : public ::testing::Test {
   std::unique_ptr<SearchDesk> search_;
   std::unique_ptr<QueueHealthDesk> health_;
   std::unique_ptr<Calls> calls_;
+  std::unique_ptr<MassActs> mass_;
+  std::unique_ptr<SecondWord> second_;
   std::string alike_ = R"({"alike":[]})";  // what the backend says of every item
 
  private:

@@ -61,8 +61,6 @@ LeaseMarks::Plan LeaseMarks::plan(std::string_view queue, Order order, Time now)
   if (!mark.stepping && now - mark.stepped_at >= kStep) {
     plan.step = mark.stepping = true;
     mark.meanwhile.clear();
-  } else if (!mark.looking_back && mark.at != Place() && now >= mark.pace.next_whole) {
-    plan.back = mark.looking_back = true;
   }
   return plan;
 }
@@ -91,11 +89,20 @@ void LeaseMarks::stepped(std::string_view queue, Order order, Time now, std::opt
   if (mark.strays.size() > kMostStrays) mark.drop();
 }
 
-void LeaseMarks::looked_back(std::string_view queue, Order order, Time now, Duration took,
+std::vector<LeaseMarks::Back> LeaseMarks::due_back(Time now) const {
+  const std::lock_guard guard(mutex_);
+  std::vector<Back> due;
+  for (const auto& [place, mark] : marks_) {
+    if (mark.in_use && mark.at != Place() && now >= mark.pace.next_whole)
+      due.push_back({place.first, place.second, mark.at});
+  }
+  return due;
+}
+
+void LeaseMarks::looked_back(const Back& back, Time now, Duration took,
                              const std::vector<std::string>& strays) {
   const std::lock_guard guard(mutex_);
-  Mark& mark = this->mark(queue, order);
-  mark.looking_back = false;
+  Mark& mark = this->mark(back.queue, back.order);
   mark.pace.note(now, took, slow_);
   if (!mark.in_use) return;
   mark.strays.insert(strays.begin(), strays.end());
@@ -106,7 +113,6 @@ void LeaseMarks::gave_up(std::string_view queue, Order order, const Plan& plan) 
   const std::lock_guard guard(mutex_);
   Mark& mark = this->mark(queue, order);
   if (plan.step) mark.stepping = false;
-  if (plan.back) mark.looking_back = false;
 }
 
 void LeaseMarks::forget() {
@@ -114,25 +120,25 @@ void LeaseMarks::forget() {
   for (auto& [place, mark] : marks_) mark.drop();
 }
 
-std::optional<std::int64_t> LeaseMarks::ended_floor(Time now) const {
+std::optional<std::int64_t> LeaseMarks::ended_floor() const {
   const std::lock_guard guard(mutex_);
-  if (!ended_pace_.is_slow() || ended_floor_ms_ < 0 || now >= ended_pace_.next_whole)
-    return std::nullopt;
+  if (!ended_pace_.is_slow() || ended_floor_ms_ < 0) return std::nullopt;
   return ended_floor_ms_;
 }
 
+bool LeaseMarks::ended_look_due(Time now) const {
+  const std::lock_guard guard(mutex_);
+  return ended_pace_.is_slow() && ended_floor_ms_ >= 0 && now >= ended_pace_.next_whole;
+}
+
 void LeaseMarks::looked_for_ended(Look look, Time now, Duration took, std::int64_t until_ms,
-                                  bool none) {
+                                  std::optional<std::int64_t> first_ms) {
   const std::lock_guard guard(mutex_);
   const bool whole = look == Look::kWhole;
   if (whole) ended_pace_.note(now, took, slow_);
+  const std::int64_t floor = first_ms ? *first_ms - 1 : until_ms - kEndedMarginMs;
   // From the beginning, the floor may also go down: a clock was put back.
-  if (none) {
-    const std::int64_t floor = until_ms - kEndedMarginMs;
-    ended_floor_ms_ = whole ? floor : std::max(ended_floor_ms_, floor);
-  } else if (whole) {
-    ended_floor_ms_ = -1;
-  }
+  ended_floor_ms_ = whole ? floor : std::max(ended_floor_ms_, floor);
 }
 
 }  // namespace vigil::backend

@@ -59,7 +59,6 @@ class LeaseMarks {
     Place from;
     std::vector<std::string> strays;  // ids
     bool step = false;                // look where the mark may go, then say stepped()
-    bool back = false;                // look what is ready before the mark, then say looked_back()
     [[nodiscard]] bool whole() const { return from == Place(); }
   };
   [[nodiscard]] Plan plan(std::string_view queue, Order order, Time now);
@@ -69,9 +68,16 @@ class LeaseMarks {
   // still ready.
   void stepped(std::string_view queue, Order order, Time now, std::optional<Place> first,
                const Plan& plan, const std::vector<std::string>& strays);
+  // What is ready before these marks is to be looked for, beside the leases: nobody waits for it.
+  struct Back {
+    std::string queue;
+    Order order = Order::kRank;
+    Place mark;
+  };
+  [[nodiscard]] std::vector<Back> due_back(Time now) const;
   // Tasks ready before the mark, the first kMostStrays of them. More than that, and the mark goes
   // back to the top.
-  void looked_back(std::string_view queue, Order order, Time now, Duration took,
+  void looked_back(const Back& back, Time now, Duration took,
                    const std::vector<std::string>& strays);
   // What a plan asked for was not done.
   void gave_up(std::string_view queue, Order order, const Plan& plan);
@@ -80,10 +86,13 @@ class LeaseMarks {
   void forget();
 
   // Leases that ended at this time (ms) or before need no look. Nothing: look from the beginning.
-  [[nodiscard]] std::optional<std::int64_t> ended_floor(Time now) const;
-  // A look at the leases that ended by `until_ms`; `none`: there were none.
+  [[nodiscard]] std::optional<std::int64_t> ended_floor() const;
+  // There is a floor, and it is time to look from the beginning, beside the leases.
+  [[nodiscard]] bool ended_look_due(Time now) const;
+  // A look at the leases that ended by `until_ms`; `first_ms`: when the first of them ended.
   enum class Look { kWhole, kFromMark };
-  void looked_for_ended(Look look, Time now, Duration took, std::int64_t until_ms, bool none);
+  void looked_for_ended(Look look, Time now, Duration took, std::int64_t until_ms,
+                        std::optional<std::int64_t> first_ms);
 
  private:
   // Whether looks from the top are slow, and when the next one is due.
@@ -98,7 +107,6 @@ class LeaseMarks {
     Place at;
     bool in_use = false;
     bool stepping = false;
-    bool looking_back = false;
     Time stepped_at{};
     std::set<std::string, std::less<>> strays;
     // Arrivals since the step under way began: it may not have seen them.

@@ -35,7 +35,7 @@ void PostgresTransaction::note_arrival(const TaskRow& task) {
 Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, int limit) {
   // Somebody who renews or decides one right now holds it; the next look finds out how that ended.
   const LeaseMarks::Time begun = steady_now();
-  const std::optional<std::int64_t> floor = marks_.ended_floor(begun);
+  const std::optional<std::int64_t> floor = marks_.ended_floor();
   auto found = read_all<TaskRow>(
       run(writes() ? "SELECT " TASK_COLUMNS
                      " FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
@@ -49,8 +49,10 @@ Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, i
       read_task);
   // Whoever locks only what is free cannot say that there was nothing.
   if (found && !writes()) {
-    marks_.looked_for_ended(floor ? LeaseMarks::Look::kFromMark : LeaseMarks::Look::kWhole, begun,
-                            steady_now() - begun, to_ms(now), found->empty());
+    marks_.looked_for_ended(
+        floor ? LeaseMarks::Look::kFromMark : LeaseMarks::Look::kWhole, begun, steady_now() - begun,
+        to_ms(now),
+        found->empty() ? std::nullopt : std::optional(to_ms(found->front().lease_expires)));
   }
   if (found && writes()) {
     for (const TaskRow& task : *found) seen_[task.id] = task.state;
@@ -204,10 +206,9 @@ Status PostgresTransaction::step_mark(LeaseOrder order, std::string_view queue,
   return {};
 }
 
-Status PostgresTransaction::look_back(LeaseOrder order, std::string_view queue,
-                                      const LeaseMarks::Plan& plan) {
+Status PostgresTransaction::look_back(const LeaseMarks::Back& back) {
   const std::string_view sql =
-      order == LeaseOrder::kRank
+      back.order == LeaseOrder::kRank
           ? std::string_view(
                 "SELECT id FROM task WHERE queue = $1 AND state = 'ready' AND "
                 "(rank, seq) < ($2, $3) ORDER BY rank, seq LIMIT $4")
@@ -217,26 +218,37 @@ Status PostgresTransaction::look_back(LeaseOrder order, std::string_view queue,
   const LeaseMarks::Time begun = steady_now();
   const Result<PgRows> before =
       run(sql, PgValues()
-                   .add(queue)
-                   .add(plan.from.value)
-                   .add(plan.from.seq)
+                   .add(back.queue)
+                   .add(back.mark.value)
+                   .add(back.mark.seq)
                    .add(static_cast<std::int64_t>(LeaseMarks::kMostStrays) + 1));
   if (!before) return before.error();
   const LeaseMarks::Time ended = steady_now();
-  marks_.looked_back(queue, order, ended, ended - begun, texts_of(*before));
+  marks_.looked_back(back, ended, ended - begun, texts_of(*before));
+  return {};
+}
+
+Status PostgresTransaction::look_for_ended(WallTime now) {
+  const LeaseMarks::Time begun = steady_now();
+  const Result<PgRows> first =
+      run("SELECT lease_expires_ms FROM task WHERE state = 'leased' AND lease_expires_ms <= $1 "
+          "ORDER BY lease_expires_ms LIMIT 1",
+          PgValues().add(to_ms(now)));
+  if (!first) return first.error();
+  const LeaseMarks::Time ended = steady_now();
+  marks_.looked_for_ended(LeaseMarks::Look::kWhole, ended, ended - begun, to_ms(now),
+                          first->size() == 0 ? std::nullopt : std::optional(first->number(0, 0)));
   return {};
 }
 
 Status PostgresTransaction::lease_in(LeaseOrder order, const LeaseWish& wish, std::size_t most,
                                      std::vector<TaskRow>& taken) {
   LeaseMarks::Plan plan = marks_.plan(wish.queue, order, steady_now());
-  while (plan.step || plan.back) {
+  if (plan.step) {
     looked_ = true;
-    Status looked =
-        plan.step ? step_mark(order, wish.queue, plan) : look_back(order, wish.queue, plan);
-    if (!looked) {
+    if (Status stepped = step_mark(order, wish.queue, plan); !stepped) {
       marks_.gave_up(wish.queue, order, plan);
-      return looked;
+      return stepped;
     }
     plan = marks_.plan(wish.queue, order, steady_now());
   }

@@ -283,6 +283,7 @@ Status PostgresStore::tidy(WallTime now) {
   Result<PgPool::Loan> link = pool_.take();
   if (!link) return link.error();
   make_partitions(**link);
+  if (Status looked = look_behind_marks(**link, now); !looked) return looked;
   // One backend folds at a time; the others have nothing to do.
   const Result<PgRows> folded = (*link)->run(
       "WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(1986359916, 5) AS yes), "
@@ -304,6 +305,16 @@ Status PostgresStore::tidy(WallTime now) {
       PgValues().add(minute_of(now)).add(minute_of(now) - kFlowMinutes));
   if (!flow) return flow.error();
   return {};
+}
+
+// Slow by their nature, so nobody's lease waits for them.
+Status PostgresStore::look_behind_marks(PgLink& link, WallTime now) {
+  PostgresTransaction each(link, marks_, PostgresTransaction::Mode::kRead);
+  const auto steady_now = [] { return std::chrono::steady_clock::now(); };
+  for (const LeaseMarks::Back& back : marks_.due_back(steady_now())) {
+    if (Status looked = each.look_back(back); !looked) return looked;
+  }
+  return marks_.ended_look_due(steady_now()) ? each.look_for_ended(now) : Status();
 }
 
 StoreCounts PostgresStore::counts() const {

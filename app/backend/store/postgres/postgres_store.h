@@ -67,6 +67,7 @@ class PostgresStore final : public Store {
   [[nodiscard]] Outcome commit_once(std::span<WriteLane::Job*> jobs);
   // What every transaction is bounded by; `scope` is SESSION or LOCAL.
   [[nodiscard]] std::string limits(std::string_view scope) const;
+  [[nodiscard]] Status look_behind_marks(PgLink& link, WallTime now);
   void make_partitions(PgLink& link);
   [[nodiscard]] Status make_partitions_of(PgLink& link, std::int64_t day);
 

@@ -51,6 +51,10 @@ class PostgresTransaction final : public Writer {
   [[nodiscard]] const std::vector<LeaseMarks::Arrival>& arrivals() const { return arrivals_; }
   [[nodiscard]] bool looked() const { return looked_; }
 
+  // What the marks want looked at beside the leases; one statement each. (postgres_leasing.cpp)
+  [[nodiscard]] Status look_back(const LeaseMarks::Back& back);
+  [[nodiscard]] Status look_for_ended(WallTime now);
+
   // Writes what waits. Before the commit, once.
   [[nodiscard]] Status finish();
 
@@ -195,8 +199,6 @@ class PostgresTransaction final : public Writer {
                                     const LeaseWish& wish, std::size_t most,
                                     std::vector<TaskRow>& taken);
   [[nodiscard]] Status step_mark(LeaseOrder order, std::string_view queue,
-                                 const LeaseMarks::Plan& plan);
-  [[nodiscard]] Status look_back(LeaseOrder order, std::string_view queue,
                                  const LeaseMarks::Plan& plan);
   [[nodiscard]] Status lease_chosen(const LeaseWish& wish, const std::vector<std::int64_t>& chosen,
                                     std::vector<TaskRow>& taken);

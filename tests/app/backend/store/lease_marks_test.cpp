@@ -40,7 +40,7 @@ TEST_F(Marks, AreNotUsedWhileTheTopIsQuick) {
   for (int i = 0; i < 50; ++i) {
     marks_.looked_whole("q", LeaseOrder::kRank, at(i), milliseconds(i % 3 == 2 ? 1 : 40));
     const LeaseMarks::Plan now = plan(i);
-    EXPECT_TRUE(now.whole() && !now.step && !now.back);
+    EXPECT_TRUE(now.whole() && !now.step);
   }
 }
 
@@ -80,23 +80,17 @@ TEST_F(Marks, AStrayThatWentAndCameBackDuringAStepStays) {
 }
 
 TEST_F(Marks, ALookBackFindsWhatOthersPutThereAndSaysWhenItIsQuickAgain) {
+  EXPECT_TRUE(marks_.due_back(at(0)).empty());
   use_mark_at(100);
-  EXPECT_FALSE(plan(1'001).step);
-  const LeaseMarks::Plan back = plan(1'002);
-  ASSERT_FALSE(back.back) << "one is under way, or not due";
-  marks_.gave_up("q", LeaseOrder::kRank, {.from = {100, 7}, .strays = {}, .back = true});
-  const LeaseMarks::Plan again = plan(1'003);
-  ASSERT_TRUE(again.back);
-  marks_.looked_back("q", LeaseOrder::kRank, at(1'050), milliseconds(40), {"of another backend"});
+  const auto due = marks_.due_back(at(1'001));
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].queue, "q");
+  EXPECT_EQ(due[0].mark, (LeasePlace{100, 7}));
+  marks_.looked_back(due[0], at(1'050), milliseconds(40), {"of another backend"});
   EXPECT_EQ(plan(1'051).strays, (Strays{"of another backend"}));
-  EXPECT_FALSE(plan(1'200).back) << "a twentieth of the time";
-  LeaseMarks::Plan due = plan(1'851);
-  if (due.step) {
-    marks_.stepped("q", LeaseOrder::kRank, at(1'851), LeasePlace{100, 7}, due, due.strays);
-    due = plan(1'852);
-  }
-  ASSERT_TRUE(due.back);
-  marks_.looked_back("q", LeaseOrder::kRank, at(1'860), milliseconds(1), {});
+  EXPECT_TRUE(marks_.due_back(at(1'200)).empty()) << "a twentieth of the time";
+  ASSERT_EQ(marks_.due_back(at(1'851)).size(), 1u);
+  marks_.looked_back(due[0], at(1'860), milliseconds(1), {});
   EXPECT_TRUE(plan(1'861).whole());
 }
 
@@ -126,19 +120,20 @@ TEST_F(Marks, AnEmptyQueueIsNotLookedThroughForEveryLease) {
 
 TEST_F(Marks, EndedLeasesAreLookedForFromTheFloorOnly) {
   using Look = LeaseMarks::Look;
-  EXPECT_FALSE(marks_.ended_floor(at(0)));
+  EXPECT_FALSE(marks_.ended_floor());
   for (int i = 0; i < 3; ++i)
-    marks_.looked_for_ended(Look::kWhole, at(i), milliseconds(30), 100'000 + i, true);
-  EXPECT_EQ(marks_.ended_floor(at(10)), 98'002);
-  marks_.looked_for_ended(Look::kFromMark, at(20), milliseconds(1), 100'500, true);
-  EXPECT_EQ(marks_.ended_floor(at(30)), 98'500);
-  marks_.looked_for_ended(Look::kFromMark, at(40), milliseconds(1), 100'900, false);
-  EXPECT_EQ(marks_.ended_floor(at(50)), 98'500) << "one had ended";
-  EXPECT_FALSE(marks_.ended_floor(at(900))) << "from the beginning now and then";
-  marks_.looked_for_ended(Look::kWhole, at(900), milliseconds(30), 50'000, true);
-  EXPECT_EQ(marks_.ended_floor(at(901)), 48'000) << "the clock was put back";
-  marks_.looked_for_ended(Look::kWhole, at(2'000), milliseconds(1), 60'000, true);
-  EXPECT_FALSE(marks_.ended_floor(at(2'001)));
+    marks_.looked_for_ended(Look::kWhole, at(i), milliseconds(30), 100'000 + i, {});
+  EXPECT_EQ(marks_.ended_floor(), 98'002);
+  marks_.looked_for_ended(Look::kFromMark, at(20), milliseconds(1), 100'500, {});
+  EXPECT_EQ(marks_.ended_floor(), 98'500);
+  marks_.looked_for_ended(Look::kFromMark, at(40), milliseconds(1), 103'900, 99'000);
+  EXPECT_EQ(marks_.ended_floor(), 98'999) << "one had ended then";
+  EXPECT_FALSE(marks_.ended_look_due(at(500)));
+  EXPECT_TRUE(marks_.ended_look_due(at(900))) << "from the beginning now and then";
+  marks_.looked_for_ended(Look::kWhole, at(900), milliseconds(30), 50'000, {});
+  EXPECT_EQ(marks_.ended_floor(), 48'000) << "the clock was put back";
+  marks_.looked_for_ended(Look::kWhole, at(2'000), milliseconds(1), 60'000, {});
+  EXPECT_FALSE(marks_.ended_floor());
 }
 
 // A store that takes every look for a slow one, so that marks are always in use.
@@ -268,7 +263,7 @@ TEST_F(AlwaysMarked, WhatAnotherBackendPutsAtTheTopIsFoundSoon) {
   ASSERT_TRUE(write(*store_, [&](Writer& writer) { return writer.insert_task(urgent); }).ok());
   std::set<std::string> seen;
   for (int i = 0; i < 29 && !seen.contains(urgent.id); ++i) {
-    std::this_thread::sleep_for(milliseconds(50));
+    ASSERT_TRUE(marked_->tidy(wall_from_ms(1'000'000)).ok());
     const auto taken = lease(*marked_, "lin", 1);
     ASSERT_TRUE(taken.ok());
     for (const TaskRow& task : *taken) seen.insert(task.id);
