@@ -50,16 +50,15 @@ void SearchView::draw_mass_bar(const Frame& frame) {
       frame.run(commands::kMassVerdict, domain::to_word(verdict));
       if (domain::needs_policy(verdict)) mass_policy_.open = true;
     }
-    if (choice.verdict == verdict) {
-      mass_anchor_ = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
-    }
   }
-  draw_mass_policy(frame);
   if (!choice.verdict) return;
   const domain::Policy* const policy = desk_.policies().find(choice.policy);
-  if (policy != nullptr) {
-    ui::text(frame.style, title_of(frame.words, *policy));
-    ui::beside(frame.style, ui::kPadding);
+  if (domain::needs_policy(*choice.verdict)) {
+    const std::string words = policy == nullptr ? std::string(frame.text(texts::kMassChoosePolicy))
+                                                : title_of(frame.words, *policy);
+    if (ui::button(frame.style, "###mass_policy", words, {})) mass_policy_.open = true;
+    mass_anchor_ = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+    ui::beside(frame.style);
   }
   ui::FieldOptions field;
   field.hint = frame.text(texts::kMassReason);
@@ -79,6 +78,7 @@ void SearchView::draw_mass_bar(const Frame& frame) {
   leave.kind = ui::ButtonKind::kPlain;
   if (ui::button(frame.style, "###mass_clear", frame.text(texts::kSearchLeave), leave))
     frame.run(commands::kMassClear);
+  draw_mass_policy(frame);
 }
 
 void SearchView::draw_mass_policy(const Frame& frame) {

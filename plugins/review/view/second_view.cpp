@@ -1,5 +1,7 @@
 #include "plugins/review/view/second_view.h"
 
+#include <algorithm>
+
 #include "plugins/review/model/wording.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"
@@ -14,8 +16,9 @@ namespace ui = sdk::ui;
 namespace texts = ids::texts;
 namespace commands = ids::commands;
 
-constexpr float kDetailWidth = 560;
+constexpr float kDetailWidth = 720;
 constexpr float kResultWidth = 220;
+constexpr float kLabelWidth = 96;
 
 sdk::TextKey title_of(WordState state) {
   switch (state) {
@@ -50,7 +53,8 @@ void SecondView::draw(sdk::ViewContext& context) {
     return;
   }
   const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
-  draw_list(frame, std::max(320.0F, room - kDetailWidth - ui::kPadding));
+  const float detail_width = std::min(kDetailWidth, room * 0.5F);
+  draw_list(frame, std::max(320.0F, room - detail_width - ui::kPadding));
   ui::beside(frame.style, ui::kPadding);
   const ui::ScrollArea detail(frame.style, "###second_detail", 0, 0, ui::kPadding);
   if (snapshot.selected) draw_selected(frame, snapshot.list[*snapshot.selected]);
@@ -98,16 +102,17 @@ void SecondView::draw_list(const Frame& frame, float width) {
 }
 
 void SecondView::draw_selected(const Frame& frame, const Proposed& proposed) {
-  ui::section_heading(frame.style, proposed.what);
+  ui::page_heading(frame.style, proposed.what);
   if (!proposed.note.empty()) ui::wrapped(frame.style, proposed.note);
   ui::gap(frame.style);
   ui::fact(frame.style, frame.text(texts::kSecondProposer),
-           proposed.proposer + "  ·  " + when(frame, proposed.created));
+           proposed.proposer + "  ·  " + when(frame, proposed.created), kLabelWidth);
   if (proposed.state == WordState::kOpen) {
-    ui::fact(frame.style, frame.text(texts::kSecondEnds), when(frame, proposed.expires));
+    ui::fact(frame.style, frame.text(texts::kSecondEnds), when(frame, proposed.expires),
+             kLabelWidth);
   } else if (!proposed.decider.empty()) {
     ui::fact(frame.style, frame.text(title_of(proposed.state)),
-             proposed.decider + "  ·  " + when(frame, proposed.decided));
+             proposed.decider + "  ·  " + when(frame, proposed.decided), kLabelWidth);
   } else {
     ui::secondary(frame.style, frame.text(title_of(proposed.state)));
   }
@@ -150,7 +155,7 @@ void SecondView::draw_selected(const Frame& frame, const Proposed& proposed) {
   const std::string foot =
       carried ? sdk::format(frame.words, texts::kSecondDoneOf, fmt::arg("done", proposed.done),
                             fmt::arg("count", proposed.items.size()))
-              : sdk::format_plural(frame.words, texts::kSearchCount, std::ssize(proposed.items));
+              : sdk::format_plural(frame.words, texts::kSecondItems, std::ssize(proposed.items));
   ui::TableOptions options;
   options.foot = foot;
   options.multiple = false;

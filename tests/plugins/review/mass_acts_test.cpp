@@ -121,7 +121,7 @@ TEST_F(MassActsTest, WhatAnotherProposedWaitsForThisPerson) {
   EXPECT_EQ(proposed.items[0].caption, "第1条");
   EXPECT_TRUE(proposed.items[0].result.empty());
   ASSERT_TRUE(second_->can_confirm());
-  press("Ctrl+Enter");
+  press("Ctrl+Y");
   EXPECT_EQ((*host_.records().records(collections::kProposals)->records[0].body)["state"],
             "confirmed");
   EXPECT_EQ(second().list[0].state, WordState::kSaid) << "the backend has not said so yet";
@@ -134,7 +134,7 @@ TEST_F(MassActsTest, OnesOwnIsForAnotherAndCanBeTakenBack) {
   EXPECT_FALSE(second_->can_confirm());
   EXPECT_TRUE(second_->confirm().ok());
   EXPECT_EQ((*host_.records().records(collections::kProposals)->records[0].body)["state"], "open");
-  press("Ctrl+Backspace");
+  press("Ctrl+N");
   EXPECT_EQ((*host_.records().records(collections::kProposals)->records[0].body)["state"],
             "rejected");
 }
