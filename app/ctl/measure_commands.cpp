@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -126,8 +127,8 @@ Exit show_agreement(Program& program, const AgreementWish& wish) {
   return Exit::kOk;
 }
 
-// One number a line; blank lines are passed over.
-Result<std::vector<double>> read_numbers(const std::string& text) {
+// One number a line, as what is shared out has it; blank lines are passed over.
+Result<std::vector<double>> read_shares(const std::string& text) {
   std::vector<double> numbers;
   std::string_view rest = text;
   for (int line = 1; !rest.empty(); ++line) {
@@ -140,6 +141,12 @@ Result<std::vector<double>> read_numbers(const std::string& text) {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("line {}: \"{}\" is no number", line, clean_for_display(word, 40)));
     }
+    if (!std::isfinite(*number) || *number < 0) {
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("line {}: \"{}\" is {}, and nobody can have such a share", line,
+                              clean_for_display(word, 40),
+                              *number < 0 ? "below zero" : "not a finite number"));
+    }
     numbers.push_back(*number);
   }
   return numbers;
@@ -149,13 +156,13 @@ Exit show_gini(Program& program, const std::string& file, domain::GiniForm form)
   Output& output = program.output();
   const Result<std::string> text = read_file(file);
   if (!text) return output.failed(text.error(), Exit::kUsage);
-  const Result<std::vector<double>> numbers = read_numbers(*text);
+  const Result<std::vector<double>> numbers = read_shares(*text);
   const Result<double> value =
       numbers ? domain::gini(*numbers, form) : Result<double>(numbers.error());
   if (!value) {
     return output.failed(
         fail(value.error().code, fmt::format("{}: {}", file, value.error().message)),
-        numbers ? Exit::kSomeFailed : Exit::kUsage);
+        Exit::kSomeFailed);
   }
   output.line(fmt::format("{:.6f}", *value));
   output.document({{"form", form == domain::GiniForm::kUnbiased ? "unbiased" : "population"},
