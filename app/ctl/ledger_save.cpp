@@ -10,6 +10,7 @@
 #include "app/ctl/ledger_walk.h"
 #include "app/ctl/program.h"
 #include "core/base/file.h"
+#include "core/document/sheet.h"
 
 namespace vigil::ctl {
 namespace {
@@ -65,8 +66,9 @@ Exit save_file(Program& program, net::ApiClient& api, const SaveOptions& options
 Exit save_sheet(Program& program, net::ApiClient& api, const SaveOptions& options,
                 const net::Checkpoint& checkpoint) {
   Output& output = program.output();
-  const Result<std::unique_ptr<Sheet>> sheet =
-      options.format == "csv" ? open_csv(options.file) : open_xlsx(options.file);
+  const Result<std::unique_ptr<document::Sheet>> sheet =
+      options.format == "csv" ? document::open_csv(options.file, kSheetHeadings)
+                              : document::open_xlsx(options.file, kSheetName, kSheetHeadings);
   if (!sheet) return output.failed(sheet.error(), Exit::kSomeFailed);
   SheetRows rows;
   std::int64_t count = 0;

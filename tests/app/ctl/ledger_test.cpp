@@ -5,7 +5,6 @@
 
 #include <fstream>
 
-#include "app/ctl/ledger_sheet.h"
 #include "tests/app/ctl/live_ctl.h"
 
 namespace vigil::ctl {
@@ -125,11 +124,6 @@ TEST_F(Ledger, AnErasureTakesTheTextAndLeavesTheProof) {
   for (const json& each : live.as("auditor", {"decisions", "list"}).json()["decisions"])
     EXPECT_THAT(each["actor"].get<std::string>(), testing::StartsWith("erased-"));
   EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--fields"}).exit, Exit::kOk);
-}
-
-TEST(CsvLine, NothingBecomesAFormula) {
-  const std::vector<std::string> cells = {"=1+1", "+1", "-1", "@x", "a\"b,c", "plain", "\tx"};
-  EXPECT_EQ(csv_line(cells), "'=1+1,'+1,'-1,'@x,\"a\"\"b,c\",plain,'\tx\r\n");
 }
 
 TEST(LedgerFile, WhatIsNoLedgerIsSaid) {
