@@ -58,6 +58,22 @@ const json* list_member(const json& record, const char* key) {
   return found != record.end() && found->is_array() ? &*found : nullptr;
 }
 
+const json* object_member(const json& record, const char* key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_object() ? &*found : nullptr;
+}
+
+// Names that are set, sorted.
+std::vector<std::string> keys_member(const json& record, const char* key) {
+  std::vector<std::string> keys;
+  if (const json* object = object_member(record, key)) {
+    for (const auto& [name, value] : object->items()) {
+      if (value == true) keys.push_back(name);
+    }
+  }
+  return keys;
+}
+
 std::vector<std::string> texts_member(const json& record, const char* key) {
   std::vector<std::string> texts;
   if (const json* list = list_member(record, key)) {
@@ -100,12 +116,11 @@ bool read(const json& record, Leader& to) {
   to.cohort = text_member(record, "cohort");
   to.account = text_member(record, "account");
   to.business = text_member(record, "business");
-  if (const json* readings = list_member(record, "readings")) {
-    for (const json& one : *readings) {
+  if (const json* readings = object_member(record, "readings")) {
+    for (const auto& [reader, one] : readings->items()) {
       if (!one.is_object()) continue;
-      Reading reading{text_member(one, "reader"), text_member(one, "name"), {}};
-      const auto scores = one.find("scores");
-      if (scores != one.end() && scores->is_object()) {
+      Reading reading{reader, text_member(one, "name"), {}};
+      if (const json* scores = object_member(one, "scores")) {
         for (const auto& [criterion, score] : scores->items()) {
           if (score.is_number_integer()) reading.scores.emplace_back(criterion, score.get<int>());
         }
@@ -165,9 +180,9 @@ bool read(const json& record, Session& to) {
   to.on = *on;
   to.hours = number_member(record, "hours");
   to.mentor = text_member(record, "mentor");
-  to.attended = texts_member(record, "attended");
+  to.attended = keys_member(record, "attended");
   to.homework = bool_member(record, "homework");
-  to.handed = texts_member(record, "handed");
+  to.handed = keys_member(record, "handed");
   to.photos = texts_member(record, "photos").size();
   return true;
 }
@@ -241,11 +256,11 @@ bool read(const json& record, Good& to) {
   to.poor_households = int_member(record, "poor_households");
   to.sellers = int_member(record, "sellers");
   to.poor_sellers = int_member(record, "poor_sellers");
-  if (const json* sales = list_member(record, "sales")) {
-    for (const json& one : *sales) {
+  if (const json* sales = object_member(record, "sales")) {
+    for (const auto& [period, one] : sales->items()) {
       if (one.is_object())
-        to.sales.push_back({text_member(one, "period"), number_member(one, "quantity"),
-                            number_member(one, "boxes"), number_member(one, "amount_cny")});
+        to.sales.push_back({period, number_member(one, "quantity"), number_member(one, "boxes"),
+                            number_member(one, "amount_cny")});
     }
   }
   return !to.name.empty();
@@ -389,8 +404,8 @@ std::optional<SessionKind> session_kind_from_word(std::string_view word) {
 }
 
 double Event::count(std::string_view what) const {
-  for (const auto& [name, value] : counts) {
-    if (name == what) return value;
+  for (const auto& [counted, value] : counts) {
+    if (counted == what) return value;
   }
   return 0;
 }

@@ -1,0 +1,22 @@
+// Heritage: how much of the catalogue clips show, by category, and events.
+#pragma once
+
+#include "plugins/creators/view/screen.h"
+#include "plugins/sdk/ui/table.h"
+
+namespace vigil::creators {
+
+class HeritageView final : public sdk::View {
+ public:
+  explicit HeritageView(Office& office) : office_(office) {}
+  void draw(sdk::ViewContext& context) override;
+
+ private:
+  void draw_main(const Frame& frame);
+  void draw_side(const Frame& frame);
+
+  Office& office_;
+  sdk::ui::TableState table_;
+};
+
+}  // namespace vigil::creators

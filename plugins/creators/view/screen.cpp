@@ -1,0 +1,159 @@
+#include "plugins/creators/view/screen.h"
+
+#include <algorithm>
+
+#include "plugins/creators/model/form_fields.h"
+#include "plugins/sdk/format.h"
+#include "plugins/sdk/ui/button.h"
+#include "plugins/sdk/ui/empty.h"
+#include "plugins/sdk/ui/field.h"
+#include "plugins/sdk/ui/layout.h"
+#include "plugins/sdk/ui/text.h"
+
+namespace vigil::creators {
+namespace {
+
+namespace ui = sdk::ui;
+namespace texts = ids::texts;
+namespace commands = ids::commands;
+
+void set_value(const Frame& frame, const FormField& field, std::string_view value) {
+  frame.run(commands::kFormSet, field.key + "=" + std::string(value));
+}
+
+// Few choices stand side by side; scores and long lists wrap in rows of chips.
+void draw_choice(const Frame& frame, const FormField& field, const std::string& value,
+                 std::string_view label) {
+  ui::secondary(frame.style, label);
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  bool first = true;
+  for (const auto& [stored, words] : field.choices) {
+    const float wide = ui::text_size(frame.style, words).x + frame.style.px(28);
+    if (!first && ImGui::GetItemRectMax().x + frame.style.px(4) + wide < right)
+      ui::beside(frame.style, 4);
+    first = false;
+    ui::ButtonOptions options;
+    options.kind = stored == value ? ui::ButtonKind::kQuiet : ui::ButtonKind::kPlain;
+    options.emphasis = stored == value ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
+    options.height = 28;
+    if (ui::button(frame.style, ("###choice_" + field.key + "_" + stored).c_str(), words, options))
+      set_value(frame, field,
+                stored == value && field.need == Need::kOptional ? std::string_view() : stored);
+  }
+}
+
+}  // namespace
+
+void draw_heading(const Frame& frame, const Office& office, sdk::TextKey title,
+                  std::string_view note) {
+  ui::page_heading(frame.style, frame.text(title), note);
+  const bool reference = office.programme.is_reference();
+  ui::Notice notice;
+  if (reference) {
+    notice.tone = ui::NoticeTone::kPending;
+    notice.sentence = frame.text(texts::kReferenceShown);
+    notice.action = frame.text(texts::kReferenceLeave);
+    if (ui::notice_line(frame.style, "###leave_reference", notice))
+      frame.run(commands::kSwitchData);
+    ui::gap(frame.style);
+  }
+}
+
+bool draw_command(const Frame& frame, const char* id, sdk::CommandKey command, sdk::TextKey words,
+                  ui::Icon icon, bool primary, std::string_view argument) {
+  ui::ButtonOptions options;
+  options.kind = primary ? ui::ButtonKind::kPrimary : ui::ButtonKind::kQuiet;
+  options.icon = icon;
+  options.key = frame.key(command);
+  options.enabled = frame.enabled(command);
+  if (!ui::button(frame.style, id, frame.text(words), options)) return false;
+  frame.run(command, argument);
+  return true;
+}
+
+bool draw_nothing_yet(const Frame& frame, const Office& office, bool nothing,
+                      sdk::TextKey sentence) {
+  if (!nothing) return false;
+  if (!office.programme.complete() && !office.programme.is_reference()) {
+    ui::loading_state(frame.style, frame.text(texts::kLoading), -1, "");
+    return true;
+  }
+  ui::EmptyState state;
+  state.icon = ui::Icon::kLeaf;
+  state.sentence = frame.text(sentence);
+  state.detail = frame.text(texts::kEmptyDetail);
+  state.action = frame.text(texts::kReferenceLook);
+  state.key = frame.key(commands::kSwitchData);
+  if (ui::empty_state(frame.style, "###look_at_reference", state)) frame.run(commands::kSwitchData);
+  return true;
+}
+
+bool draw_form(const Frame& frame, Office& office) {
+  const Form& form = office.forms.form();
+  if (!form.open()) return false;
+  const ui::ScrollArea area(frame.style, "###form", 0, 0, ui::kPadding);
+  ui::page_heading(frame.style, frame.text(form.title), form.about);
+  for (std::size_t i = 0; i < form.fields.size(); ++i) {
+    const FormField& field = form.fields[i];
+    std::string label = frame.text(field.label);
+    if (form.kind == FormKind::kScores && field.kind == FieldKind::kChoice) {
+      for (const Criterion& one : office.programme.book().criteria) {
+        if (one.id == field.key)
+          label = sdk::format(frame.words, texts::kScoreOf,
+                              fmt::arg("name", name_of(frame.words, one.zh, one.en)),
+                              fmt::arg("weight", one.weight));
+      }
+    }
+    if (field.need == Need::kRequired) label += " *";
+    const std::string id = "###field_" + field.key;
+    if (field.kind == FieldKind::kChoice) {
+      draw_choice(frame, field, form.values[i], label);
+      if (!form.problems[i].empty())
+        ui::text(frame.style, form.problems[i], ui::Token::kProblem, ui::kSmallText);
+    } else {
+      std::string value = form.values[i];
+      ui::FieldOptions options;
+      options.label = label;
+      options.problem = form.problems[i];
+      options.max_code_points = field.kind == FieldKind::kLong ? 2000 : 200;
+      if (field.kind == FieldKind::kDay) options.hint = "2026-01-31";
+      const ui::FieldResult result = field.kind == FieldKind::kLong
+                                         ? ui::note_field(frame.style, id.c_str(), value, options)
+                                         : ui::text_field(frame.style, id.c_str(), value, options);
+      if (result.changed) set_value(frame, field, value);
+      if (result.submitted) frame.run(commands::kFormSave);
+    }
+    ui::gap(frame.style, 4);
+    if (!form.open()) return true;  // Enter has saved it
+  }
+  if (!form.refusal.empty()) {
+    ui::Notice notice;
+    notice.tone = ui::NoticeTone::kProblem;
+    notice.sentence = form.refusal;
+    (void)ui::notice_line(frame.style, "###form_refusal", notice);
+    ui::gap(frame.style);
+  }
+  if (form.kind == FormKind::kWhy) {
+    ui::wrapped(frame.style, frame.text(texts::kWhyNote), ui::Token::kTextSecondary,
+                ui::kSmallText);
+    ui::gap(frame.style);
+  }
+  (void)draw_command(frame, "###form_save", commands::kFormSave, texts::kFormSave, ui::Icon::kCheck,
+                     true);
+  ui::beside(frame.style);
+  (void)draw_command(frame, "###form_cancel", commands::kFormCancel, texts::kFormCancel);
+  return true;
+}
+
+void draw_figure(const Frame& frame, std::string_view value, std::string_view label, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  ImGui::Dummy({frame.style.px(width), frame.style.px(52)});
+  (void)ui::draw_elided(frame.style, list, at, frame.style.px(width - 8), value,
+                        frame.style.color(ui::Token::kText), 22);
+  (void)ui::draw_elided(frame.style, list, {at.x, at.y + frame.style.px(30)},
+                        frame.style.px(width - 8), label,
+                        frame.style.color(ui::Token::kTextSecondary), ui::kSmallText);
+}
+
+}  // namespace vigil::creators
