@@ -264,6 +264,7 @@ std::string_view to_word(Encoding encoding) {
     case Encoding::kUtf16Le:
     case Encoding::kUtf16Be: return "UTF-16";
     case Encoding::kGb18030: return "GB18030";
+    case Encoding::kSpreadsheet: return "XLSX";
   }
   return "UTF-8";
 }

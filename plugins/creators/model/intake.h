@@ -18,7 +18,7 @@
 
 namespace vigil::creators {
 
-enum class Encoding { kUtf8, kUtf16Le, kUtf16Be, kGb18030 };
+enum class Encoding { kUtf8, kUtf16Le, kUtf16Be, kGb18030, kSpreadsheet };
 [[nodiscard]] std::string_view to_word(Encoding encoding);
 
 struct DecodedText {

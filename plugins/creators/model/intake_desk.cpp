@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/document/sheet.h"
+#include "core/spreadsheet/xlsx_reader.h"
 #include "creators_ids.h"
 #include "plugins/sdk/format.h"
 
@@ -62,14 +63,7 @@ Status IntakeDesk::take(std::string name, std::string_view bytes) {
     refusal_ = error.message;
     return error;
   };
-  // A ZIP archive: a spreadsheet file, which is saved as CSV first.
-  if (bytes.starts_with("PK\x03\x04"))
-    return refuse(
-        fail(ErrorCode::kUnsupported, programme_.host().texts().text(texts::kIntakeNotCsv)));
-  Result<DecodedText> text = decode_text(bytes);
-  if (!text) return refuse(text.error());
-  encoding_ = text->encoding;
-  Result<std::vector<CsvRow>> rows = read_table(text->text);
+  Result<std::vector<CsvRow>> rows = rows_of(bytes);
   if (!rows) return refuse(rows.error());
   if (rows->size() < 2)
     return refuse(
@@ -80,6 +74,19 @@ Status IntakeDesk::take(std::string name, std::string_view bytes) {
   state_ = IntakeState::kPreview;
   look();
   return {};
+}
+
+Result<std::vector<CsvRow>> IntakeDesk::rows_of(std::string_view bytes) {
+  if (spreadsheet::looks_like_xlsx(bytes)) {
+    spreadsheet::XlsxLimits limits;
+    limits.max_rows = kMaxIntakeRows + 1;
+    encoding_ = Encoding::kSpreadsheet;
+    return spreadsheet::read_xlsx(bytes, limits);
+  }
+  const Result<DecodedText> text = decode_text(bytes);
+  if (!text) return text.error();
+  encoding_ = text->encoding;
+  return read_table(text->text);
 }
 
 void IntakeDesk::look() {

@@ -69,6 +69,7 @@ class IntakeDesk {
     std::string id;
     Json body;  // null: take it away
   };
+  [[nodiscard]] Result<std::vector<CsvRow>> rows_of(std::string_view bytes);
   void look();
   void remember_mapping();
   void apply_remembered();

@@ -48,7 +48,6 @@ void draw_months(const Frame& frame, const ImpactDesk::Support& support) {
   Series even{
       frame.text(texts::kSupportEven), {{0, 0}, {months, budget.amount_cny}}, Token::kChart2, true};
   const std::chrono::year_month_day from(budget.from);
-  const std::chrono::year_month_day last(std::max(support.turn, budget.from));
   double sum = 0;
   std::size_t end = 0;
   for (std::size_t i = 0; i < support.by_month.size(); ++i) {
@@ -65,7 +64,6 @@ void draw_months(const Frame& frame, const ImpactDesk::Support& support) {
                                               static_cast<unsigned>(month.month())));
   }
   axes.y_labels = {{0, "0"}, {budget.amount_cny, frame.text(texts::kSupportWhole)}};
-  (void)last;
   draw_lines(frame.style, {delivered, even}, axes, 150);
 }
 
