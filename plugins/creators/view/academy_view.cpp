@@ -153,9 +153,10 @@ void AcademyView::draw_main(const Frame& frame) {
   }
   ui::TableOptions options;
   options.multiple = false;
-  options.height =
-      std::clamp(frame.height() - 176 - 6 * 68 - 80, 160.0F,
-                 44.0F + 28.0F * static_cast<float>(std::max<std::size_t>(progress.of.size(), 3)));
+  // All members where there is room above the month, at least four.
+  const float wanted =
+      44.0F + 28.0F * static_cast<float>(std::max<std::size_t>(progress.of.size(), 3));
+  options.height = std::min(wanted, std::max(156.0F, frame.height() - 660.0F));
   const ui::TableResult result = ui::table(
       frame.style, "###members", columns, std::ssize(progress.of), table_,
       [&](std::int64_t row, std::size_t index, ui::TableCell& cell) {

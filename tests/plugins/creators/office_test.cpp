@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/document/sheet.h"
 #include "plugins/creators/model/bindings.h"
 #include "plugins/sdk/testing/fake_host.h"
 #include "tests/plugins/creators/reference_book.h"
@@ -351,6 +352,25 @@ TEST_F(OfficeTest, SalesAndDailyFiguresAreGathered) {
   ASSERT_EQ(office_.programme.book().metrics.size(), 2u) << "a gap begins another record";
   EXPECT_EQ(office_.programme.book().metrics[0].views, (std::vector<double>{10, 20, 30}));
   EXPECT_EQ(office_.programme.book().metrics[0].every_days, 1);
+}
+
+TEST_F(OfficeTest, AWorkbookIsImportedLikeATable) {
+  const std::filesystem::path file =
+      std::filesystem::path(::testing::TempDir()) / "office_import.xlsx";
+  const std::vector<std::string_view> headings = {"name", "field"};
+  auto sheet = document::open_xlsx(file, "people", headings);
+  ASSERT_TRUE(sheet.ok());
+  const std::vector<std::string> good = {"甲", "farming"};
+  const std::vector<std::string> live = {"=1+2", "farming"};
+  (*sheet)->add(good);
+  (*sheet)->add(live);
+  ASSERT_TRUE((*sheet)->finish());
+  ASSERT_TRUE(office_.intake.open(file.string()));
+  EXPECT_EQ(office_.intake.encoding(), Encoding::kSpreadsheet);
+  EXPECT_EQ(office_.intake.result().records.size(), 1u);
+  ASSERT_EQ(office_.intake.result().problems.size(), 1u);
+  EXPECT_EQ(office_.intake.result().problems[0].line, 3);
+  std::filesystem::remove(file);
 }
 
 TEST_F(OfficeTest, TheYearlyReportAndCertificatesAreFiles) {
