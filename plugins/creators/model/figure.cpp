@@ -40,7 +40,11 @@ struct Range {
 Range range_of(Comparator comparator, double told) {
   constexpr double kFar = 1e300;
   switch (comparator) {
-    case Comparator::kEqual: return {told - half_digit(told), told + half_digit(told), false};
+    case Comparator::kEqual: {
+      // Just inside, so that 12 and 13 do not meet at 12.5.
+      const double half = half_digit(told) * (1 - 1e-9);
+      return {told - half, told + half, false};
+    }
     case Comparator::kOver: return {told, kFar, true};
     case Comparator::kAtLeast: return {told, kFar, false};
     case Comparator::kNearly: return {told * (1 - kNearlyWithin), told, false};

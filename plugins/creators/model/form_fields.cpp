@@ -114,7 +114,7 @@ Form form_of(FormKind kind, const Book& book, const sdk::Texts& words) {
     case FormKind::kLeader:
       form.title = texts::kFormLeader;
       form.collection = collections::kCreatorsLeaders;
-      add("name", texts::kLabelName, kText, must);
+      add("name", texts::kLabelPerson, kText, must);
       form.fields.push_back(choice(
           "field", texts::kLabelField, kAllFields, [](Field one) { return title_of(one); }, words));
       form.fields.push_back(

@@ -73,7 +73,7 @@ std::vector<IntakeField> make_fields(IntakeTarget target) {
   const Need may = Need::kOptional;
   switch (target) {
     case IntakeTarget::kLeaders:
-      return {{"name", texts::kLabelName, kText, must, {"名字", "带头人"}},
+      return {{"name", texts::kLabelPerson, kText, must, {"名字", "带头人"}},
               {"field", texts::kLabelField, kChoice, may, {"类型", "创业领域"}},
               {"stage", texts::kLabelStage, kChoice, may, {"状态"}},
               {"channel", texts::kLabelChannel, kChoice, may, {}},

@@ -20,9 +20,9 @@ enum class LeaderSort { kName, kPlace, kField, kStage, kFans, kOutput, kHousehol
 struct LeaderFilter {
   // Words apart by blanks, all of which must be there: names, pinyin initials, accounts, places,
   // goods, people groups. Caseless for Latin letters.
-  std::string words;
-  std::optional<Stage> stage;
-  std::optional<Field> field;
+  std::string words{};
+  std::optional<Stage> stage{};
+  std::optional<Field> field{};
   bool poverty_only = false;
   bool operator==(const LeaderFilter&) const = default;
 };

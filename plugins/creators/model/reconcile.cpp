@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "core/base/text.h"
 #include "plugins/creators/model/attention.h"
 #include "plugins/creators/model/goods.h"
 
@@ -94,6 +95,16 @@ double years_of(const Budget& budget) {
   const std::chrono::year_month_day from(budget.from);
   const std::chrono::year_month_day to(budget.to + std::chrono::days(1));
   return static_cast<double>((to.year() / to.month() - from.year() / from.month()).count()) / 12;
+}
+
+// What the report said, in corner brackets; the first words of it.
+std::string quotes_of(const Book& book, const std::vector<std::string>& ids) {
+  std::string all;
+  for (const PrintedFigure& figure : book.figures) {
+    if (std::find(ids.begin(), ids.end(), figure.id) == ids.end()) continue;
+    all += "「" + clean_for_display(figure.quote, 24) + "」";
+  }
+  return all;
 }
 
 double printed_value(const Book& book, std::string_view id, std::size_t at = 0) {
@@ -233,7 +244,7 @@ const std::map<std::string_view, Count>& counts() {
       {"IH13", count_of_event("ev-ih13", {"participants"})},
       {"IH14", count_of_event("ev-ih14", {"participants"})},
       {"IH15", count_of_event("ev-ih15", {"works"})},
-      {"IH16", count_of_event("ev-ih15", {"participants"})},
+      {"IH16", count_of_event("ev-ih15", {"users"})},
       {"IH17", count_of_event("ev-ih15", {"likes"})},
       {"IH18", count_of_event("ev-ih15", {"items"})},
       {"IH19", count_of_event("ev-ih19", {"videos"})},
@@ -295,6 +306,14 @@ std::vector<Reconciled> reconcile(const Book& book) {
     }
     all.push_back(std::move(one));
   }
+  // In the order of the report's parts.
+  const auto part = [](const Reconciled& one) {
+    constexpr std::string_view kParts[] = {"leaders", "academy", "goods", "heritage"};
+    return std::find(std::begin(kParts), std::end(kParts), one.printed->system) -
+           std::begin(kParts);
+  };
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const Reconciled& a, const Reconciled& b) { return part(a) < part(b); });
   return all;
 }
 
@@ -327,6 +346,12 @@ std::vector<Derived> derived_figures(const Book& book) {
   poor("GD22", "best-01");
   const GoodsTotals totals = totals_of(book, false);
   ratio("GD08", static_cast<double>(totals.poor_households), value("GD08"), true, "");
+  const auto poor_counties = [&](std::string ids, double counties) {
+    if (counties > 0) all.push_back({std::move(ids), counties, false, "poverty counties"});
+  };
+  poor_counties("LD16",
+                distinct(book, [&](const Leader& one) { return poverty_county(book, one); }));
+  poor_counties("GD05", static_cast<double>(totals.poverty_counties));
   ratio("IH04 / IH03", value("IH04"), value("IH03"), true, "");
   return all;
 }
@@ -340,7 +365,7 @@ std::vector<Contradiction> contradictions(const Book& book) {
           exclude_each_other(figure.comparator, figure.values[0], other.comparator, other.value))
         found.push_back({ContradictionKind::kComparators,
                          {figure.id},
-                         figure.quote,
+                         quotes_of(book, {figure.id}),
                          figure.values[0],
                          other.value});
     }
@@ -349,17 +374,28 @@ std::vector<Contradiction> contradictions(const Book& book) {
   const double videos = printed_value(book, "IH02");
   const double seconds = printed_value(book, "IH06");
   if (videos > 0 && seconds > 0 && !holds(kSecondsOfAYear / videos, Comparator::kAbout, seconds))
-    found.push_back(
-        {ContradictionKind::kRatio, {"IH06", "IH02"}, {}, seconds, kSecondsOfAYear / videos});
+    found.push_back({ContradictionKind::kRatio,
+                     {"IH06", "IH02"},
+                     quotes_of(book, {"IH06", "IH02"}),
+                     seconds,
+                     kSecondsOfAYear / videos});
   double parts = 0;
   for (std::size_t i = 0; i < 4; ++i) parts += printed_value(book, "LD18", i);
   if (const double whole = printed_value(book, "LD17"); whole > 0 && parts != whole)
-    found.push_back({ContradictionKind::kParts, {"LD18", "LD17"}, {}, parts, whole});
+    found.push_back({ContradictionKind::kParts,
+                     {"LD18", "LD17"},
+                     quotes_of(book, {"LD18", "LD17"}),
+                     parts,
+                     whole});
   // The chart of the ten best: bars that can be read, and those told in the text (GD19, GD23).
   double bars = 2;
   while (printed_value(book, "GD25", static_cast<std::size_t>(bars) - 2) > 0) ++bars;
   if (const double goods = printed_value(book, "GD24"); bars > 2 && goods > bars)
-    found.push_back({ContradictionKind::kIncomplete, {"GD25", "GD24"}, {}, bars, goods});
+    found.push_back({ContradictionKind::kIncomplete,
+                     {"GD25", "GD24"},
+                     quotes_of(book, {"GD25", "GD24"}),
+                     bars,
+                     goods});
   for (const GoodsFinding& one : check_goods(book)) {
     if (one.doubt == GoodsDoubt::kPriceFarFromSeason)
       found.push_back({ContradictionKind::kPrice, {one.good}, one.name, one.value, one.expected});

@@ -57,6 +57,7 @@ std::string unit_words(const sdk::Texts& words, const std::string& unit) {
       {"jobs", "个岗位"},
       {"products", "款"},
       {"counties", "县"},
+      {"poverty counties", "个贫困县"},
       {"sellers", "人"},
       {"users", "人"},
       {"farmers", "人"},
@@ -150,15 +151,9 @@ std::string finding_words(const sdk::Texts& words, const GoodsFinding& finding) 
 }
 
 std::string contradiction_words(const sdk::Texts& words, const Contradiction& one) {
-  std::string all;
-  for (std::size_t i = 0; i < one.ids.size() && i < 8; ++i) all += (i > 0 ? "、" : "") + one.ids[i];
-  if (words.language() == "en") {
-    for (std::size_t at = 0; (at = all.find("、", at)) != std::string::npos;)
-      all.replace(at, 3, ", ");
-  }
   const auto say = [&](sdk::TextKey key) {
-    return sdk::format(words, key, fmt::arg("ids", all), fmt::arg("what", one.what),
-                       fmt::arg("a", grouped(one.a)), fmt::arg("b", grouped(one.b)));
+    return sdk::format(words, key, fmt::arg("what", one.what), fmt::arg("a", grouped(one.a)),
+                       fmt::arg("b", grouped(one.b)));
   };
   switch (one.kind) {
     case ContradictionKind::kComparators: return say(texts::kContradictionComparators);

@@ -69,7 +69,7 @@ class Writer {
     section.tables.push_back(std::move(table));
     ReportTable list{
         text(texts::kReportList),
-        {text(texts::kLabelName), text(texts::kLabelCounty), text(texts::kLabelField),
+        {text(texts::kLabelPerson), text(texts::kLabelCounty), text(texts::kLabelField),
          text(texts::kLabelFans), text(texts::kLabelOutput), text(texts::kLabelPoorHouseholds)},
         {false, false, false, true, true, true},
         {}};

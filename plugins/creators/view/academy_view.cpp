@@ -140,7 +140,7 @@ void AcademyView::draw_main(const Frame& frame) {
     made.sortable = false;
     return made;
   };
-  const ui::Column columns[] = {column("###name", texts::kLabelName, 120),
+  const ui::Column columns[] = {column("###name", texts::kLabelPerson, 120),
                                 column("###progress", texts::kProgress, 0),
                                 column("###training", texts::kSessionTraining, 84, true),
                                 column("###visit", texts::kSessionVisit, 84, true),

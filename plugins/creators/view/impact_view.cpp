@@ -186,11 +186,17 @@ void ImpactView::draw_side(const Frame& frame) {
   }
   ui::gap(frame.style);
   ui::section_heading(frame.style, frame.text(texts::kDerived));
-  for (const Derived& one : impact.derived())
-    ui::fact(frame.style, one.ids,
-             (one.share ? percent(one.value) : grouped(one.value)) + " " +
-                 unit_words(frame.words, one.unit),
-             120);
+  for (const Derived& one : impact.derived()) {
+    // What the report said of the first figure it follows from.
+    const std::string first = one.ids.substr(0, one.ids.find(' '));
+    for (const PrintedFigure& figure : book.figures) {
+      if (figure.id == first)
+        ui::elided(frame.style, figure.quote, 0, Token::kTextSecondary, ui::kSmallText);
+    }
+    ui::text(frame.style, (one.share ? percent(one.value) : grouped(one.value)) + " " +
+                              unit_words(frame.words, one.unit));
+    ui::gap(frame.style, 4);
+  }
 }
 
 }  // namespace vigil::creators

@@ -138,7 +138,7 @@ void LeadersView::draw_table(const Frame& frame) {
     made.align = right ? ui::Align::kRight : ui::Align::kLeft;
     return made;
   };
-  const ui::Column columns[] = {column("###name", texts::kLabelName, 0),
+  const ui::Column columns[] = {column("###name", texts::kLabelPerson, 0),
                                 column("###place", texts::kLabelCounty, 150),
                                 column("###field", texts::kLabelField, 104),
                                 column("###stage", texts::kLabelStage, 112),

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/document/sheet.h"
+#include "creators_ids.h"
 #include "plugins/creators/model/bindings.h"
 #include "plugins/sdk/testing/fake_host.h"
 #include "tests/plugins/creators/reference_book.h"
@@ -398,7 +399,9 @@ TEST_F(OfficeTest, CellsThatLookLikeFormulasNeverLeaveLive) {
   turn();
   ASSERT_TRUE(office_.impact.save_report());
   for (const auto& [name, text] : host_.saved_texts()) {
-    if (name.ends_with(".csv")) EXPECT_THAT(text, ::testing::Not(HasSubstr(",=1+2")));
+    if (name.ends_with(".csv")) {
+      EXPECT_THAT(text, ::testing::Not(HasSubstr(",=1+2")));
+    }
   }
 }
 

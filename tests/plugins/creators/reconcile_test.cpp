@@ -32,7 +32,9 @@ TEST(Reconcile, EveryPrintedFigureIsCountedAndHoldsOrIsExplained) {
         << printed.id << " printed " << to_word(printed.comparator) << ' '
         << (printed.values.empty() ? -1 : printed.values[0]) << ", counted "
         << (one.counted.empty() ? -1 : one.counted[0]);
-    if (one.outcome == Outcome::kExplained) EXPECT_NE(one.reason, Reason::kNone) << printed.id;
+    if (one.outcome == Outcome::kExplained) {
+      EXPECT_NE(one.reason, Reason::kNone) << printed.id;
+    }
   }
   EXPECT_EQ(figures, 82u);
 }
@@ -90,6 +92,8 @@ TEST(Reconcile, PoorHouseholdsAndCounties) {
   EXPECT_NEAR(values.at("GD20"), 0.150, 1e-9);
   EXPECT_NEAR(values.at("GD22"), 0.2056, 5e-5);
   EXPECT_NEAR(values.at("GD08"), 0.1108, 1e-9);
+  EXPECT_EQ(values.at("LD16"), 9) << "of the twelve";
+  EXPECT_EQ(values.at("GD05"), 17) << "of the twenty-eight";
   EXPECT_NEAR(values.at("IH04 / IH03"), 0.7208, 5e-5);
 }
 
