@@ -73,60 +73,80 @@ std::vector<IntakeField> make_fields(IntakeTarget target) {
   const Need may = Need::kOptional;
   switch (target) {
     case IntakeTarget::kLeaders:
-      return {{"name", texts::kLabelPerson, kText, must, {"名字", "带头人"}},
-              {"field", texts::kLabelField, kChoice, may, {"类型", "创业领域"}},
-              {"stage", texts::kLabelStage, kChoice, may, {"状态"}},
-              {"channel", texts::kLabelChannel, kChoice, may, {}},
-              {"county", texts::kLabelCounty, kPlace, may, {"区县", "县区", "county code"}},
-              {"group", texts::kLabelGroup, kGroup, may, {"民族"}},
-              {"account", texts::kLabelAccount, kText, may, {"账号", "快手号"}},
-              {"business", texts::kLabelBusiness, kText, may, {}},
-              {"applied_on", texts::kLabelAppliedOn, kDay, may, {"申请日期"}},
-              {"fans", texts::kLabelFans, kWhole, may, {"粉丝数"}},
-              {"output_cny", texts::kLabelOutput, kNumber, may, {"产值"}},
-              {"poor_households", texts::kLabelPoorHouseholds, kWhole, may, {"贫困户数"}},
-              {"jobs", texts::kLabelJobs, kWhole, may, {"岗位"}}};
+      return {
+          {"name", texts::kLabelPerson, kText, must, {"姓名", "名字", "带头人"}},
+          {"field", texts::kLabelField, kChoice, may, {"领域", "类型", "创业领域"}},
+          {"stage", texts::kLabelStage, kChoice, may, {"进度", "状态"}},
+          {"channel", texts::kLabelChannel, kChoice, may, {"渠道"}},
+          {"county", texts::kLabelCounty, kPlace, may, {"县", "区县", "县区", "county code"}},
+          {"group", texts::kLabelGroup, kGroup, may, {"民族"}},
+          {"account", texts::kLabelAccount, kText, may, {"账号名", "账号", "快手号"}},
+          {"business", texts::kLabelBusiness, kText, may, {"经营"}},
+          {"applied_on", texts::kLabelAppliedOn, kDay, may, {"申请日期"}},
+          {"fans", texts::kLabelFans, kWhole, may, {"粉丝", "粉丝数"}},
+          {"output_cny", texts::kLabelOutput, kNumber, may, {"产值（元）", "产值"}},
+          {"poor_households", texts::kLabelPoorHouseholds, kWhole, may, {"带动贫困户", "贫困户数"}},
+          {"jobs", texts::kLabelJobs, kWhole, may, {"就业岗位", "岗位"}}};
     case IntakeTarget::kPlaces:
-      return {{"id", texts::kLabelCode, kText, must, {"代码", "行政区划代码", "code"}},
-              {"province", texts::kLabelProvince, kText, must, {"省"}},
-              {"prefecture", texts::kLabelPrefecture, kText, may, {"市", "州"}},
+      return {{"id", texts::kLabelCode, kText, must, {"区划代码", "代码", "行政区划代码", "code"}},
+              {"province", texts::kLabelProvince, kText, must, {"省份", "省"}},
+              {"prefecture", texts::kLabelPrefecture, kText, may, {"地区", "市", "州"}},
               {"county", texts::kLabelCounty, kText, must, {"县", "county"}},
-              {"poverty", texts::kLabelPoverty, kChoice, must, {"贫困县", "poverty county"}},
-              {"valid_from", texts::kLabelFrom, kDay, may, {}},
-              {"source", texts::kLabelSource, kText, may, {}}};
+              {"poverty",
+               texts::kLabelPoverty,
+               kChoice,
+               must,
+               {"国家级贫困县", "贫困县", "poverty county"}},
+              {"valid_from", texts::kLabelFrom, kDay, may, {"开始"}},
+              {"source", texts::kLabelSource, kText, may, {"来源"}}};
     case IntakeTarget::kGoodsSales:
-      return {{"name", texts::kLabelName, kText, must, {"产品", "品名", "good"}},
-              {"county", texts::kLabelCounty, kPlace, may, {"区县"}},
-              {"unit", texts::kLabelUnit, kText, may, {}},
-              {"period", texts::kLabelPeriod, kText, must, {"时间", "月份"}},
-              {"quantity", texts::kLabelQuantity, kNumber, may, {"销量"}},
-              {"boxes", texts::kLabelBoxes, kNumber, may, {}},
-              {"amount_cny", texts::kLabelAmount, kNumber, must, {"销售额", "sales"}},
-              {"sellers", texts::kLabelSellers, kWhole, may, {}},
-              {"poor_sellers", texts::kLabelPoorSellers, kWhole, may, {}},
-              {"households", texts::kLabelHouseholds, kWhole, may, {}},
-              {"poor_households", texts::kLabelPoorHouseholds, kWhole, may, {}}};
+      return {{"name", texts::kLabelName, kText, must, {"名称", "产品", "品名", "good"}},
+              {"county", texts::kLabelCounty, kPlace, may, {"县", "区县"}},
+              {"unit", texts::kLabelUnit, kText, may, {"单位"}},
+              {"period", texts::kLabelPeriod, kText, must, {"时段", "时间", "月份"}},
+              {"quantity", texts::kLabelQuantity, kNumber, may, {"数量", "销量"}},
+              {"boxes", texts::kLabelBoxes, kNumber, may, {"箱数"}},
+              {"amount_cny",
+               texts::kLabelAmount,
+               kNumber,
+               must,
+               {"金额（元）", "金额", "销售额", "sales"}},
+              {"sellers", texts::kLabelSellers, kWhole, may, {"卖货人"}},
+              {"poor_sellers", texts::kLabelPoorSellers, kWhole, may, {"贫困户卖货人"}},
+              {"households", texts::kLabelHouseholds, kWhole, may, {"受益农户"}},
+              {"poor_households", texts::kLabelPoorHouseholds, kWhole, may, {"带动贫困户"}}};
     case IntakeTarget::kHeritage:
-      return {{"name", texts::kLabelName, kText, must, {"项目", "项目名称"}},
+      return {{"name", texts::kLabelName, kText, must, {"名称", "项目", "项目名称"}},
               {"category", texts::kLabelCategory, kChoice, must, {"类别"}},
-              {"province", texts::kLabelProvince, kText, may, {"申报地区"}},
-              {"year", texts::kLabelYear, kWhole, may, {"批次年份"}},
-              {"clips", texts::kLabelClips, kWhole, may, {"视频数"}}};
+              {"province", texts::kLabelProvince, kText, may, {"省份", "申报地区"}},
+              {"year", texts::kLabelYear, kWhole, may, {"公布年份", "批次年份"}},
+              {"clips", texts::kLabelClips, kWhole, may, {"视频", "视频数"}}};
     case IntakeTarget::kMetrics:
-      return {{"leader", texts::kLabelLeader, kLeader, must, {"账号", "姓名"}},
+      return {{"leader", texts::kLabelLeader, kLeader, must, {"带头人", "账号", "姓名"}},
               {"on", texts::kLabelOn, kDay, must, {"日期", "date", "day"}},
-              {"fans", texts::kLabelFans, kWhole, must, {"粉丝数"}},
-              {"views", texts::kLabelViews, kWhole, must, {"播放量"}}};
+              {"fans", texts::kLabelFans, kWhole, must, {"粉丝", "粉丝数"}},
+              {"views", texts::kLabelViews, kWhole, must, {"播放", "播放量"}}};
   }
   return {};
 }
 
-// What a choice may be called in a table: its stored word, or either language's.
+// Tables come in Chinese whatever the desk's language is.
+std::string_view chinese_word(Stage stage) {
+  constexpr std::string_view kWords[] = {"已申请", "筛选中", "面试", "已录取", "未通过", "已退出"};
+  return kWords[static_cast<std::size_t>(stage)];
+}
+
+std::string_view chinese_word(Field field) {
+  constexpr std::string_view kWords[] = {"农业创业", "非遗传承", "乡村文旅", "生态创业", "其他"};
+  return kWords[static_cast<std::size_t>(field)];
+}
+
+// What a choice may be called in a table: its stored word, or its name on the desk or in Chinese.
 template <typename List, typename Title>
 std::optional<std::string> stored_word(const List& values, std::string_view cell, Title title,
                                        const sdk::Texts& words) {
   for (const auto value : values) {
-    if (cell == to_word(value) || cell == words.text(title(value)))
+    if (cell == to_word(value) || cell == words.text(title(value)) || cell == chinese_word(value))
       return std::string(to_word(value));
   }
   return std::nullopt;

@@ -47,7 +47,10 @@ std::string in_language(const sdk::Texts& words, double value, double chinese, d
 }  // namespace
 
 std::string unit_words(const sdk::Texts& words, const std::string& unit) {
-  if (words.language() == "en") return unit == "斤" ? "jin" : unit;
+  if (words.language() == "en") {
+    if (unit == "ratio" || unit == "growth" || unit == "premium" || unit == "date") return {};
+    return unit == "斤" ? "jin" : unit;
+  }
   constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
       {"people", "人"},
       {"leaders", "位"},

@@ -146,7 +146,7 @@ void AcademyView::draw_main(const Frame& frame) {
                                 column("###visit", texts::kSessionVisit, 84, true),
                                 column("###field", texts::kSessionField, 84, true),
                                 column("###online", texts::kSessionOnline, 84, true),
-                                column("###homework", texts::kHomework, 72, true),
+                                column("###homework", texts::kHomework, 96, true),
                                 column("###advice", texts::kAdvice, 72, true)};
   for (std::size_t i = 0; i < progress.of.size(); ++i) {
     if (progress.of[i].leader == academy.member()) table_.focus = static_cast<std::int64_t>(i);

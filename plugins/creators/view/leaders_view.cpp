@@ -194,7 +194,7 @@ void LeadersView::draw_page(const Frame& frame) {
   ui::gap(frame.style);
   const Place* const place = find_place(book, leader->county);
   const auto fact = [&](sdk::TextKey label, std::string_view value) {
-    if (!value.empty()) ui::fact(frame.style, frame.text(label), value, 96);
+    if (!value.empty()) ui::fact(frame.style, frame.text(label), value, 124);
   };
   if (place != nullptr) {
     fact(texts::kLabelCounty, place->province + place->prefecture + place->county);
@@ -315,7 +315,7 @@ void LeadersView::draw_private(const Frame& frame) {
                                                               {"born", texts::kLabelBorn}};
   for (const auto& [key, label] : kFields) {
     const std::string value = record ? text_member(*record, key) : std::string();
-    ui::fact(frame.style, frame.text(label), value.empty() ? "–" : value, 96);
+    ui::fact(frame.style, frame.text(label), value.empty() ? "–" : value, 124);
   }
   (void)draw_command(frame, "###edit_private", commands::kEditPrivate, texts::kEdit,
                      ui::Icon::kEdit);

@@ -80,7 +80,7 @@ TEST_F(CreatorsView, NothingYetOffersTheReferenceYear) {
 TEST_F(CreatorsView, TypingFiltersAndTheKeyboardWalksTheTable) {
   show_reference(views::kLeaders);
   host_.commands().run(commands::kSearchLeaders);
-  ui_.frames(2);
+  ui_.frames(4);
   EXPECT_TRUE(ImGui::GetIO().WantTextInput);
   ui_.type("dtr1");
   ui_.frames(2);
