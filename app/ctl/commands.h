@@ -36,5 +36,8 @@ void add_plugin_commands(CLI::App& app, Program& program);
 void add_measure_commands(CLI::App& app, Program& program);
 void add_terms_commands(CLI::App& app, Program& program);
 void add_rules_commands(CLI::App& app, Program& program);
+void add_species_commands(CLI::App& app, Program& program);
+void add_wildlife_commands(CLI::App& app, Program& program);
+void add_case_commands(CLI::App& app, Program& program);
 
 }  // namespace vigil::ctl

@@ -92,6 +92,8 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_measure_commands(app, program);
     add_terms_commands(app, program);
     add_rules_commands(app, program);
+    add_species_commands(app, program);
+    add_wildlife_commands(app, program);
   });
 }
 

@@ -133,15 +133,18 @@ Result<SigningKey> SigningKey::open(const std::filesystem::path& path) {
   return from_seed(seed);
 }
 
-std::string SigningKey::sign(const Checkpoint& checkpoint) const {
-  Note note{signed_text(checkpoint), {}};
+Note SigningKey::sign_note(std::string_view name, std::string text) const {
+  Note note{std::move(text), {}};
   std::string bytes(crypto_sign_BYTES, '\0');
   crypto_sign_detached(reinterpret_cast<unsigned char*>(bytes.data()), nullptr,
                        reinterpret_cast<const unsigned char*>(note.text.data()), note.text.size(),
                        secret_.data());
-  note.signatures.push_back(
-      {checkpoint.origin, key_id_of(checkpoint.origin, public_), std::move(bytes)});
-  return to_text(note);
+  note.signatures.push_back({std::string(name), key_id_of(name, public_), std::move(bytes)});
+  return note;
+}
+
+std::string SigningKey::sign(const Checkpoint& checkpoint) const {
+  return to_text(sign_note(checkpoint.origin, signed_text(checkpoint)));
 }
 
 }  // namespace vigil::ledger

@@ -57,6 +57,8 @@ class SigningKey {
 
   // The signed note.
   [[nodiscard]] std::string sign(const Checkpoint& checkpoint) const;
+  // A note of its own kind under the key's name `name`. `text` ends with a newline.
+  [[nodiscard]] Note sign_note(std::string_view name, std::string text) const;
   [[nodiscard]] const PublicKey& public_key() const { return public_; }
 
  private:

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kSignatureMark = "\xE2\x80\x94 ";  // an em dash and a space
 constexpr int kBase64 = sodium_base64_VARIANT_ORIGINAL;
-constexpr std::size_t kMaxNoteBytes = 64 * 1024;
+constexpr std::size_t kMaxNoteBytes = 4 * 1024 * 1024;
 
 Error malformed(const char* what) {
   return fail(ErrorCode::kCorrupt, fmt::format("The signed note cannot be read: {}.", what));
