@@ -94,6 +94,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_rules_commands(app, program);
     add_species_commands(app, program);
     add_wildlife_commands(app, program);
+    add_case_commands(app, program);
   });
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -33,7 +34,8 @@ Result<EditionReading> read_edition(const std::string& file, const Edition& head
   const Result<std::string> bytes = read_file(file, kMostBytes);
   if (!bytes) return bytes.error();
   Result<EditionReading> reading = wildlife::read_edition_csv(*bytes, head);
-  if (!reading) return fail(reading.error().code, fmt::format("{}: {}", file, reading.error().message));
+  if (!reading)
+    return fail(reading.error().code, fmt::format("{}: {}", file, reading.error().message));
   return reading;
 }
 
@@ -64,7 +66,8 @@ json refused_of(const EditionReading& reading) {
 std::string summary_of(const EditionReading& reading) {
   const wildlife::LevelCounts counts = wildlife::count_levels(reading.edition);
   return fmt::format(
-      "{}: {} rows in {}, {} kept (class I {}, class II {}, aquatic {}, whole taxa {}), {} refused.",
+      "{}: {} rows in {}, {} kept (class I {}, class II {}, aquatic {}, whole taxa {}), {} "
+      "refused.",
       reading.edition.id, reading.rows, to_word(reading.charset), reading.edition.species.size(),
       counts.first, counts.second, counts.aquatic, counts.whole_taxa, reading.refused.size());
 }
@@ -108,12 +111,14 @@ Exit compare_editions(Program& program, const EditionOptions& options) {
     table.add({std::string(to_word(change.kind)), change.before.name_zh, level(change.before),
                change.after.name_zh, level(change.after), named.name_la});
     list.push_back({{"change", to_word(change.kind)},
-                    {"before", {{"zh", change.before.name_zh},
-                                {"la", change.before.name_la},
-                                {"level", change.before.level}}},
-                    {"after", {{"zh", change.after.name_zh},
-                               {"la", change.after.name_la},
-                               {"level", change.after.level}}}});
+                    {"before",
+                     {{"zh", change.before.name_zh},
+                      {"la", change.before.name_la},
+                      {"level", change.before.level}}},
+                    {"after",
+                     {{"zh", change.after.name_zh},
+                      {"la", change.after.name_la},
+                      {"level", change.after.level}}}});
     ++counts[std::string(to_word(change.kind))];
   }
   output.table(table);
@@ -200,8 +205,10 @@ void add_species_commands(CLI::App& app, Program& program) {
   import->add_option("FILE", options->file, "CSV in UTF-8, UTF-16 or GB18030")->required();
   take_head(import, true);
   import->callback([&program, options] {
-    program.choose([options](Program& p) { return import_edition(p, *options); });
-  });
+    program.choose([options](Program& p) { return import_edition(p, *options);
+});
+}  // namespace vigil::ctl
+);
 }
 
 }  // namespace vigil::ctl

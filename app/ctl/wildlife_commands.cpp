@@ -47,12 +47,10 @@ struct Sources {
 };
 
 using Part = std::pair<const char*, std::vector<json> Sources::*>;
-constexpr Part kParts[] = {{"wildlife_editions", &Sources::editions},
-                           {"wildlife_species", &Sources::species},
-                           {"wildlife_products", &Sources::products},
-                           {"wildlife_words", &Sources::words},
-                           {"wildlife_cues", &Sources::cues},
-                           {"wildlife_rules", &Sources::rules}};
+constexpr Part kParts[] = {
+    {"wildlife_editions", &Sources::editions}, {"wildlife_species", &Sources::species},
+    {"wildlife_products", &Sources::products}, {"wildlife_words", &Sources::words},
+    {"wildlife_cues", &Sources::cues},         {"wildlife_rules", &Sources::rules}};
 
 // First records as the plugin ships them: FOLDER/wildlife_species.seed.json and so on.
 Result<Sources> sources_of_folder(const std::string& folder) {
@@ -61,7 +59,8 @@ Result<Sources> sources_of_folder(const std::string& folder) {
     const fs::path path = fs::path(folder) / (std::string(collection) + ".seed.json");
     const Result<std::string> text = read_file(path);
     if (!text) {
-      if (text.error().code == ErrorCode::kNotFound && std::string_view(collection) == "wildlife_words")
+      if (text.error().code == ErrorCode::kNotFound &&
+          std::string_view(collection) == "wildlife_words")
         continue;
       return text.error();
     }
@@ -90,21 +89,25 @@ Result<WildlifeLists> lists_of(const Sources& sources, const std::string& day, O
   std::vector<wildlife::Product> products;
   for (const json& record : sources.products) {
     Result<wildlife::Product> product = wildlife::product_from_json(record);
-    if (product) products.push_back(std::move(*product));
-    else output.note(fmt::format("{}: {}", text_member(record, "id"), product.error().message));
+    if (product)
+      products.push_back(std::move(*product));
+    else
+      output.note(fmt::format("{}: {}", text_member(record, "id"), product.error().message));
   }
   std::vector<wildlife::CodeWord> words;
   for (const json& record : sources.words) {
     Result<wildlife::CodeWord> word = wildlife::word_from_json(record);
-    if (word) words.push_back(std::move(*word));
-    else output.note(fmt::format("{}: {}", text_member(record, "id"), word.error().message));
+    if (word)
+      words.push_back(std::move(*word));
+    else
+      output.note(fmt::format("{}: {}", text_member(record, "id"), word.error().message));
   }
   if (sources.cues.empty())
     return fail(ErrorCode::kNotFound, "There are no cue rules; nothing can be made of weak words.");
   const Result<wildlife::CueRules> cues = wildlife::cue_rules_from_json(sources.cues.front());
   if (!cues) return cues.error();
-  WildlifeLists lists = screening::wildlife_lists(wildlife::in_force(editions.editions, day),
-                                                  products, words, *cues);
+  WildlifeLists lists =
+      screening::wildlife_lists(wildlife::in_force(editions.editions, day), products, words, *cues);
   for (const std::string& sentence : lists.left_out) output.note(sentence);
   return lists;
 }
@@ -182,9 +185,9 @@ Exit publish_lists(Program& program, const ListOptions& options) {
       }
     }
     json summary = list_summary(lists->lists, output);
-    output.line(options.dry ? fmt::format("{} records would change.", writes.size())
-                            : fmt::format("{} records changed; in force within a moment.",
-                                          writes.size()));
+    output.line(options.dry
+                    ? fmt::format("{} records would change.", writes.size())
+                    : fmt::format("{} records changed; in force within a moment.", writes.size()));
     output.document({{"changed", writes.size()}, {"dry", options.dry}, {"lists", summary}});
     return lists->left_out.empty() ? Exit::kOk : Exit::kSomeFailed;
   });
@@ -229,8 +232,8 @@ Exit gather_hits(Program& program, const ListOptions& options) {
     constexpr std::size_t kAtOnce = 100;
     for (std::size_t begin = 0; begin < tasks.size(); begin += kAtOnce) {
       const std::size_t count = std::min(kAtOnce, tasks.size() - begin);
-      const auto outcomes = api.enqueue(domain::QueueId(std::string(kHits)),
-                                        std::span(tasks).subspan(begin, count));
+      const auto outcomes =
+          api.enqueue(domain::QueueId(std::string(kHits)), std::span(tasks).subspan(begin, count));
       if (!outcomes) return output.failed(outcomes.failure());
       for (const net::EnqueueOutcome& outcome : *outcomes)
         fresh += outcome.status == net::EnqueueStatus::kCreated;
@@ -268,8 +271,8 @@ void add_wildlife_commands(CLI::App& app, Program& program) {
     program.choose([options](Program& p) { return write_lists(p, *options); });
   });
 
-  CLI::App* publish = group->add_subcommand(
-      "publish", "Puts lists and rules in force in the machine's pre-screen");
+  CLI::App* publish =
+      group->add_subcommand("publish", "Puts lists and rules in force in the machine's pre-screen");
   publish->add_flag("--dry-run", options->dry, "Only says what would change");
   take_day(publish);
   publish->callback([&program, options] {

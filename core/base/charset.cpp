@@ -102,9 +102,9 @@ Result<DecodedText> decode_text(std::string_view bytes) {
   if (bytes.starts_with(kLittleMark) || bytes.starts_with(kBigMark)) bytes.remove_prefix(2);
   Converter converter(std::string(to_word(out.charset)).c_str());
   if (!converter.usable())
-    return fail(ErrorCode::kUnsupported,
-                fmt::format("This system cannot read {}; save the file as UTF-8.",
-                            to_word(out.charset)));
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("This system cannot read {}; save the file as UTF-8.", to_word(out.charset)));
   if (!converter.run(bytes, out.text)) {
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("line {}: a byte is neither UTF-8 nor {}; save the file as UTF-8.",

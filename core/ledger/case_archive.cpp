@@ -27,8 +27,8 @@ bool is_part_name(std::string_view name) {
     return false;
   }
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '-' || c == '_' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == '/';
   });
 }
 
@@ -45,7 +45,9 @@ std::string header_of(std::string_view name, std::uint64_t size) {
   put(kSizeAt, fmt::format("{:011o}", size));
   put(136, "00000000000");
   put(156, "0");
-  put(257, std::string_view("ustar\0" "00", 8));
+  put(257, std::string_view("ustar\0"
+                            "00",
+                            8));
   put(kSumAt, "        ");
   unsigned sum = 0;
   for (const char c : header) sum += static_cast<unsigned char>(c);
@@ -65,9 +67,9 @@ void append(std::string& archive, const ArchivePart& part) {
 }
 
 std::string manifest_text(const CaseManifest& manifest, std::span<const ArchivePart> parts) {
-  std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", kCaseFormat, manifest.case_id,
-                                 manifest.number, to_rfc3339(manifest.made_at),
-                                 manifest.ledger_key, parts.size());
+  std::string text =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", kCaseFormat, manifest.case_id, manifest.number,
+                  to_rfc3339(manifest.made_at), manifest.ledger_key, parts.size());
   for (const ArchivePart& part : parts)
     text += fmt::format("{} {} {}\n", to_hex(sha256(part.bytes)), part.bytes.size(), part.name);
   return text;
@@ -95,8 +97,7 @@ class ArchiveReader {
       if (size > bytes_.size() - at_ - kBlock || padded(size) > bytes_.size() - at_ - kBlock)
         return in(name, "The file ends before it does.");
       const std::string_view body = bytes_.substr(at_ + kBlock, size);
-      const std::string_view padding =
-          bytes_.substr(at_ + kBlock + size, padded(size) - size);
+      const std::string_view padding = bytes_.substr(at_ + kBlock + size, padded(size) - size);
       if (padding.find_first_not_of('\0') != std::string_view::npos)
         return in(name, "A byte that fills its last block is not zero.");
       for (const ArchivePart& known : parts) {
@@ -183,8 +184,8 @@ std::optional<CaseFault> check_manifest(CaseReading& reading, const CaseCheckOpt
 
 }  // namespace
 
-Result<std::string> write_case_archive(const CaseManifest& manifest,
-                                       std::vector<ArchivePart> parts, const SigningKey& key) {
+Result<std::string> write_case_archive(const CaseManifest& manifest, std::vector<ArchivePart> parts,
+                                       const SigningKey& key) {
   std::sort(parts.begin(), parts.end(),
             [](const ArchivePart& a, const ArchivePart& b) { return a.name < b.name; });
   std::uint64_t bytes = 0;

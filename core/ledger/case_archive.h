@@ -56,13 +56,13 @@ struct CaseReading {
   std::vector<ArchivePart> parts;  // as far as they were read; without MANIFEST
   std::size_t evidence = 0;
   std::size_t leaves = 0;
-  std::string checkpoint;  // the ledger's size and time, for people
+  std::string checkpoint;          // the ledger's size and time, for people
   std::optional<CaseFault> fault;  // nothing: everything holds
 };
 
 struct CaseCheckOptions {
-  PublicKey key{};                          // who must have signed the archive
-  std::optional<PublicKey> ledger_key;      // else the one the manifest names
+  PublicKey key{};                      // who must have signed the archive
+  std::optional<PublicKey> ledger_key;  // else the one the manifest names
 };
 
 // Everything that can be checked from the file alone: the archive's form, the signature, sizes and

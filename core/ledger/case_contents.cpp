@@ -159,8 +159,7 @@ class Contents {
     if (!proposed || !proposed->is_object() || to_canonical_json(*proposed) != *bytes)
       return in(kRelease, "It is not in its one form.");
     const json record = proposed->value("record", json::object());
-    if (text_member(record, "case") != file_.id)
-      return in(kRelease, "It releases another case.");
+    if (text_member(record, "case") != file_.id) return in(kRelease, "It releases another case.");
     if (text_member(record, "digest") != wildlife::digest_of(file_))
       return in(kRelease, "It was given for other evidence than is here.");
     const std::string hash = to_hex(sha256(*bytes));

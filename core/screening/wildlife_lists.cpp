@@ -50,16 +50,15 @@ class ListMaker {
     const std::string plain = normalise(text);
     const std::size_t longest = std::max(count_code_points(text), count_code_points(plain));
     if (plain.empty() || longest > kMostTermCharacters) {
-      out_.left_out.push_back(fmt::format("\"{}\" of {}: {}", clean_for_display(text, 60),
-                                          list_.id,
-                                          plain.empty() ? "nothing of it can be compared."
-                                                        : "it is too long."));
+      out_.left_out.push_back(
+          fmt::format("\"{}\" of {}: {}", clean_for_display(text, 60), list_.id,
+                      plain.empty() ? "nothing of it can be compared." : "it is too long."));
       return;
     }
     if (!known_.insert(plain).second) return;  // the same name of two animals is one term
     // A single character stands in too many words.
-    list_.terms.push_back({text, weak || count_code_points(plain) < 2,
-                           clean_for_display(note, 290), 0});
+    list_.terms.push_back(
+        {text, weak || count_code_points(plain) < 2, clean_for_display(note, 290), 0});
   }
 
   void finish() {
@@ -122,9 +121,9 @@ WildlifeLists wildlife_lists(const wildlife::Edition* edition,
   use_cues(product_list.list(), cues);
   for (const wildlife::Product& product : products) {
     for (const wildlife::Sourced& term : product.terms) {
-      product_list.add(term.text, term.weak,
-                       fmt::format("{} {}; {}; {}", product.zh, product.en, product.taxon,
-                                   term.source));
+      product_list.add(
+          term.text, term.weak,
+          fmt::format("{} {}; {}; {}", product.zh, product.en, product.taxon, term.source));
     }
   }
   product_list.finish();

@@ -64,12 +64,11 @@ Result<CaseEvidence> evidence_from_json(const json& record) {
   if (!record.is_object()) return refuse(ErrorCode::kInvalidArgument, "Evidence is an object.");
   CaseEvidence evidence;
   for (const auto& [key, field] : kFields) evidence.*field = text_member(record, key);
-  for (const auto& [key, time] : {std::pair("uploaded_at", &evidence.uploaded_at),
-                                  std::pair("decided_at", &evidence.decided_at),
-                                  std::pair("added_at", &evidence.added_at)}) {
+  for (const auto& [key, time] :
+       {std::pair("uploaded_at", &evidence.uploaded_at),
+        std::pair("decided_at", &evidence.decided_at), std::pair("added_at", &evidence.added_at)}) {
     const auto read = from_rfc3339(text_member(record, key));
-    if (!read)
-      return refuse(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no time.", key));
+    if (!read) return refuse(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no time.", key));
     *time = *read;
   }
   const auto list = [&](const char* key) { return record.value(key, json::array()); };
@@ -77,8 +76,8 @@ Result<CaseEvidence> evidence_from_json(const json& record) {
     if (!mark.is_array() || mark.size() != 2 || !mark[0].is_number_integer() ||
         !mark[1].is_number_integer())
       return refuse(ErrorCode::kInvalidArgument, "A mark is two times in milliseconds.");
-    evidence.marks.push_back({Millis(mark[0].get<std::int64_t>()),
-                              Millis(mark[1].get<std::int64_t>())});
+    evidence.marks.push_back(
+        {Millis(mark[0].get<std::int64_t>()), Millis(mark[1].get<std::int64_t>())});
   }
   for (const json& frame : list("frames_ms")) {
     if (!frame.is_number_integer())

@@ -64,7 +64,8 @@ Result<Species> species_of(const json& row) {
     std::string* const ranks[] = {&species.phylum_zh, &species.phylum_la, &species.class_zh,
                                   &species.class_la,  &species.order_zh,  &species.family_zh};
     for (std::size_t i = 0; i < std::min(taxon->size(), std::size(ranks)); ++i) {
-      if ((*taxon)[i].is_string()) *ranks[i] = clean_for_display((*taxon)[i].get<std::string>(), 64);
+      if ((*taxon)[i].is_string())
+        *ranks[i] = clean_for_display((*taxon)[i].get<std::string>(), 64);
     }
   }
   return species;
@@ -112,8 +113,7 @@ Status check_head(const Edition& edition) {
   if (edition.valid_to.empty()) return {};
   if (!is_day(edition.valid_to))
     return refuse(fmt::format("\"{}\" is no day on which the edition ended.", edition.valid_to));
-  if (edition.valid_to <= edition.valid_from)
-    return refuse("The edition ends before it begins.");
+  if (edition.valid_to <= edition.valid_from) return refuse("The edition ends before it begins.");
   return {};
 }
 
@@ -243,14 +243,12 @@ EditionRecords editions_from_records(std::span<const json> heads, std::span<cons
       if (species) {
         out.editions[place->second].species.push_back(std::move(*species));
       } else {
-        out.problems.push_back(
-            fmt::format("{}: row {} {}.", id, i + 1, species.error().message));
+        out.problems.push_back(fmt::format("{}: row {} {}.", id, i + 1, species.error().message));
       }
     }
   }
-  std::stable_sort(out.editions.begin(), out.editions.end(), [](const auto& a, const auto& b) {
-    return a.valid_from > b.valid_from;
-  });
+  std::stable_sort(out.editions.begin(), out.editions.end(),
+                   [](const auto& a, const auto& b) { return a.valid_from > b.valid_from; });
   return out;
 }
 

@@ -18,8 +18,8 @@ enum class ChangeKind {
   kScope,    // bred animals are, or are no longer, meant
 };
 
-inline constexpr ChangeKind kAllChangeKinds[] = {ChangeKind::kCame, ChangeKind::kWent,
-                                                 ChangeKind::kRose, ChangeKind::kFell,
+inline constexpr ChangeKind kAllChangeKinds[] = {ChangeKind::kCame,    ChangeKind::kWent,
+                                                 ChangeKind::kRose,    ChangeKind::kFell,
                                                  ChangeKind::kRenamed, ChangeKind::kScope};
 [[nodiscard]] std::string_view to_word(ChangeKind kind);  // "came", "went", "rose", ...
 

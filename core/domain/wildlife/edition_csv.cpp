@@ -194,13 +194,12 @@ class Reader {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const std::string word = caseless(row.cells[i]);
       for (const Heading& heading : kHeadings) {
-        const bool meant =
-            !word.empty() && std::find(heading.words.begin(), heading.words.end(), word) !=
-                                 heading.words.end();
+        const bool meant = !word.empty() && std::find(heading.words.begin(), heading.words.end(),
+                                                      word) != heading.words.end();
         if (!meant) continue;
         if (places_[heading.column])
-          return refuse(fmt::format("line {}: two columns are called \"{}\".", row.line,
-                                    heading.words[0]));
+          return refuse(
+              fmt::format("line {}: two columns are called \"{}\".", row.line, heading.words[0]));
         places_[heading.column] = i;
       }
     }
@@ -233,8 +232,8 @@ class Reader {
                            std::string_view what) {
       const auto [place, fresh] = known.try_emplace(key, row.line);
       if (fresh) return false;
-      refuse_row(row.line, fmt::format("The {} \"{}\" stands in line {} already.", what, key,
-                                       place->second));
+      refuse_row(row.line,
+                 fmt::format("The {} \"{}\" stands in line {} already.", what, key, place->second));
       return true;
     };
     if (again(latin_, caseless(species.name_la), "Latin name")) return;
@@ -279,8 +278,8 @@ class Reader {
     species.class_la = cell(row, kClassLa);
     species.order_zh = cell(row, kOrderZh);
     species.family_zh = cell(row, kFamilyZh);
-    species.whole_taxon = species.name_la.find(" spp.") != std::string::npos ||
-                          species.name_zh.ends_with("所有种");
+    species.whole_taxon =
+        species.name_la.find(" spp.") != std::string::npos || species.name_zh.ends_with("所有种");
     return fill_note(row, species);
   }
 
@@ -353,8 +352,8 @@ class Reader {
     std::erase_if(out_.edition.species, [&](const Species& species) {
       const auto found = in_circle.find(species.name_zh);
       if (found == in_circle.end()) return false;
-      refuse_row(species.line, fmt::format("Its former names lead back to itself: {}.",
-                                           found->second));
+      refuse_row(species.line,
+                 fmt::format("Its former names lead back to itself: {}.", found->second));
       return true;
     });
   }

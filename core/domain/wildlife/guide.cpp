@@ -138,8 +138,8 @@ Result<ActTable> act_table_from_json(const json& record) {
         !read_words(when, "origin", kAllOrigins, row.origins) ||
         !read_words(when, "form", kAllForms, row.forms) ||
         !read_words(when, "happening", kAllHappenings, row.happenings)) {
-      return refuse(fmt::format("The row \"{}\" of the table of acts has a word there is not.",
-                                row.id));
+      return refuse(
+          fmt::format("The row \"{}\" of the table of acts has a word there is not.", row.id));
     }
     if (when.contains("wild_only")) row.wild_only = bool_member(when, "wild_only");
     const auto words = [&](const char* key, std::string& zh, std::string& en) {

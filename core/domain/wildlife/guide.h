@@ -33,9 +33,9 @@ inline constexpr Form kAllForms[] = {Form::kLive, Form::kProduct};
 inline constexpr Happening kAllHappenings[] = {Happening::kSale, Happening::kTaking,
                                                Happening::kSighting, Happening::kRescue};
 
-[[nodiscard]] std::string_view to_word(Standing standing);  // "none", "first", ...
-[[nodiscard]] std::string_view to_word(Origin origin);      // "wild", "farmed", "unknown"
-[[nodiscard]] std::string_view to_word(Form form);          // "live", "product"
+[[nodiscard]] std::string_view to_word(Standing standing);    // "none", "first", ...
+[[nodiscard]] std::string_view to_word(Origin origin);        // "wild", "farmed", "unknown"
+[[nodiscard]] std::string_view to_word(Form form);            // "live", "product"
 [[nodiscard]] std::string_view to_word(Happening happening);  // "sale", "taking", ...
 
 // What is done, from nothing to a report to an authority.
@@ -46,8 +46,8 @@ inline constexpr Act kAllActs[] = {Act::kNothing, Act::kLabel,  Act::kWarn,
 [[nodiscard]] std::optional<Act> act_from_word(std::string_view word);
 
 struct Answers {
-  std::string species;  // Latin name; empty: a product or nothing protected
-  std::string product;  // a product's id
+  std::string species;         // Latin name; empty: a product or nothing protected
+  std::string product;         // a product's id
   bool subject_known = false;  // one of them, or "nothing protected", was chosen
   std::optional<Standing> standing;
   std::optional<Origin> origin;

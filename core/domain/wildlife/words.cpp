@@ -98,9 +98,12 @@ Result<CodeWord> word_from_json(const json& record) {
   if (word.id.empty() || word.text.empty()) return malformed("A word needs an id and a text.");
   const auto trial = record.find("trial");
   if (trial != record.end() && trial->is_object()) {
-    word.trial = Trial{time_of(*trial, "at"),           cleaned(*trial, "by", 100),
-                       int_member(*trial, "captions"),  int_member(*trial, "hits"),
-                       int_member(*trial, "restricted"), int_member(*trial, "allowed")};
+    word.trial = Trial{time_of(*trial, "at"),
+                       cleaned(*trial, "by", 100),
+                       int_member(*trial, "captions"),
+                       int_member(*trial, "hits"),
+                       int_member(*trial, "restricted"),
+                       int_member(*trial, "allowed")};
   }
   return word;
 }
@@ -116,8 +119,8 @@ json to_json(const CodeWord& word) {
                  {"at", to_rfc3339(word.at)},
                  {"why", word.why}};
   if (word.trial) {
-    record["trial"] = {{"at", to_rfc3339(word.trial->at)},   {"by", word.trial->by},
-                       {"captions", word.trial->captions},   {"hits", word.trial->hits},
+    record["trial"] = {{"at", to_rfc3339(word.trial->at)},     {"by", word.trial->by},
+                       {"captions", word.trial->captions},     {"hits", word.trial->hits},
                        {"restricted", word.trial->restricted}, {"allowed", word.trial->allowed}};
   }
   return record;

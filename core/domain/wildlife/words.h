@@ -28,7 +28,8 @@ struct Product {
   std::string en;
   std::string taxon;           // Latin; of a species, genus or family
   std::vector<Sourced> terms;  // plain names, and aliases that were printed
-  std::vector<Sourced> glosses;  // English glosses of code words: a hint for operators, never matched
+  std::vector<Sourced>
+      glosses;  // English glosses of code words: a hint for operators, never matched
 };
 [[nodiscard]] Result<Product> product_from_json(const nlohmann::json& record);
 
@@ -84,8 +85,8 @@ struct CueGroup {
 };
 struct CueRules {
   std::vector<CueGroup> groups;
-  int distance = 12;  // at most so many characters between a word and its cue
-  int digits = 6;     // so many digits in a row are a cue too
+  int distance = 12;                     // at most so many characters between a word and its cue
+  int digits = 6;                        // so many digits in a row are a cue too
   std::vector<std::string> rescue;       // keepers, reserves, science
   std::vector<std::string> rescue_near;  // animal words beside which those count
   int rescue_distance = 40;
