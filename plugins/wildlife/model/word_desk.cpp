@@ -332,7 +332,8 @@ Status WordDesk::retire() {
 
 std::vector<json> WordDesk::stored_bodies(sdk::CollectionKey key) const {
   std::vector<json> bodies;
-  for (const sdk::Record& record : host_.records().records(key)->records) {
+  const std::shared_ptr<const sdk::RecordSet> set = host_.records().records(key);
+  for (const sdk::Record& record : set->records) {
     if (record.body) bodies.push_back(*record.body);
   }
   return bodies;

@@ -70,7 +70,7 @@ void CasesView::draw_list(const Frame& frame, float width) {
   };
   ui::Column columns[] = {column("###case_name", texts::kCasesName, 0),
                           column("###case_number", texts::kCasesNumber, 164),
-                          column("###case_pieces", texts::kCasesEvidence, 60),
+                          column("###case_pieces", texts::kCasesEvidence, 84),
                           column("###case_state", texts::kCasesState, 108)};
   columns[2].align = ui::Align::kRight;
   const std::vector<CaseFile>& cases = cases_.cases();

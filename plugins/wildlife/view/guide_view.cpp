@@ -22,7 +22,7 @@ constexpr sdk::CommandKey kAnswers[] = {commands::kAnswer1, commands::kAnswer2, 
                                         commands::kAnswer4, commands::kAnswer5, commands::kAnswer6,
                                         commands::kAnswer7, commands::kAnswer8, commands::kAnswer9};
 constexpr float kOptionHeight = 52;
-constexpr float kFootHeight = 52;
+constexpr float kFootHeight = 76;
 
 sdk::TextKey title_of_state(domain::DecisionState state) {
   switch (state) {
@@ -197,7 +197,7 @@ void GuideView::draw_foot(const Frame& frame) {
                                          std::max<std::int64_t>(hits_.list()->waiting, 0) +
                                              static_cast<std::int64_t>(hits_.list()->tasks.size()));
   }
-  ui::secondary(frame.style, line);
+  ui::elided(frame.style, line, 0, ui::Token::kTextSecondary, ui::kSmallText);
   if (hits_.last()) {
     ui::state_mark(frame.style, hits_.last()->state,
                    frame.text(title_of_state(hits_.last()->state)));

@@ -171,8 +171,13 @@ void StageView::draw_evidence(const Frame& frame) {
     options.height = ui::kRowHeight;
     options.icon = lines[i].clip_begin >= Millis{0} ? ui::Icon::kClock : ui::Icon::kTag;
     options.emphasis = hits_.shown_evidence() == i ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
-    options.width = -1;
-    options.tooltip = words;
+    // In a narrow place the line is elided, and whole on hover.
+    constexpr float kIconAndPadding = 60;
+    const float room = ImGui::GetContentRegionAvail().x / frame.style.scale;
+    const bool fits =
+        ui::text_size(frame.style, words).x / frame.style.scale + kIconAndPadding <= room;
+    options.width = fits ? 0 : room;
+    if (!fits) options.tooltip = words;
     if (ui::button(frame.style, id.c_str(), words, options))
       frame.run(commands::kShowEvidence, std::to_string(i));
   }

@@ -81,7 +81,8 @@ struct Made {
     std::string lines;
     for (std::size_t i = 1; i < leaves.size(); ++i) {
       json path = json::array();
-      for (const Hash& hash : *inclusion_path(tree, i, tree.size())) path.push_back(to_hex(hash));
+      const auto proof = inclusion_path(tree, i, tree.size());
+      for (const Hash& hash : *proof) path.push_back(to_hex(hash));
       lines += to_canonical_json({{"index", i}, {"body", leaves[i]}, {"path", path}}) + "\n";
     }
     std::vector<ArchivePart> parts = {{"case.json", to_canonical_json(wildlife::to_json(file))},

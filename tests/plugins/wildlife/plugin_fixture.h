@@ -129,7 +129,8 @@ class PluginTest : public ::testing::Test {
   [[nodiscard]] std::string state(std::string_view name) { return plugin_->state(name); }
   [[nodiscard]] std::vector<json> stored(sdk::CollectionKey key) {
     std::vector<json> bodies;
-    for (const sdk::Record& record : host_.records().records(key)->records)
+    const auto set = host_.records().records(key);
+    for (const sdk::Record& record : set->records)
       bodies.push_back(*record.body);
     return bodies;
   }
