@@ -36,6 +36,7 @@ struct Server::Parts {
         watch(*store, registry, clock),
         decisions(*store, registry, clock, events, announce_of(options)),
         items(*store, registry, clock, events),
+        intake(*store, registry, clock, events),
         quality(*store, registry, clock),
         search(*store, registry, items),
         alike(*store, registry),
@@ -49,7 +50,7 @@ struct Server::Parts {
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
-         {queues.sweep(), sessions.tidy(), throttle.tidy(), search.catch_up(),
+         {queues.sweep(), intake.take_inboxes(), sessions.tidy(), throttle.tidy(), search.catch_up(),
           collections.compact(kept_changes), alike.look(),
           put_before_people(*store, ladders, clock, events), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
@@ -132,6 +133,7 @@ struct Server::Parts {
   QueueWatch watch;
   Decisions decisions;
   Items items;
+  ReportIntake intake;
   Quality quality;
   Search search;
   Alike alike;
@@ -198,7 +200,7 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   parts->services = std::make_unique<Services>(Services{
       parts->clock,   parts->store->epoch(), parts->sessions,    parts->throttle,
       parts->queues,  parts->watch,          parts->decisions,   parts->items,
-      parts->quality, parts->search,         parts->collections, parts->proposals,
+      parts->intake,  parts->quality, parts->search,         parts->collections, parts->proposals,
       parts->ledger,  *parts->media,         parts->webhooks,    *parts->store,
       parts->events,  parts->metrics,        parts->alike,       parts->fingerprints.get()});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);

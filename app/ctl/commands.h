@@ -18,6 +18,7 @@ void add_task_commands(CLI::App& app, Program& program);
 void add_policy_commands(CLI::App& app, Program& program);
 void add_record_commands(CLI::App& app, Program& program);
 void add_item_commands(CLI::App& app, Program& program);
+void add_report_commands(CLI::App& app, Program& program);
 void add_search_command(CLI::App& app, Program& program);
 void add_proposal_commands(CLI::App& app, Program& program);
 void add_ladder_commands(CLI::App& app, Program& program);

@@ -91,6 +91,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_plugin_commands(app, program);
     add_measure_commands(app, program);
     add_terms_commands(app, program);
+    add_report_commands(app, program);
     add_rules_commands(app, program);
     add_species_commands(app, program);
     add_wildlife_commands(app, program);

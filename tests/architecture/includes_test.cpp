@@ -153,6 +153,7 @@ TEST(Includes, LibrariesStayInTheirRooms) {
        {"app/workstation/shell", "app/ctl/demo"}},
       {"Cairo, Pango and libxlsxwriter", {"cairo", "pango/", "xlsxwriter.h"}, {"core/document"}},
       {"libarchive and Expat", {"archive.h", "archive_entry.h", "expat.h"}, {"core/spreadsheet"}},
+      {"GMime", {"gmime/"}, {"app/ctl/report"}},
       {"spdlog", {"spdlog/"}, {"core/base"}},
       {"the dynamic loader", {"dlfcn.h", "link.h"}, {"app/workstation/plugin_host", "app/decoder"}},
   };

@@ -41,6 +41,9 @@ Answer show_item(Services& services, const Request& request);
 // quality_handlers.cpp
 Answer own_quality(Services& services, const Request& request);
 Answer quality(Services& services, const Request& request);
+// report_handlers.cpp
+Answer file_reports(Services& services, const Request& request);
+
 // search_handlers.cpp
 Answer search(Services& services, const Request& request);
 

@@ -54,6 +54,7 @@ std::span<const Route> routes() {
        {kEnqueueTasks, kReadAllDecisions},
        queue_health},
       {kPost, "/v1/queues/{queue}/tasks", Guard::kPermission, {kEnqueueTasks}, enqueue_tasks},
+      {kPost, "/v1/reports", Guard::kPermission, {kEnqueueTasks}, file_reports},
       {kGet, "/v1/queues/{queue}/tasks", Guard::kPermission, {kReadQueues}, list_tasks},
       {kPost, "/v1/queues/{queue}/leases", Guard::kPermission, {kWorkQueue}, lease_tasks},
       {kGet, "/v1/tasks/{task}/alike", Guard::kPermission, {kWorkQueue}, alike_tasks},

@@ -10,6 +10,7 @@
 #include "app/backend/service/decisions.h"
 #include "app/backend/service/events.h"
 #include "app/backend/service/fingerprints.h"
+#include "app/backend/service/intake.h"
 #include "app/backend/service/items.h"
 #include "app/backend/service/ledger_log.h"
 #include "app/backend/service/media_shelf.h"
@@ -34,6 +35,7 @@ struct Services {
   QueueWatch& watch;
   Decisions& decisions;
   Items& items;
+  ReportIntake& intake;
   Quality& quality;
   Search& search;
   Collections& collections;

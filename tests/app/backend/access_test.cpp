@@ -22,6 +22,7 @@ const std::map<std::string, std::string> kAdmitted = {
     {"GET /v1/queues", "reviewer senior administrator rater operator admin"},
     {"GET /v1/queues/{queue}/health", "senior administrator operator auditor admin"},
     {"POST /v1/queues/{queue}/tasks", "operator admin"},
+    {"POST /v1/reports", "operator admin"},
     {"POST /v1/queues/{queue}/requeue", "operator admin"},
     {"GET /v1/queues/{queue}/tasks", "reviewer senior administrator rater operator admin"},
     {"POST /v1/queues/{queue}/leases", "reviewer senior administrator rater"},
