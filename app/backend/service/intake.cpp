@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 namespace reports = domain::report;
 
-constexpr int kInboxAtOnce = 200;
+constexpr std::size_t kInboxAtOnce = 200;
 constexpr std::size_t kMostBuckets = 200'000;
 
 }  // namespace
@@ -196,10 +196,17 @@ Status ReportIntake::take_inboxes() {
     std::vector<RecordRow> waiting;
     Status asked = store_.ask([&](Reader& reader) -> Status {
       waiting.clear();
-      Result<std::vector<RecordRow>> rows = reader.records(intake->inbox, "", kInboxAtOnce);
-      if (!rows) return rows.error();
-      for (RecordRow& row : *rows) {
-        if (row.body.find("\"problem\":") == std::string::npos) waiting.push_back(std::move(row));
+      // Those that could not be taken in stay; however many, none hides those behind them.
+      std::string after;
+      while (waiting.size() < kInboxAtOnce) {
+        Result<std::vector<RecordRow>> rows = reader.records(intake->inbox, after, static_cast<int>(kInboxAtOnce));
+        if (!rows) return rows.error();
+        if (rows->empty()) return {};
+        after = rows->back().id;
+        for (RecordRow& row : *rows) {
+          if (row.body.find("\"problem\":") == std::string::npos)
+            waiting.push_back(std::move(row));
+        }
       }
       return {};
     });
