@@ -250,14 +250,14 @@ TEST_F(IntakeTest, ADayOfReportsMergesAsIfTheyHadComeAtOnce) {
     json each =
         sent(fmt::format("r{:06}", i), fmt::format("i{}", pick(count / 4)), fmt::format("u{}", i));
     if (pick(20) == 0) each["reason"] = "minor";
-    if (pick(30) == 0) each["alike"] = {fmt::format("i{}", pick(count / 4))};
+    if (pick(12) == 0) each["alike"] = {fmt::format("i{}", pick(count / 4))};
     if (pick(40) == 0) each["source"] = "hotline";
     each["received_at"] = to_rfc3339(shop.clock.wall_now() - std::chrono::seconds(pick(80'000)));
     values.push_back(*reports::report_from_json(each, shop.clock.wall_now()));
     day.push_back(std::move(each));
   }
-  for (std::size_t at = 0; at < day.size(); at += 500) {
-    const auto filings = file({day.begin() + at, day.begin() + std::min(day.size(), at + 500)});
+  for (std::size_t at = 0; at < day.size(); at += 100) {
+    const auto filings = file({day.begin() + at, day.begin() + std::min(day.size(), at + 100)});
     for (const Filing& each : filings)
       ASSERT_EQ(each.status, FilingStatus::kAccepted) << each.detail;
   }
