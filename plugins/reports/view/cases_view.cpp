@@ -121,7 +121,7 @@ void CasesView::draw_table(const Frame& frame) {
                                 column("###title", texts::kColumnTitle, 0),
                                 column("###reports", texts::kColumnReports, 60, ui::Align::kRight),
                                 column("###weight", texts::kColumnWeight, 60, ui::Align::kRight),
-                                column("###sources", texts::kColumnSources, 104)};
+                                column("###sources", texts::kColumnSources, 148)};
   const std::int64_t before = table_.focus;
   table_.focus = desk_.selected() ? static_cast<std::int64_t>(*desk_.selected()) : -1;
   if (table_.focus != before) table_.reveal_focus = true;
