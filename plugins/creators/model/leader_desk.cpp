@@ -59,7 +59,13 @@ Status LeaderDesk::search() {
   return {};
 }
 
-void LeaderDesk::keep_filter(LeaderFilter filter) { table_.set_filter(std::move(filter)); }
+void LeaderDesk::keep_filter(LeaderFilter filter) {
+  update();  // the rows are those of the book as it is now
+  table_.set_filter(std::move(filter));
+  // Nothing is done to somebody who is out of sight.
+  if (selected_row() || table_.rows().empty()) return;
+  (void)select(programme_.book().leaders[table_.rows()[0]].id);
+}
 
 Status LeaderDesk::filter_words(std::string_view words) {
   LeaderFilter filter = table_.filter();

@@ -119,6 +119,15 @@ TEST_F(OfficeTest, NegativeAndOddNumbersAreRefusedInTheForm) {
   EXPECT_EQ(count(collections::kCreatorsLeaders), 0u);
 }
 
+TEST_F(OfficeTest, NothingIsDoneToSomebodyWhomTheFilterLeftOut) {
+  leader("l1", "甲", "applied");
+  leader("l2", "乙", "applied");
+  ASSERT_TRUE(office_.leaders.select("l1"));
+  ASSERT_TRUE(office_.leaders.filter_words("乙"));
+  ASSERT_NE(office_.leaders.selected(), nullptr);
+  EXPECT_EQ(office_.leaders.selected()->id, "l2");
+}
+
 TEST_F(OfficeTest, TwoReadersThenInterviewThenAdmitted) {
   leader("l1", "申请人甲", "applied");
   const auto score = [&](const char* points) {
