@@ -79,7 +79,7 @@ Book make_book(std::mt19937& random) {
       metrics.from = Day(std::chrono::year(2014 + year) / 1 / 1);
       for (int day = 0; day < 365; ++day) {
         metrics.fans.push_back(day);
-        metrics.views.push_back(1 + random() % 10'000);
+        metrics.views.push_back(static_cast<double>(1 + random() % 10'000));
       }
       book.metrics.push_back(std::move(metrics));
     }
