@@ -44,7 +44,8 @@ struct AgreementWish {
 Result<RatingTable> read_ratings(const std::string& text, Measurement level) {
   const Result<std::vector<CsvRow>> rows = parse_csv(text);
   if (!rows) return rows.error();
-  if (rows->empty()) return fail(ErrorCode::kInvalidArgument, "the file holds no judgements");
+  if (rows->empty())
+    return fail(ErrorCode::kInvalidArgument, "line 1: the file holds no judgements");
   RatingTable ratings(rows->size(), rows->front().cells.size());
   std::map<std::string, double> categories;
   for (std::size_t rater = 0; rater < rows->size(); ++rater) {
@@ -91,6 +92,20 @@ Result<double> work_out(const RatingTable& ratings, const std::string& metric, M
   return domain::krippendorff_alpha(ratings, level);
 }
 
+// Those that are defined for this table, beside whatever was asked for.
+void add_kappas(json& document, const RatingTable& ratings) {
+  json kappas = json::object();
+  if (ratings.raters() == 2) {
+    if (const auto kappa = domain::cohens_kappa(ratings, KappaWeights::kNone)) {
+      kappas["cohen"] = *kappa;
+      if (const auto range = domain::kappa_interval(ratings))
+        kappas["cohen_interval"] = {range->low, range->high};
+    }
+  }
+  if (const auto kappa = domain::fleiss_kappa(ratings)) kappas["fleiss"] = *kappa;
+  document["kappa"] = std::move(kappas);
+}
+
 Exit show_agreement(Program& program, const AgreementWish& wish) {
   static const std::map<std::string, Measurement> levels = {
       {"nominal", Measurement::kNominal},         {"ordinal", Measurement::kOrdinal},
@@ -105,7 +120,7 @@ Exit show_agreement(Program& program, const AgreementWish& wish) {
     return output.failed(fail(error.code, fmt::format("{}: {}", wish.file, error.message)), exit);
   };
   const Result<RatingTable> ratings = read_ratings(*text, level);
-  if (!ratings) return unusable(ratings.error(), Exit::kUsage);
+  if (!ratings) return unusable(ratings.error(), Exit::kSomeFailed);
   const Result<double> value = work_out(*ratings, wish.metric, level);
   if (!value) return unusable(value.error(), Exit::kSomeFailed);
   json document = {{"metric", wish.metric},
@@ -113,14 +128,19 @@ Exit show_agreement(Program& program, const AgreementWish& wish) {
                    {"units", ratings->units()},
                    {"agreement", *value}};
   std::string line = fmt::format("{:.6f}", *value);
-  if (wish.interval) {
+  const bool alpha = !wish.metric.starts_with("cohen") && wish.metric != "fleiss";
+  if (output.json()) add_kappas(document, *ratings);
+  // The document has the interval wherever there is one; a line only when it was asked for.
+  if (alpha && (wish.interval || output.json())) {
     const Result<domain::Interval> interval = domain::alpha_interval(
         *ratings, level, {.resamples = wish.resamples, .confidence = 0.95, .seed = wish.seed});
-    if (!interval) return unusable(interval.error(), Exit::kSomeFailed);
-    line += fmt::format(" {:.6f} {:.6f}", interval->low, interval->high);
-    document["interval"] = {interval->low, interval->high};
-    document["resamples"] = wish.resamples;
-    document["seed"] = wish.seed;
+    if (!interval && wish.interval) return unusable(interval.error(), Exit::kSomeFailed);
+    if (interval) {
+      line += fmt::format(" {:.6f} {:.6f}", interval->low, interval->high);
+      document["interval"] = {interval->low, interval->high};
+      document["resamples"] = wish.resamples;
+      document["seed"] = wish.seed;
+    }
   }
   output.line(line);
   output.document(document);

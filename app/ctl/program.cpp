@@ -1,6 +1,7 @@
 #include "app/ctl/program.h"
 
 #include "app/ctl/commands.h"
+#include "app/ctl/rubric_commands.h"
 #include "core/base/ids.h"
 #include "core/domain/ids.h"
 
@@ -96,6 +97,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_species_commands(app, program);
     add_wildlife_commands(app, program);
     add_case_commands(app, program);
+    add_rubric_commands(app, program);
   });
 }
 

@@ -41,7 +41,7 @@ TEST(MeasureCommands, NominalCategoriesMayBeWords) {
   const std::string file = folder.write("words.csv", "通过,下架,通过\n通过,下架,限流\n");
   EXPECT_EQ(run_ctl({"agreement", file}).exit, Exit::kOk);
   const Ran ordered = run_ctl({"agreement", "--metric", "ordinal", file});
-  EXPECT_EQ(ordered.exit, Exit::kUsage);
+  EXPECT_EQ(ordered.exit, Exit::kSomeFailed);
   EXPECT_THAT(ordered.err, HasSubstr("line 1, cell 1"));
 }
 
@@ -54,14 +54,30 @@ TEST(MeasureCommands, KappaOfTwoRaters) {
   EXPECT_EQ(run_ctl({"agreement", "--metric", "cohen", "--interval", two}).exit, Exit::kUsage);
 }
 
+TEST(MeasureCommands, TheDocumentHasTheIntervalAndEveryKappaThatIsDefined) {
+  const TempFolder folder;
+  const auto four =
+      run_ctl({"agreement", "--metric", "ordinal", "--json", folder.write("f.csv", kPublished)})
+          .json();
+  EXPECT_TRUE(four.contains("interval"));
+  EXPECT_EQ(four["kappa"], nlohmann::json::object()) << "judgements are missing: none is defined";
+  const auto two = run_ctl({"agreement", "--json", folder.write("t.csv", "1,1,0,0\n1,0,0,0\n")});
+  EXPECT_NEAR(two.json()["kappa"]["cohen"].get<double>(), 0.5, 1e-12);
+  EXPECT_EQ(two.json()["kappa"]["cohen_interval"].size(), 2u);
+  EXPECT_TRUE(two.json()["kappa"].contains("fleiss"));
+}
+
 TEST(MeasureCommands, BrokenRatingsAreRefusedWithTheirLine) {
   const TempFolder folder;
   const auto said = [&](const char* text) {
-    return run_ctl({"agreement", "--metric", "ratio", folder.write("r.csv", text)}).err;
+    const Ran ran = run_ctl({"agreement", "--metric", "ratio", folder.write("r.csv", text)});
+    EXPECT_EQ(ran.exit, Exit::kSomeFailed);
+    EXPECT_EQ(ran.out, "");
+    return ran.err;
   };
   EXPECT_THAT(said("1,2\n1,2,3\n"), HasSubstr("line 2: 3 cells, but the first row has 2"));
   EXPECT_THAT(said("1,\"2\n"), HasSubstr("line 1"));
-  EXPECT_THAT(said(""), HasSubstr("no judgements"));
+  EXPECT_THAT(said(""), HasSubstr("line 1: the file holds no judgements"));
   EXPECT_THAT(said("1,1\n1,1\n"), HasSubstr("the same"));
   EXPECT_THAT(said("1,-1\n1,2\n"), HasSubstr("below zero"));
 }
