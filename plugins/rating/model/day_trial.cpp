@@ -84,7 +84,7 @@ Status DayTrial::choose_sample(std::string_view number) {
     case SampleDay::kPlain: want(state_.wanted, {13, 24, 40}); break;
     case SampleDay::kAcrossTen: want(state_.wanted, {43, 44, 45, 46, 47}); break;
     case SampleDay::kNightLift:
-      want(state_.wanted, {24, 43, 44, 45, 46, 47});
+      want(state_.wanted, {43, 44, 45, 46, 47});
       state_.lift_night = true;
       state_.lift_at = minutes(21 * 60 + 30);
       break;

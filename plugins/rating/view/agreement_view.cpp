@@ -132,7 +132,7 @@ void AgreementView::draw_disputed(const Frame& frame) {
   const ui::Column columns[] = {column("###clip_column", texts::kAgreementClip, 0),
                                 column("###spread", texts::kAgreementSpread, 72),
                                 column("###about", texts::kAgreementAbout, 0),
-                                column("###committee", texts::kAgreementCommittee, 96)};
+                                column("###committee", texts::kAgreementCommittee, 128)};
   disputed_.focus =
       rooms_.board.selected() ? static_cast<std::int64_t>(*rooms_.board.selected()) : -1;
   const auto count = std::ssize(board.disputed);
@@ -255,7 +255,7 @@ void AgreementView::draw(sdk::ViewContext& context) {
   if (!rooms_.shelf.rubric() || !rooms_.past.complete()) {
     return ui::loading_state(frame.style, frame.text(texts::kStageLoading), -1, "");
   }
-  ui::page_heading(frame.style, frame.text(texts::kWorkspaceAgreement),
+  ui::page_heading(frame.style, frame.text(texts::kViewAgreement),
                    sdk::format(frame.words, texts::kAgreementAbove, fmt::arg("clips", board.clips),
                                fmt::arg("people", board.people)));
   if (!board.enough) {

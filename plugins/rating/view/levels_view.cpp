@@ -165,7 +165,7 @@ void LevelsView::draw(sdk::ViewContext& context) {
     draw_age(frame, ages[i], number, number == level, width);
   }
   ImGui::SetCursorPos({inset, inset + style.px(kAgeHeight + ui::kGap)});
-  const float acts = style.px(560);
+  const float acts = style.px(624);
   const float left = std::max(style.px(160), room - acts);
   ImGui::BeginGroup();
   ui::gap(style, ui::kTightGap);

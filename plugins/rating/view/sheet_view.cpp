@@ -101,7 +101,7 @@ void draw_choices(const Frame& frame, const scale::Rubric& rubric, const RatingS
     const scale::Intensity intensity = scale::kAllIntensities[i];
     ui::ButtonOptions options;
     options.key = frame.key(kIntensities[i]);
-    options.width = 108;
+    options.width = 128;
     options.height = 28;
     options.emphasis = now == intensity ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
     const float top = ImGui::GetCursorPosY();
@@ -118,8 +118,7 @@ void draw_choices(const Frame& frame, const scale::Rubric& rubric, const RatingS
                           short_level(frame, rubric, rubric.cell(dimension->id, intensity)),
                           frame.text(dimension->examples[i - 1]));
     ui::wrapped(frame.style, example, ui::Token::kTextSecondary, ui::kSmallText);
-    ImGui::SetCursorPosY(
-        std::max(ImGui::GetCursorPosY(), top + frame.style.px(28 + ui::kTightGap)));
+    ImGui::SetCursorPosY(std::max(ImGui::GetCursorPosY(), top + frame.style.px(30)));
   }
 }
 
@@ -155,6 +154,8 @@ void SheetView::draw(sdk::ViewContext& context) {
   if (!desk.task || !desk.rubric) return;
   const scale::Rubric& rubric = *desk.rubric;
   const RatingSheet& sheet = rooms_.desk.sheet();
+  // Rows touch, so that the examples below are in sight on small screens too.
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
   draw_groups(frame, rubric, sheet);
   ui::gap(frame.style, ui::kTightGap);
   int number = 0;
@@ -163,13 +164,14 @@ void SheetView::draw(sdk::ViewContext& context) {
       continue;
     draw_dimension(frame, rubric, sheet, dimension, ++number);
   }
-  ui::gap(frame.style);
+  ui::gap(frame.style, ui::kTightGap);
   ui::hairline(frame.style);
-  ui::gap(frame.style);
+  ui::gap(frame.style, ui::kTightGap);
   draw_choices(frame, rubric, sheet);
-  ui::gap(frame.style);
+  ui::gap(frame.style, ui::kTightGap);
   ui::hairline(frame.style);
-  ui::gap(frame.style);
+  ui::gap(frame.style, ui::kTightGap);
+  ImGui::PopStyleVar();
   draw_marks(frame, rubric, sheet);
 }
 

@@ -126,7 +126,7 @@ void TeamView::draw(sdk::ViewContext& context) {
   const TeamState& team = rooms_.team.state();
   const ui::ScrollArea area(frame.style, "###team", 0, 0, ui::kPadding);
   draw_emergency(frame, rooms_.team);
-  ui::page_heading(frame.style, frame.text(texts::kWorkspaceTeam),
+  ui::page_heading(frame.style, frame.text(texts::kViewTeam),
                    team.uncovered == 0
                        ? std::string(frame.text(texts::kTeamCovered))
                        : sdk::format_plural(frame.words, texts::kTeamUncovered,

@@ -18,6 +18,18 @@ namespace texts = ids::texts;
 namespace commands = ids::commands;
 
 constexpr float kDayHeight = 72;
+constexpr float kFieldHeight = 32;
+
+// A quiet label in the middle of a row of fields.
+void row_label(const Frame& frame, std::string_view words) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ui::text_size(frame.style, words, ui::kSmallText);
+  const float height = frame.style.px(kFieldHeight);
+  ImGui::Dummy({size.x, height});
+  ui::draw_text(frame.style, *ImGui::GetWindowDrawList(), {at.x, at.y + (height - size.y) / 2},
+                words, frame.style.color(ui::Token::kTextSecondary), ui::kSmallText);
+  ui::beside(frame.style);
+}
 
 sdk::TextKey reason_words(domain::YouthReason reason) {
   switch (reason) {
@@ -108,8 +120,7 @@ void draw_wishes(const Frame& frame, const DayTrialState& day) {
 void draw_rules(const Frame& frame, const DayTrialState& day) {
   const auto number = [&](const char* id, const char* name, sdk::TextKey label, std::int64_t value,
                           std::int64_t step) {
-    ui::secondary(frame.style, frame.text(label));
-    ui::beside(frame.style, ui::kTightGap);
+    row_label(frame, frame.text(label));
     ui::NumberOptions options;
     options.min = 0;
     options.max = 24 * 60;
@@ -126,31 +137,26 @@ void draw_rules(const Frame& frame, const DayTrialState& day) {
                                          fmt::arg("opens", time_of_day(day.rules.opens)),
                                          fmt::arg("closes", time_of_day(day.rules.closes))));
   ui::beside(frame.style, ui::kTightGap);
-  const auto shift = [&](const char* id, ui::Icon icon, const char* name,
-                         std::chrono::minutes value, sdk::TextKey words) {
+  const auto shift = [&](const char* id, const char* name, std::chrono::minutes value,
+                         sdk::TextKey words) {
     ui::ButtonOptions options;
     options.kind = ui::ButtonKind::kPlain;
-    options.height = 28;
-    if (ui::icon_button(frame.style, id, icon, frame.text(words), options)) {
+    options.height = kFieldHeight;
+    if (ui::button(frame.style, id, frame.text(words), options)) {
       frame.run(commands::kYouthSet, fmt::format("{}={}", name, value.count()));
     }
     ui::beside(frame.style, ui::kTightGap);
   };
   using std::chrono::minutes;
-  shift("###opens_less", ui::Icon::kLeft, "opens", day.rules.opens - minutes(30),
-        texts::kYouthOpensEarlier);
-  shift("###opens_more", ui::Icon::kRight, "opens", day.rules.opens + minutes(30),
-        texts::kYouthOpensLater);
-  shift("###closes_less", ui::Icon::kDown, "closes", day.rules.closes - minutes(30),
-        texts::kYouthClosesEarlier);
-  shift("###closes_more", ui::Icon::kUp, "closes", day.rules.closes + minutes(30),
-        texts::kYouthClosesLater);
+  shift("###opens_less", "opens", day.rules.opens - minutes(30), texts::kYouthOpensEarlier);
+  shift("###opens_more", "opens", day.rules.opens + minutes(30), texts::kYouthOpensLater);
+  shift("###closes_less", "closes", day.rules.closes - minutes(30), texts::kYouthClosesEarlier);
+  shift("###closes_more", "closes", day.rules.closes + minutes(30), texts::kYouthClosesLater);
   ImGui::NewLine();
 }
 
 void draw_lifts(const Frame& frame, const DayTrialState& day) {
-  ui::secondary(frame.style, frame.text(texts::kYouthLifts));
-  ui::beside(frame.style, ui::kTightGap);
+  row_label(frame, frame.text(texts::kYouthLifts));
   ui::NumberOptions options;
   options.min = 0;
   options.max = 24 * 60 - 1;
@@ -161,11 +167,13 @@ void draw_lifts(const Frame& frame, const DayTrialState& day) {
     frame.run(commands::kYouthSet, fmt::format("lift_at={}", at));
   }
   ui::beside(frame.style);
-  ui::secondary(frame.style, time_of_day(day.lift_at));
+  row_label(frame, time_of_day(day.lift_at));
+  bool first = true;
   const auto lift = [&](const char* id, const char* scope, sdk::TextKey words, bool on) {
-    ui::beside(frame.style);
+    if (!first) ui::beside(frame.style);
+    first = false;
     ui::ButtonOptions button;
-    button.height = 28;
+    button.height = kFieldHeight;
     button.icon = on ? ui::Icon::kCheck : ui::Icon::kNone;
     button.emphasis = on ? ui::Emphasis::kChosen : ui::Emphasis::kNone;
     if (ui::button(frame.style, id, frame.text(words), button)) {
