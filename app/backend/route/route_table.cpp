@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/backend/route/handlers.h"
+#include "app/backend/route/youth_handlers.h"
 
 namespace vigil::backend {
 namespace {
@@ -149,6 +150,19 @@ std::span<const Route> routes() {
       {kGet, "/v1/webhooks", Guard::kPermission, {kEnqueueTasks}, list_webhooks},
       {kPost, "/v1/webhooks/requeue", Guard::kPermission, {kEnqueueTasks}, requeue_webhooks},
       {kPost, "/v1/webhooks/drop", Guard::kPermission, {kEnqueueTasks}, drop_webhooks},
+      {kPost, "/v1/youth-mode", Guard::kPermission, {kEnqueueTasks}, judge_youth_mode},
+      {kPost,
+       "/v1/youth-mode/guardian",
+       Guard::kPermission,
+       {kEnqueueTasks},
+       hash_guardian,
+       Lane::kPassword},
+      {kPost,
+       "/v1/youth-mode/lifts",
+       Guard::kPermission,
+       {kEnqueueTasks},
+       lift_youth_mode,
+       Lane::kPassword},
       {kGet, "/v1/events", Guard::kSignedIn, {}, nullptr, Lane::kEvents},
       {kGet, "/v1/events/next", Guard::kSignedIn, {}, nullptr, Lane::kNews},
   };

@@ -11,11 +11,14 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/domain/ladder/check.h"
+#include "core/domain/rating/rubric.h"
 
 namespace vigil::backend {
 namespace {
 
 constexpr std::size_t kMaxRecordIdBytes = 200;
+constexpr std::string_view kRubrics = "rubrics";  // a collection whose records have a meaning
+constexpr std::size_t kMostRubricBytes = 4u << 20;
 
 Status check_record_id(std::string_view id) {
   bool plain = !id.empty() && id.size() <= kMaxRecordIdBytes && is_utf8(id);
@@ -207,6 +210,13 @@ Result<bool> Collections::takes_two(const Caller& caller, std::string_view colle
 
 Status Collections::check_meaning(const CollectionSpec& spec, const std::string& body) const {
   if (spec.id == kMassActs) return check_mass_act(parse_json(body).value_or(nlohmann::json()));
+  if (spec.id == kRubrics) {
+    const auto wrong =
+        domain::rating::check(parse_json(body, {kMostRubricBytes, 64}).value_or(nlohmann::json()));
+    if (wrong.empty()) return {};
+    return fail(ErrorCode::kRejected, fmt::format("The rubric is not in order: {}: {}",
+                                                  wrong.front().pointer, wrong.front().sentence));
+  }
   if (spec.id != kLadders) return {};
   std::vector<std::string> queues;
   for (const auto& [id, queue] : registry_.queues()) queues.push_back(id);

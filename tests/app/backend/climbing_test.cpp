@@ -389,7 +389,7 @@ TEST_F(ClimbingTest, ARatingKeepsItsLevel) {
   decide(anna, "review.first", Verdict::kEscalate);
   decide(boris, "review.senior", Verdict::kEscalate);
   decide(clara, "review.third", Verdict::kAllow);
-  const std::vector<TaskRow> rating = lease(dora, "review.rating");
+  const std::vector<TaskRow> rating = lease(dora, "rating.clips");
   ASSERT_EQ(rating.size(), 1u);
   domain::Decision decision = make_decision(dora, rating.front(), Verdict::kAllow);
   decision.actions = {{domain::ActionKind::kRate, 4, ""}};

@@ -32,7 +32,7 @@ constexpr std::array<int, 24> kArrivals = {8,  5,  3,  2,  2,  4,  8,  14, 20, 2
                                            34, 28, 24, 24, 26, 32, 40, 48, 52, 46, 30, 16};
 constexpr int kMinutesPerItem = 3;
 constexpr const char* kQueues[] = {"review.first", "review.senior", "review.third",
-                                   "review.rating"};
+                                   "rating.clips", "rating.second", "rating.third"};
 
 struct Worker {
   Caller who;
@@ -58,8 +58,13 @@ class DaySimulation : public QualityBench {
     hire("third-a", Role::kAdministrator, "review.third", 9, 17);
     hire("third-b", Role::kAdministrator, "review.third", 17, 23);
     // Two of them: an item that is rated again takes another one.
-    hire("rater-a", Role::kRater, "review.rating", 9, 18);
-    hire("rater-b", Role::kRater, "review.rating", 12, 21);
+    hire("rater-a", Role::kRater, "rating.clips", 9, 18);
+    hire("rater-b", Role::kRater, "rating.clips", 12, 21);
+    // Rated again, blind: by others, whoever rated first.
+    hire("rater-c", Role::kRater, "rating.second", 9, 18);
+    hire("rater-d", Role::kRater, "rating.second", 12, 21);
+    hire("rater-e", Role::kRater, "rating.third", 9, 18);
+    hire("rater-f", Role::kRater, "rating.third", 12, 21);
   }
 
   void arrive() {
@@ -89,7 +94,7 @@ class DaySimulation : public QualityBench {
     if (given.empty()) return;
     worker.busy_until = minute + kMinutesPerItem;
     const auto dice = random_() % 20;
-    const bool rates = worker.queue == "review.rating";
+    const bool rates = worker.queue.starts_with("rating.");
     const Verdict verdict = dice < 14 || rates               ? Verdict::kAllow
                             : dice < 17                      ? Verdict::kRemove
                             : dice < 19                      ? Verdict::kLimit

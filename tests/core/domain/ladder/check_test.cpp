@@ -12,7 +12,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 
 const std::vector<std::string> kQueues = {"review.first", "review.senior", "review.third",
-                                          "review.rating"};
+                                          "rating.clips", "rating.second", "rating.third"};
 
 // "pointer: sentence" of everything wrong after the change, a line each.
 template <typename Change>
@@ -90,7 +90,7 @@ TEST(LadderCheck, AStageNobodyReaches) {
         record["stages"].push_back(
             {{"id", "attic"}, {"kind", "closed"}, {"title", {{"zh", "阁"}, {"en", "Attic"}}}});
       }),
-      "/stages/7: No item ever reaches the stage \"attic\".\n");
+      "/stages/9: No item ever reaches the stage \"attic\".\n");
 }
 
 TEST(LadderCheck, AnItemThatWouldBeLost) {

@@ -120,7 +120,7 @@ TEST(ReportRules, System5RatingHasFiveLevelsAndComesAfterTheThirdPass) {
   climb.happens(Trigger::kAuthority)
       .decides("boris", Verdict::kAllow)
       .decides("clara", Verdict::kAllow);
-  EXPECT_EQ(climb.outcome().enter->queue, "review.rating");
+  EXPECT_EQ(climb.outcome().enter->queue, "rating.clips");
   climb.decides("dora", Verdict::kAllow, 4);
   EXPECT_EQ(climb.stage(), "published");
   EXPECT_EQ(climb.state().level, 4);
