@@ -50,8 +50,8 @@ struct Server::Parts {
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
-         {queues.sweep(), intake.take_inboxes(), sessions.tidy(), throttle.tidy(), search.catch_up(),
-          collections.compact(kept_changes), alike.look(),
+         {queues.sweep(), intake.take_inboxes(), sessions.tidy(), throttle.tidy(),
+          search.catch_up(), collections.compact(kept_changes), alike.look(),
           put_before_people(*store, ladders, clock, events), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
@@ -197,12 +197,14 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
     parts->alike.use(*parts->fingerprints);
   }
   if (Status started = parts->prescreen.start(); !started) return started.error();
-  parts->services = std::make_unique<Services>(Services{
-      parts->clock,   parts->store->epoch(), parts->sessions,    parts->throttle,
-      parts->queues,  parts->watch,          parts->decisions,   parts->items,
-      parts->intake,  parts->quality, parts->search,         parts->collections, parts->proposals,
-      parts->ledger,  *parts->media,         parts->webhooks,    *parts->store,
-      parts->events,  parts->metrics,        parts->alike,       parts->fingerprints.get()});
+  parts->services = std::make_unique<Services>(
+      Services{parts->clock,     parts->store->epoch(), parts->sessions,
+               parts->throttle,  parts->queues,         parts->watch,
+               parts->decisions, parts->items,          parts->intake,
+               parts->quality,   parts->search,         parts->collections,
+               parts->proposals, parts->ledger,         *parts->media,
+               parts->webhooks,  *parts->store,         parts->events,
+               parts->metrics,   parts->alike,          parts->fingerprints.get()});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

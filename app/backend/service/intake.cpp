@@ -199,13 +199,13 @@ Status ReportIntake::take_inboxes() {
       // Those that could not be taken in stay; however many, none hides those behind them.
       std::string after;
       while (waiting.size() < kInboxAtOnce) {
-        Result<std::vector<RecordRow>> rows = reader.records(intake->inbox, after, static_cast<int>(kInboxAtOnce));
+        Result<std::vector<RecordRow>> rows =
+            reader.records(intake->inbox, after, static_cast<int>(kInboxAtOnce));
         if (!rows) return rows.error();
         if (rows->empty()) return {};
         after = rows->back().id;
         for (RecordRow& row : *rows) {
-          if (row.body.find("\"problem\":") == std::string::npos)
-            waiting.push_back(std::move(row));
+          if (row.body.find("\"problem\":") == std::string::npos) waiting.push_back(std::move(row));
         }
       }
       return {};

@@ -46,9 +46,9 @@ enum class FilingStatus { kAccepted, kExists, kRefused, kTooMany, kConflict };
 struct Filing {
   std::string id{};
   FilingStatus status = FilingStatus::kRefused;
-  std::string case_id{}; // accepted, exists
-  bool known = false;   // accepted: the item is known here, so that the case can be decided
-  std::string detail{};  // a sentence, where there is something to say
+  std::string case_id{};  // accepted, exists
+  bool known = false;     // accepted: the item is known here, so that the case can be decided
+  std::string detail{};   // a sentence, where there is something to say
   std::int64_t retry_after_s = 0;  // too many
 };
 

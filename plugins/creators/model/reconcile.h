@@ -38,7 +38,8 @@ struct Reconciled {
 // Every figure of kind "figure" of the book, and the rules with a number that records can show.
 [[nodiscard]] std::vector<Reconciled> reconcile(const Book& book);
 
-// Ratios that follow from printed figures, and parts that their notes tell, e.g. amount by weight of GD19: 3 CNY a 斤.
+// Ratios that follow from printed figures, and parts that their notes tell, e.g. amount by weight
+// of GD19: 3 CNY a 斤.
 struct Derived {
   std::string ids;  // "GD19"
   double value = 0;

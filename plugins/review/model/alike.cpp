@@ -27,8 +27,7 @@ void Alike::show(sdk::QueueKey queue, const domain::Task* task) {
   const domain::TaskId id = task == nullptr ? domain::TaskId() : task->id;
   if (id == task_) {
     const bool may_ask = task != nullptr && !task->item.media.empty() && asked_ == 0;
-    if (may_ask && host_.backend().hints(queue_) != heard_ &&
-        host_.clock().steady_now() >= next_) {
+    if (may_ask && host_.backend().hints(queue_) != heard_ && host_.clock().steady_now() >= next_) {
       ask();
     }
     return;

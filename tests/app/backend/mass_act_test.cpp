@@ -87,8 +87,7 @@ class MassActTest : public testing::Test {
     EXPECT_TRUE(kept.ok());
     if (!kept) return {};
     const json body = json::parse(kept->body);
-    for (const json& result : body["results"])
-      results[result["task"].get<std::string>()] = result;
+    for (const json& result : body["results"]) results[result["task"].get<std::string>()] = result;
     return results;
   }
   TaskRow task(const std::string& id) {
@@ -203,8 +202,7 @@ TEST_F(MassActTest, WhoeverProposedItCountsByTheRolesOfNow) {
   const std::string one = bring_in("one");
   const auto proposed = propose(act({one}));
   ASSERT_TRUE(proposed.ok());
-  const auto closed =
-      sessions.put_user({"boris", "boris", {}, "long enough 守夜", false}, "clara");
+  const auto closed = sessions.put_user({"boris", "boris", {}, "long enough 守夜", false}, "clara");
   ASSERT_TRUE(closed.ok()) << closed.error().message;
   ASSERT_TRUE(proposals.confirm(clara, proposed->id).ok());
   const json kept = json::parse(collections.record(clara, kMassActs, "act-1")->body);

@@ -267,20 +267,20 @@ TEST_F(ReportsTest, CasesAreFoundAndSteppedThrough) {
 }
 
 TEST_F(ReportsTest, ACallBecomesARecordAndAFaultOneComesBack) {
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   const auto set = [&](const char* what) { host_.commands().run(commands::kCallField, what); };
   set("item=clip-7");
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   EXPECT_FALSE(problem_.empty()) << "a reason is wanted";
   set("reason=minor");
   set("text=孩子在河边");
   set("from=1:05");
   set("to=0:10");
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   EXPECT_FALSE(problem_.empty()) << "the times are the wrong way round";
   set("to=70");
   set("caller=王女士");
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   EXPECT_EQ(problem_, "");
   ASSERT_EQ(plugin_->state("kept"), "1");
   json kept;
@@ -295,11 +295,11 @@ TEST_F(ReportsTest, ACallBecomesARecordAndAFaultOneComesBack) {
   set("source=authority");
   set("item=x");
   set("reason=spam");
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   EXPECT_FALSE(problem_.empty()) << "an instruction has a number";
   set("number=17");
   set("deadline=soon");
-  press("Ctrl+Enter");
+  press("Ctrl+S");
   EXPECT_FALSE(problem_.empty());
   kept["problem"] = "The backend says no.";
   host_.fake_records().put(collections::kReportInbox, id, kept.dump());

@@ -130,8 +130,7 @@ class PluginTest : public ::testing::Test {
   [[nodiscard]] std::vector<json> stored(sdk::CollectionKey key) {
     std::vector<json> bodies;
     const auto set = host_.records().records(key);
-    for (const sdk::Record& record : set->records)
-      bodies.push_back(*record.body);
+    for (const sdk::Record& record : set->records) bodies.push_back(*record.body);
     return bodies;
   }
   [[nodiscard]] std::string last_notice() const {

@@ -69,7 +69,7 @@ Intake intake(const char* zone) {
   made.zone = *LocalTime::from_rule(zone);
   made.sources = {{.id = "user", .title = {}, .promise = {}, .answer = {}},
                   {.id = "mail", .title = {}, .promise = {.days = 1}, .answer = {}},
-                  {.id = "office", .title = {}, .answer = {}, .instruction = true}};
+                  {.id = "office", .title = {}, .promise = {}, .answer = {}, .instruction = true}};
   made.reasons = {{.id = "spam", .title = {}, .policy = {}, .statement_category = {}}};
   return made;
 }
