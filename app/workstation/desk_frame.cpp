@@ -206,9 +206,11 @@ void Workstation::draw(const sdk::ui::Style& style) {
     const auto language = texts_->language();
     for (std::size_t i = 0; i < workspaces_->list().size(); ++i) {
       const Workspace& one = workspaces_->list()[i];
-      entries.push_back({one.id, one.title.in(language),
-                         keymap_.key_of(fmt::format("app.workspace_{}", i + 1)), one.icon,
-                         one.id == workspaces_->current(), 0});
+      if (!workspaces_->on_rail(one)) continue;
+      const bool open = one.plugin == workspaces_->current_plugin();
+      entries.push_back({one.id, open ? one.title.in(language) : one.desk.in(language),
+                         keymap_.key_of(fmt::format("app.workspace_{}", i + 1)),
+                         open ? one.icon : one.desk_icon, one.id == workspaces_->current(), 0});
     }
     const StatusBarView status = status_bar_view();
     const auto edits = client_->edits();

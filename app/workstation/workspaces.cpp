@@ -3,12 +3,25 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/base/json.h"
 
 namespace vigil::workstation {
+namespace {
+
+// How early one of the roles stands in the manifest; a plugin for everybody comes last.
+std::size_t place_for(const sdk::manifest::Manifest& manifest,
+                      const std::vector<domain::Role>& roles) {
+  const auto found =
+      std::find_first_of(manifest.roles.begin(), manifest.roles.end(), roles.begin(), roles.end());
+  if (manifest.roles.empty()) return std::size(domain::kAllRoles);
+  return static_cast<std::size_t>(found - manifest.roles.begin());
+}
+
+}  // namespace
 
 Workspaces::Workspaces(plugin_host::PluginHost& plugins,
                        std::function<void(const nlohmann::json&)> keep)
@@ -17,11 +30,17 @@ Workspaces::Workspaces(plugin_host::PluginHost& plugins,
 void Workspaces::offer_to(const std::vector<domain::Role>& roles) {
   workspaces_.clear();
   if (!roles.empty()) {
-    for (const sdk::manifest::Manifest* manifest : plugins_.offered(roles)) {
+    std::vector<const sdk::manifest::Manifest*> offered = plugins_.offered(roles);
+    std::stable_sort(offered.begin(), offered.end(), [&](const auto* a, const auto* b) {
+      return place_for(*a, roles) < place_for(*b, roles);
+    });
+    for (const sdk::manifest::Manifest* manifest : offered) {
       for (const sdk::manifest::Workspace& declared : manifest->workspaces) {
         workspaces_.push_back(
             {declared.id, manifest->id, plugins_.title(*manifest, declared.title),
-             sdk::ui::icon_from_word(declared.icon).value_or(sdk::ui::Icon::kPuzzle)});
+             sdk::ui::icon_from_word(declared.icon).value_or(sdk::ui::Icon::kPuzzle),
+             &declared == &manifest->workspaces.front(), plugins_.title(*manifest, manifest->title),
+             sdk::ui::icon_from_word(manifest->icon).value_or(sdk::ui::Icon::kPuzzle)});
         auto& layout = layouts_[declared.id];
         if (layout) continue;
         layout = std::make_unique<shell::WorkspaceLayout>(declared.id, declared.layout);

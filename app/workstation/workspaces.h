@@ -24,6 +24,9 @@ struct Workspace {
   std::string plugin;  // empty: one of the desk's own pages
   plugin_host::Sentence title;
   sdk::ui::Icon icon = sdk::ui::Icon::kNone;
+  bool opens_plugin = false;   // the first of its plugin
+  plugin_host::Sentence desk;  // the plugin's own title and icon
+  sdk::ui::Icon desk_icon = sdk::ui::Icon::kNone;
 };
 
 class Workspaces {
@@ -32,10 +35,15 @@ class Workspaces {
   // changed one.
   Workspaces(plugin_host::PluginHost& plugins, std::function<void(const nlohmann::json&)> keep);
 
-  // What this person may use; an empty list of roles: nothing but the desk's own pages.
+  // What this person may use; an empty list of roles: nothing but the desk's own pages. Plugins
+  // come first whose manifests name one of the roles early: those whose desk it is.
   void offer_to(const std::vector<domain::Role>& roles);
   void restore_layouts(const nlohmann::json& layouts);
 
+  // Of `one`, what stands on the rail: all of the plugin in sight, of others the first.
+  [[nodiscard]] bool on_rail(const Workspace& one) const {
+    return one.opens_plugin || one.plugin == current_plugin();
+  }
   // Plugins' workspaces, without the desk's own pages.
   [[nodiscard]] const std::vector<Workspace>& list() const { return workspaces_; }
   [[nodiscard]] const std::string& current() const { return current_; }
