@@ -30,6 +30,9 @@ const std::vector<Room>& rooms() {
       {"core/sync", {"core"}},
       {"plugins/sdk", {"core/base", "core/domain"}},
       {"plugins", {"plugins/sdk", "core/base", "core/document", "core/domain", "core/spreadsheet"}},
+      // Words are tried out by the machine that will look for them.
+      {"plugins/wildlife",
+       {"plugins/sdk", "core/base", "core/domain", "core/document", "core/screening"}},
       {"app/backend",
        {"core/base", "core/domain", "core/ledger", "core/media", "core/net", "core/screening"}},
       {"app/decoder", {"core/base", "core/domain", "core/media", "core/screening"}},
