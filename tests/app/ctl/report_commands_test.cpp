@@ -49,19 +49,21 @@ TEST_F(ReportCommands, LettersAreFiledWithThemselvesAndTheirAttachments) {
   const std::string post = (live.folder.path() / "post").string();
   const Ran ran = live.as("operator", {"report", "import-mail", post});
   EXPECT_EQ(ran.exit, Exit::kOk) << ran.err;
-  ASSERT_EQ(ran.json()["reports"].size(), 2u);
-  for (const json& each : ran.json()["reports"]) EXPECT_EQ(each["status"], "kept");
-  EXPECT_FALSE(ran.json()["reports"][1]["detail"].get<std::string>().empty())
+  const json reports = ran.json()["reports"];
+  ASSERT_EQ(reports.size(), 2u);
+  for (const json& each : reports) EXPECT_EQ(each["status"], "kept");
+  EXPECT_FALSE(reports[1]["detail"].get<std::string>().empty())
       << "what is no letter is kept as it came, and that is said";
   const Ran inbox = live.as("operator", {"record", "list", "report_inbox"});
+  const json records = inbox.json()["records"];
   bool seen = false;
-  for (const json& record : inbox.json()["records"]) {
+  for (const json& record : records) {
     if (record["body"].value("item", "") != "clip-7") continue;
     seen = true;
     EXPECT_EQ(record["body"]["media"].size(), 2u) << "the letter and its picture";
     EXPECT_EQ(record["body"]["contact"], "a@example.org");
   }
-  EXPECT_TRUE(seen || inbox.json()["records"].empty()) << "already taken in";
+  EXPECT_TRUE(seen || records.empty()) << "already taken in";
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ std::string made_caption(std::mt19937& random, const std::vector<std::string>& n
     text += kWords[random() % std::size(kWords)];
     if (random() % 9 == 0) text += "，";
   }
-  const unsigned draw = random() % 100;
+  const auto draw = random() % 100;
   if (draw < 2) text += names[random() % names.size()];
   if (draw < 1) text += cues[random() % cues.size()];
   return text;
