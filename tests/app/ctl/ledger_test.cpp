@@ -121,8 +121,8 @@ TEST_F(Ledger, AnErasureTakesTheTextAndLeavesTheProof) {
       << "the account is active";
   ASSERT_EQ(live.as("admin", {"user", "disable", "reviewer"}).exit, Exit::kOk);
   ASSERT_EQ(live.as("admin", {"ledger", "erase", "--person", "reviewer"}).exit, Exit::kOk);
-  const json decisions = live.as("auditor", {"decisions", "list"}).json();
-  for (const json& each : decisions["decisions"])
+  const json pseudonymous = live.as("auditor", {"decisions", "list"}).json();
+  for (const json& each : pseudonymous["decisions"])
     EXPECT_THAT(each["actor"].get<std::string>(), testing::StartsWith("erased-"));
   EXPECT_EQ(live.as("auditor", {"ledger", "verify", "--fields"}).exit, Exit::kOk);
 }
