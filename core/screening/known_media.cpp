@@ -54,6 +54,15 @@ void KnownMedia::remove(std::string_view id) {
   forget(id);
 }
 
+void KnownMedia::keep_only(const std::set<std::string, std::less<>>& ids) {
+  const std::unique_lock lock(mutex_);
+  std::vector<std::string> gone;
+  for (const auto& [id, number] : numbers_) {
+    if (!ids.contains(id)) gone.push_back(id);
+  }
+  for (const std::string& id : gone) forget(id);
+}
+
 void KnownMedia::add(const std::shared_ptr<const KnownItem>& item) {
   numbers_[item->id] = index_.add(item->prints);
   items_.push_back(item);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -45,6 +46,8 @@ class KnownMedia {
   // Takes the place of one with the same id.
   void put(KnownItem item);
   void remove(std::string_view id);
+  // Everything else is gone.
+  void keep_only(const std::set<std::string, std::less<>>& ids);
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool has(std::string_view id) const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <numbers>
+#include <type_traits>
 
 #include "core/screening/pdq_kernel.h"
 #include "core/screening/processor.h"
@@ -14,6 +15,8 @@ namespace {
 constexpr int kSteepness = 90;  // steps of one hundredth that make one point of quality
 
 const PdqKernel& best_kernel() {
+  const PdqKernel* const widest = avx512_pdq_kernel();
+  if (widest != nullptr && has_avx512()) return *widest;
   const PdqKernel* const wide = avx2_pdq_kernel();
   return wide != nullptr && has_avx2() ? *wide : portable_pdq_kernel();
 }
@@ -48,23 +51,49 @@ Hash256 above_median(const float (&spectrum)[kFrequencies * kFrequencies]) {
   return hash;
 }
 
+// Which byte each of kMaxHashedSide columns is of a row of `width`.
+void fill_picks(int width, PdqPicks& picks) {
+  for (int c = 0; c < kMaxHashedSide; ++c)
+    picks.columns[c] = static_cast<int>(std::int64_t{c} * width / kMaxHashedSide);
+  int span = 0;
+  for (int c = 0; c < kMaxHashedSide; c += kPickBytes)
+    span = std::max(span, picks.columns[c + kPickBytes - 1] - picks.columns[c] + 1);
+  const int loads = (span + kPickBytes - 1) / kPickBytes;
+  picks.loads = loads <= kMostPickLoads && loads * kPickBytes <= width ? loads : 0;
+  for (int block = 0; block < kPickBlocks && picks.loads > 0; ++block) {
+    PdqPicks::Block& to = picks.blocks[block];
+    const int* const columns = picks.columns + block * kPickBytes;
+    // Nothing is read behind the row's end.
+    to.first = std::min(columns[0], width - loads * kPickBytes);
+    for (int k = 0; k < loads; ++k) {
+      for (int i = 0; i < kPickBytes; ++i) {
+        const int place = columns[i] - to.first - k * kPickBytes;
+        to.places[k][i] =
+            static_cast<std::uint8_t>(place >= 0 && place < kPickBytes ? place : 0x80);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 struct PdqHasher::Memory {
   PdqMemory work{};
   PdqPlan plan;
-  // Which pixel of the picture each pixel of the reduced one is; only for large pictures.
-  int source_columns[kMaxHashedSide];
-  std::uint8_t row[3 * kMaxHashedSide];
+  // Of a picture that is reduced: how wide it was, and which bytes of its rows are looked at.
+  int picked_width = 0;
+  PdqPicks picks;
+  alignas(16) std::uint8_t row[3 * kMaxHashedSide];
   const PdqKernel* kernel = &best_kernel();
 };
 
 PdqHasher::PdqHasher() : memory_(std::make_unique<Memory>()) { fill_cosines(memory_->work); }
 PdqHasher::~PdqHasher() = default;
 
-// `fill(row, reduced, luma)` writes one row of luma of the plan's width.
-template <typename View, typename Fill>
-PdqResult PdqHasher::run(const View& picture, const Fill& fill) {
+// `fill(row, reduced, luma)` writes one row of luma of the plan's width; `filter(row, reduced, n)`
+// takes row n through the first filter, or leaves that to the kernel.
+template <typename View, typename Fill, typename Filter>
+PdqResult PdqHasher::run(const View& picture, const Fill& fill, const Filter& filter) {
   if (picture.width < kMinPdqSide || picture.height < kMinPdqSide) return {};
   Memory& memory = *memory_;
   PdqMemory& work = memory.work;
@@ -80,22 +109,24 @@ PdqResult PdqHasher::run(const View& picture, const Fill& fill) {
     keep_middles(width, memory.plan.kept_columns);
     keep_middles(height, memory.plan.kept_rows);
   }
-  if (reduced) {
-    for (int c = 0; c < width; ++c)
-      memory.source_columns[c] = static_cast<int>(std::int64_t{c} * picture.width / kMaxHashedSide);
+  if (reduced && memory.picked_width != picture.width) {
+    fill_picks(picture.width, memory.picks);
+    memory.picked_width = picture.width;
   }
-  const auto fill_row = [&](int row, float* luma) {
-    const auto source =
+  const auto source = [&](int row) {
+    const auto from =
         reduced ? static_cast<int>(std::int64_t{row} * picture.height / kMaxHashedSide) : row;
-    fill(picture.data + source * picture.stride, reduced, luma);
+    return picture.data + from * picture.stride;
   };
   if (width == kGrid && height == kGrid) {
     // Such a picture is its own grid.
-    for (int row = 0; row < height; ++row) fill_row(row, work.grid + row * kGrid);
+    for (int row = 0; row < height; ++row) fill(source(row), reduced, work.grid + row * kGrid);
   } else {
     for (int first = 0; first < height; first += kBandRows) {
       for (int row = first; row < std::min(first + kBandRows, height); ++row)
-        fill_row(row, work.luma + (row - first) * kBandStride);
+        filter(source(row), reduced, row);
+      if constexpr (std::is_same_v<View, Rgb24View>)
+        memory.kernel->filter_luma(work, memory.plan, first);
       memory.kernel->filter_band(work, memory.plan, first);
     }
     memory.kernel->finish_grid(work, memory.plan);
@@ -106,40 +137,49 @@ PdqResult PdqHasher::run(const View& picture, const Fill& fill) {
 
 PdqResult PdqHasher::hash(const Rgb24View& picture) {
   Memory& memory = *memory_;
-  return run(picture, [&](const std::uint8_t* row, bool reduced, float* luma) {
+  const auto fill = [&](const std::uint8_t* row, bool reduced, float* luma) {
     if (reduced) {
       for (int c = 0; c < kMaxHashedSide; ++c)
-        std::memcpy(memory.row + 3 * c, row + 3 * std::ptrdiff_t{memory.source_columns[c]}, 3);
+        std::memcpy(memory.row + 3 * c, row + 3 * std::ptrdiff_t{memory.picks.columns[c]}, 3);
       row = memory.row;
     }
     memory.kernel->rgb_row(row, memory.plan.width, luma);
+  };
+  return run(picture, fill, [&](const std::uint8_t* row, bool reduced, int n) {
+    fill(row, reduced, memory.work.luma + n % kBandRows * kBandStride);
   });
 }
 
 PdqResult PdqHasher::hash(const LumaView& picture) {
   Memory& memory = *memory_;
-  if (picture.depth <= 8) {
-    return run(picture, [&](const std::uint8_t* row, bool reduced, float* luma) {
-      if (reduced) {
-        for (int c = 0; c < kMaxHashedSide; ++c) memory.row[c] = row[memory.source_columns[c]];
-        row = memory.row;
-      }
-      memory.kernel->grey_row(row, memory.plan.width, picture.limited_range, luma);
-    });
-  }
-  // More than eight bits are rounded to eight, as a conversion to RGB does.
-  const int shift = picture.depth - 8;
-  return run(picture, [&](const std::uint8_t* row, bool reduced, float* luma) {
-    const int width = memory.plan.width;
-    for (int c = 0; c < width; ++c) {
+  // The row's bytes, of the plan's width.
+  const auto bytes = [&](const std::uint8_t* row, bool reduced) -> const std::uint8_t* {
+    if (picture.depth <= 8) {
+      if (!reduced) return row;
+      memory.kernel->pick(row, memory.picks, memory.row);
+      return memory.row;
+    }
+    // More than eight bits are rounded to eight, as a conversion to RGB does.
+    const int shift = picture.depth - 8;
+    for (int c = 0; c < memory.plan.width; ++c) {
       std::uint16_t sample;
-      std::memcpy(&sample, row + 2 * std::ptrdiff_t{reduced ? memory.source_columns[c] : c},
+      std::memcpy(&sample, row + 2 * std::ptrdiff_t{reduced ? memory.picks.columns[c] : c},
                   sizeof sample);
       memory.row[c] =
           static_cast<std::uint8_t>(std::min((sample + (1 << shift >> 1)) >> shift, 255));
     }
-    memory.kernel->grey_row(memory.row, width, picture.limited_range, luma);
-  });
+    return memory.row;
+  };
+  return run(
+      picture,
+      [&](const std::uint8_t* row, bool reduced, float* luma) {
+        memory.kernel->grey_row(bytes(row, reduced), memory.plan.width, picture.limited_range,
+                                luma);
+      },
+      [&](const std::uint8_t* row, bool reduced, int n) {
+        memory.kernel->grey_means(bytes(row, reduced), memory.plan.width, picture.limited_range,
+                                  memory.work, n);
+      });
 }
 
 }  // namespace vigil::screening

@@ -55,8 +55,8 @@ class PdqHasher {
 
  private:
   struct Memory;
-  template <typename View, typename Fill>
-  PdqResult run(const View& picture, const Fill& fill);
+  template <typename View, typename Fill, typename Filter>
+  PdqResult run(const View& picture, const Fill& fill, const Filter& filter);
 
   std::unique_ptr<Memory> memory_;
 };

@@ -11,6 +11,16 @@ namespace vigil::screening {
 #endif
 }
 
+// The parts of it that work on vectors of 256 bits as well.
+[[nodiscard]] inline bool has_avx512() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+#else
+  return false;
+#endif
+}
+
 // Together with the bit instructions that came with it and with AVX2.
 [[nodiscard]] inline bool has_popcount() {
 #if defined(__x86_64__)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -181,13 +182,15 @@ Status Prescreen::refresh_known() {
   if (registry_.collection(kKnown) == nullptr) return {};
   std::vector<RecordRow> rows;
   std::int64_t head = known_seq_;
+  bool whole = false;
   Status asked = store_.read([&](Reader& reader) -> Status {
     rows.clear();
     const Result<CollectionState> state = reader.collection(kKnown);
     if (!state) return state.error();
     std::int64_t seq = known_seq_;
     if (seq < state->floor || seq > state->head) seq = -1;
-    if (seq < 0) {
+    whole = seq < 0;
+    if (whole) {
       std::string after;
       for (bool more = true; more;) {
         Result<std::vector<RecordRow>> page = reader.records(kKnown, after, kPage);
@@ -210,6 +213,13 @@ Status Prescreen::refresh_known() {
   });
   if (!asked) return asked;
   known_seq_ = head;
+  if (whole) {
+    // What was deleted so long ago that the feed no longer says so.
+    std::set<std::string, std::less<>> ids;
+    for (const RecordRow& row : rows) ids.insert(row.id);
+    std::erase_if(late_, [&](const auto& late) { return !ids.contains(late.first); });
+    known_.keep_only(ids);
+  }
   for (const RecordRow& row : rows) take_known(row);
   take_late();
   return {};

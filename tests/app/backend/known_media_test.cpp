@@ -222,5 +222,33 @@ TEST_F(KnownMediaTest, AnImportedListOfHashesIsKnownToo) {
   EXPECT_EQ(task.severity, 2);
 }
 
+// The feed does not reach back that far: all is read anew, and what is not there any more is gone.
+TEST_F(KnownMediaTest, WhatWasDeletedLongAgoIsNotKnownAnyMore) {
+  const std::string media = upload("portrait.mp4");
+  const Prints prints = fingerprints->find(media, std::chrono::steady_clock::now() + seconds(60));
+  ASSERT_TRUE(prints);
+  json lines = json::array();
+  for (const auto& frame : *prints) lines.push_back(screening::frame_line(frame));
+  put("known_media",
+      {{"id", "partner-1"}, {"list", "partner"}, {"severity", 2}, {"hashes", lines}});
+  ASSERT_TRUE(prescreen.settle().ok());
+  ASSERT_TRUE(store
+                  ->write([&](Writer& writer) -> Status {
+                    const auto there = writer.record("known_media", "partner-1");
+                    if (!there) return there.error();
+                    RecordRow gone = there->value();
+                    gone.revision += 1;
+                    gone.deleted = true;
+                    gone.body.clear();
+                    const auto put = writer.put_record(gone);
+                    if (!put) return put.error();
+                    return writer.compact_changes("known_media", 0);
+                  })
+                  .ok());
+  ASSERT_TRUE(prescreen.settle().ok());
+  (void)bring("one", media);
+  EXPECT_TRUE(hash_line(the_task(anna)).is_null());
+}
+
 }  // namespace
 }  // namespace vigil::backend

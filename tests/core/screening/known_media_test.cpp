@@ -101,6 +101,15 @@ TEST(KnownMedia, ManyComeAndGoAndTheRestIsFound) {
   EXPECT_EQ(known.look(frames(1299, 5)).size(), 1u);
 }
 
+TEST(KnownMedia, OnlyWhatIsNamedIsKept) {
+  KnownMedia known;
+  for (int i = 0; i < 5; ++i) known.put(item(std::to_string(i), frames(100 + i, 5)));
+  known.keep_only({"1", "3", "never there"});
+  EXPECT_EQ(known.size(), 2u);
+  EXPECT_TRUE(known.look(frames(100, 5)).empty());
+  EXPECT_EQ(known.look(frames(103, 5)).size(), 1u);
+}
+
 TEST(KnownMedia, NearestFirstAndNotMoreThanSomebodyReads) {
   KnownMedia known;
   const VideoHash clip = frames(5, 20);

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/screening/pdq_kernel.h"
+#include "core/screening/processor.h"
 #include "tests/core/screening/plain_pdq.h"
 
 namespace vigil::screening {
@@ -189,27 +190,66 @@ TEST(Pdq, HalfOfTheBitsAreSet) {
   EXPECT_EQ(distance(result.hash, Hash256{}), 128);
 }
 
+// Whole luma goes another way through the first filter.
+TEST(Pdq, GreyEqualsThePlainOneForEverySize) {
+  std::mt19937 random(17);
+  PdqHasher hasher;
+  const auto compare = [&](int width, int height, bool limited) {
+    std::vector<std::uint8_t> coded(static_cast<std::size_t>(width * height));
+    std::vector<std::uint8_t> shown;
+    const double speed = 0.01 + 0.0005 * static_cast<double>(random() % 400);
+    const bool noise = random() % 2 == 0;
+    for (int i = 0; i < width * height; ++i) {
+      const double wave = 127 + 110 * std::sin(speed * (i % width)) * std::cos(speed * (i / width));
+      coded[i] = static_cast<std::uint8_t>(noise ? static_cast<double>(random() % 256)
+                                                 : wave + static_cast<double>(random() % 15));
+      shown.push_back(limited ? static_cast<std::uint8_t>(std::lround(
+                                    std::clamp((coded[i] - 16) * 255.0 / 219.0, 0.0, 255.0)))
+                              : coded[i]);
+    }
+    LumaView view{coded.data(), width, height, width};
+    view.limited_range = limited;
+    const PdqResult fast = hasher.hash(view);
+    const PdqResult plain = plain::pdq(plain::luma_of_grey(shown.data(), width, height));
+    EXPECT_EQ(to_text(fast.hash), to_text(plain.hash)) << width << " x " << height << limited;
+    EXPECT_EQ(fast.quality, plain.quality) << width << " x " << height << limited;
+  };
+  for (int round = 0; round < 80; ++round) {
+    compare(5 + static_cast<int>(random() % 508), 5 + static_cast<int>(random() % 508),
+            round % 2 == 0);
+  }
+  // Rows that are reduced, found in one to four loads or one by one; few rows and many.
+  for (const int width : {5, 16, 31, 64, 360, 513, 640, 720, 1080, 1280, 1919, 2500})
+    compare(width, 514 + static_cast<int>(random() % 200), width % 2 == 0);
+  for (const int height : {5, 30, 31, 32, 33, 62, 63, 64, 65, 511, 512})
+    compare(512, height, height % 2 == 0);
+}
+
 // Whoever compiled for another processor gets the same bits.
-TEST(Pdq, BothKernelsAgree) {
-  const PdqKernel* const wide = avx2_pdq_kernel();
-  if (wide == nullptr || !__builtin_cpu_supports("avx2")) GTEST_SKIP() << "no AVX2 here";
+void expect_agreement(const PdqKernel& wide) {
+  const PdqKernel& plain = portable_pdq_kernel();
   std::mt19937 random(16);
   std::vector<std::uint8_t> bytes(3 * 512 + 16);
   for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  auto first = std::make_unique<PdqMemory>();
+  auto second = std::make_unique<PdqMemory>();
   for (int width = 1; width <= 512; width += 7) {
     alignas(64) std::array<float, 520> one{};
     alignas(64) std::array<float, 520> other{};
-    portable_pdq_kernel().rgb_row(bytes.data(), width, one.data());
-    wide->rgb_row(bytes.data(), width, other.data());
+    plain.rgb_row(bytes.data(), width, one.data());
+    wide.rgb_row(bytes.data(), width, other.data());
     EXPECT_EQ(one, other) << width;
     for (const bool limited : {false, true}) {
-      portable_pdq_kernel().grey_row(bytes.data(), width, limited, one.data());
-      wide->grey_row(bytes.data(), width, limited, other.data());
+      plain.grey_row(bytes.data(), width, limited, one.data());
+      wide.grey_row(bytes.data(), width, limited, other.data());
       EXPECT_EQ(one, other) << width;
+      if (width < 5) continue;
+      plain.grey_means(bytes.data(), width, limited, *first, 3);
+      wide.grey_means(bytes.data(), width, limited, *second, 3);
+      EXPECT_EQ(std::memcmp(first->along_rows, second->along_rows, sizeof first->along_rows), 0)
+          << width;
     }
   }
-  auto first = std::make_unique<PdqMemory>();
-  auto second = std::make_unique<PdqMemory>();
   for (const int side : {40, 200, 300, 500}) {
     *first = *second = PdqMemory{};
     PdqPlan plan;
@@ -225,11 +265,13 @@ TEST(Pdq, BothKernelsAgree) {
         first->luma[i] = second->luma[i] =
             inside ? static_cast<float>(random() % 100'000) / 391.0F : 0.0F;
       }
-      portable_pdq_kernel().filter_band(*first, plan, row);
-      wide->filter_band(*second, plan, row);
+      plain.filter_luma(*first, plan, row);
+      wide.filter_luma(*second, plan, row);
+      plain.filter_band(*first, plan, row);
+      wide.filter_band(*second, plan, row);
     }
-    portable_pdq_kernel().finish_grid(*first, plan);
-    wide->finish_grid(*second, plan);
+    plain.finish_grid(*first, plan);
+    wide.finish_grid(*second, plan);
     EXPECT_EQ(std::memcmp(first->grid, second->grid, sizeof first->grid), 0) << side;
   }
   for (int i = 0; i < kGrid * kGrid; ++i)
@@ -237,10 +279,22 @@ TEST(Pdq, BothKernelsAgree) {
   for (int i = 0; i < kGrid * kFrequencies; ++i)
     first->cosines_across[i] = second->cosines_across[i] =
         static_cast<float>(random() % 1000) / 1000.0F - 0.5F;
-  portable_pdq_kernel().transform(*first);
-  wide->transform(*second);
+  plain.transform(*first);
+  wide.transform(*second);
   EXPECT_EQ(std::memcmp(first->spectrum, second->spectrum, sizeof first->spectrum), 0);
-  EXPECT_EQ(portable_pdq_kernel().gradients(*first), wide->gradients(*second));
+  EXPECT_EQ(plain.gradients(*first), wide.gradients(*second));
+}
+
+TEST(Pdq, TheKernelWithAvx2Agrees) {
+  const PdqKernel* const wide = avx2_pdq_kernel();
+  if (wide == nullptr || !has_avx2()) GTEST_SKIP() << "no AVX2 here";
+  expect_agreement(*wide);
+}
+
+TEST(Pdq, TheKernelWithAvx512Agrees) {
+  const PdqKernel* const wide = avx512_pdq_kernel();
+  if (wide == nullptr || !has_avx512()) GTEST_SKIP() << "no AVX-512 here";
+  expect_agreement(*wide);
 }
 
 }  // namespace
