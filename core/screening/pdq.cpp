@@ -125,9 +125,12 @@ PdqResult PdqHasher::run(const View& picture, const Fill& fill, const Filter& fi
     for (int first = 0; first < height; first += kBandRows) {
       for (int row = first; row < std::min(first + kBandRows, height); ++row)
         filter(source(row), reduced, row);
-      if constexpr (std::is_same_v<View, Rgb24View>)
+      if constexpr (std::is_same_v<View, Rgb24View>) {
         memory.kernel->filter_luma(work, memory.plan, first);
-      memory.kernel->filter_band(work, memory.plan, first);
+        memory.kernel->filter_band(work, memory.plan, first);
+      } else {
+        memory.kernel->filter_grey(work, memory.plan, first);
+      }
     }
     memory.kernel->finish_grid(work, memory.plan);
   }
@@ -177,8 +180,8 @@ PdqResult PdqHasher::hash(const LumaView& picture) {
                                 luma);
       },
       [&](const std::uint8_t* row, bool reduced, int n) {
-        memory.kernel->grey_means(bytes(row, reduced), memory.plan.width, picture.limited_range,
-                                  memory.work, n);
+        memory.kernel->grey_means(bytes(row, reduced), picture.limited_range, memory.work,
+                                  memory.plan, n);
       });
 }
 

@@ -20,6 +20,7 @@ inline constexpr int kGroups = kBandRows / 8;
 inline constexpr int kBandStride = 560;
 inline constexpr int kRingColumns = 32;
 inline constexpr int kRingRows = 2 * kBandRows;
+inline constexpr int kEdges = 3;
 inline constexpr int kRowsBefore = 8;
 inline constexpr int kGrid = 64;
 inline constexpr int kFrequencies = 16;
@@ -34,6 +35,10 @@ struct alignas(64) PdqMemory {
   // The last rows after the first filter along rows.
   float along_rows[kRingRows * kBandStride];
   float column_sums[kBandStride];
+  // Where luma is whole numbers, the same as whole sums.
+  std::uint16_t whole_rows[kRingRows * kBandStride];
+  std::uint16_t whole_sums[kBandStride];
+  std::uint16_t whole_zeros[kBandStride];
   float zeros[kBandStride];
   // One row of whole numbers, between zeros.
   std::uint16_t grey[kMaxHashedSide + 64];
@@ -46,6 +51,9 @@ struct alignas(64) PdqMemory {
   // The cosine matrix, 16 rows of 64, and the same with rows and columns exchanged.
   float cosines[kFrequencies * kGrid];
   float cosines_across[kGrid * kFrequencies];
+  // The outermost columns, whose means are no whole numbers: running sums and the last four values.
+  float edge_sums[kEdges];
+  float edge_before[kEdges][4];
 };
 
 struct PdqPlan {
@@ -74,15 +82,17 @@ struct PdqKernel {
   // One row of luma; aligned to 32 bytes, with room up to a multiple of 8.
   void (*rgb_row)(const std::uint8_t* rgb, int width, float* luma);
   void (*grey_row)(const std::uint8_t* grey, int width, bool limited_range, float* luma);
-  // A row of whole luma after the first filter, to where filter_band looks for row `row`.
-  void (*grey_means)(const std::uint8_t* grey, int width, bool limited_range, PdqMemory& memory,
-                     int row);
+  // A row of whole luma after the first filter, to where filter_grey looks for row `row`.
+  void (*grey_means)(const std::uint8_t* grey, bool limited_range, PdqMemory& memory,
+                     const PdqPlan& plan, int row);
   // kMaxHashedSide bytes; `out` is aligned to 16.
   void (*pick)(const std::uint8_t* row, const PdqPicks& picks, std::uint8_t* out);
   // The first filter for a band of luma, rows `first_row` on.
   void (*filter_luma)(PdqMemory& memory, const PdqPlan& plan, int first_row);
   // Rows `first_row` on are through the first filter. Precondition: bands come in order.
   void (*filter_band)(PdqMemory& memory, const PdqPlan& plan, int first_row);
+  // The same after grey_means.
+  void (*filter_grey)(PdqMemory& memory, const PdqPlan& plan, int first_row);
   // After the last band: the grid.
   void (*finish_grid)(PdqMemory& memory, const PdqPlan& plan);
   // The grid's sum of quantized gradients.

@@ -244,8 +244,11 @@ void expect_agreement(const PdqKernel& wide) {
       wide.grey_row(bytes.data(), width, limited, other.data());
       EXPECT_EQ(one, other) << width;
       if (width < 5) continue;
-      plain.grey_means(bytes.data(), width, limited, *first, 3);
-      wide.grey_means(bytes.data(), width, limited, *second, 3);
+      PdqPlan plan;
+      plan.width = width;
+      plan.height = 300;
+      plain.grey_means(bytes.data(), limited, *first, plan, 3);
+      wide.grey_means(bytes.data(), limited, *second, plan, 3);
       EXPECT_EQ(std::memcmp(first->along_rows, second->along_rows, sizeof first->along_rows), 0)
           << width;
     }
