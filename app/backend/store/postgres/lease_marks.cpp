@@ -7,7 +7,9 @@ namespace vigil::backend {
 namespace {
 
 constexpr int kSlowLooks = 3;
-constexpr int kShareOfTime = 20;  // a look from the top takes at most one part in so many
+constexpr int kShareOfTime = 400;  // a look from the top takes at most one part in so many
+// A transaction that took its numbers earlier may end later than others.
+constexpr std::int64_t kSeqMargin = 1'000;
 constexpr std::chrono::milliseconds kStep{200};
 // Clocks of several backends differ a little.
 constexpr std::int64_t kEndedMarginMs = 2'000;
@@ -107,6 +109,29 @@ void LeaseMarks::looked_back(const Back& back, Time now, Duration took,
   if (!mark.in_use) return;
   mark.strays.insert(strays.begin(), strays.end());
   if (!mark.pace.is_slow() || mark.strays.size() > kMostStrays) mark.drop();
+}
+
+std::vector<LeaseMarks::Fresh> LeaseMarks::due_fresh() {
+  const std::lock_guard guard(mutex_);
+  std::map<std::string, std::int64_t, std::less<>> last;
+  std::vector<Fresh> due;
+  for (const auto& [place, mark] : marks_) {
+    const std::string& queue = place.first;
+    if (!mark.in_use || last.contains(queue)) continue;
+    const auto known = last_seq_.find(queue);
+    last[queue] = known == last_seq_.end() ? -1 : known->second;
+    due.push_back({queue, known == last_seq_.end() || known->second < 0
+                              ? -1
+                              : std::max<std::int64_t>(known->second - kSeqMargin, 0)});
+  }
+  last_seq_ = std::move(last);
+  return due;
+}
+
+void LeaseMarks::looked_for_fresh(std::string_view queue, std::int64_t last_seq) {
+  const std::lock_guard guard(mutex_);
+  const auto known = last_seq_.find(queue);
+  if (known != last_seq_.end()) known->second = std::max(known->second, last_seq);
 }
 
 void LeaseMarks::gave_up(std::string_view queue, Order order, const Plan& plan) {

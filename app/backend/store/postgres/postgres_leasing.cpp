@@ -228,6 +228,35 @@ Status PostgresTransaction::look_back(const LeaseMarks::Back& back) {
   return {};
 }
 
+Status PostgresTransaction::look_for_fresh(const LeaseMarks::Fresh& fresh) {
+  if (fresh.above < 0) {
+    const Result<PgRows> last =
+        run("SELECT coalesce(max(seq), 0) FROM task WHERE queue = $1", PgValues().add(fresh.queue));
+    if (!last) return last.error();
+    marks_.looked_for_fresh(fresh.queue, last->number(0, 0));
+    return {};
+  }
+  // What does not fit into one look is found by the next one.
+  constexpr std::int64_t kMost = 5'000;
+  const Result<PgRows> rows =
+      run("SELECT id, seq, rank, created_ms, state FROM task WHERE queue = $1 AND seq > $2 "
+          "ORDER BY seq LIMIT $3",
+          PgValues().add(fresh.queue).add(fresh.above).add(kMost));
+  if (!rows) return rows.error();
+  std::vector<LeaseMarks::Arrival> arrivals;
+  for (int i = 0; i < rows->size(); ++i) {
+    if (rows->text(i, 4) != "ready") continue;
+    const std::int64_t seq = rows->number(i, 1);
+    arrivals.push_back({fresh.queue,
+                        std::string(rows->text(i, 0)),
+                        {rows->number(i, 2), seq},
+                        {rows->number(i, 3), seq}});
+  }
+  marks_.arrived(arrivals);
+  if (rows->size() > 0) marks_.looked_for_fresh(fresh.queue, rows->number(rows->size() - 1, 1));
+  return {};
+}
+
 Status PostgresTransaction::look_for_ended(WallTime now) {
   const LeaseMarks::Time begun = steady_now();
   const Result<PgRows> first =

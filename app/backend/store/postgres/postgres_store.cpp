@@ -311,6 +311,9 @@ Status PostgresStore::tidy(WallTime now) {
 Status PostgresStore::look_behind_marks(PgLink& link, WallTime now) {
   PostgresTransaction each(link, marks_, PostgresTransaction::Mode::kRead);
   const auto steady_now = [] { return std::chrono::steady_clock::now(); };
+  for (const LeaseMarks::Fresh& fresh : marks_.due_fresh()) {
+    if (Status looked = each.look_for_fresh(fresh); !looked) return looked;
+  }
   for (const LeaseMarks::Back& back : marks_.due_back(steady_now())) {
     if (Status looked = each.look_back(back); !looked) return looked;
   }

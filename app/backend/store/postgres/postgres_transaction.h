@@ -53,6 +53,7 @@ class PostgresTransaction final : public Writer {
 
   // What the marks want looked at beside the leases; one statement each. (postgres_leasing.cpp)
   [[nodiscard]] Status look_back(const LeaseMarks::Back& back);
+  [[nodiscard]] Status look_for_fresh(const LeaseMarks::Fresh& fresh);
   [[nodiscard]] Status look_for_ended(WallTime now);
 
   // Writes what waits. Before the commit, once.

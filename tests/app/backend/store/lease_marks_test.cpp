@@ -82,16 +82,35 @@ TEST_F(Marks, AStrayThatWentAndCameBackDuringAStepStays) {
 TEST_F(Marks, ALookBackFindsWhatOthersPutThereAndSaysWhenItIsQuickAgain) {
   EXPECT_TRUE(marks_.due_back(at(0)).empty());
   use_mark_at(100);
-  const auto due = marks_.due_back(at(1'001));
+  EXPECT_TRUE(marks_.due_back(at(7'000)).empty()) << "one part in 400 of the time";
+  const auto due = marks_.due_back(at(8'100));
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].queue, "q");
   EXPECT_EQ(due[0].mark, (LeasePlace{100, 7}));
-  marks_.looked_back(due[0], at(1'050), milliseconds(40), {"of another backend"});
-  EXPECT_EQ(plan(1'051).strays, (Strays{"of another backend"}));
-  EXPECT_TRUE(marks_.due_back(at(1'200)).empty()) << "a twentieth of the time";
-  ASSERT_EQ(marks_.due_back(at(1'851)).size(), 1u);
-  marks_.looked_back(due[0], at(1'860), milliseconds(1), {});
-  EXPECT_TRUE(plan(1'861).whole());
+  marks_.looked_back(due[0], at(8'150), milliseconds(40), {"of another backend"});
+  EXPECT_EQ(plan(8'151).strays, (Strays{"of another backend"}));
+  EXPECT_TRUE(marks_.due_back(at(24'000)).empty());
+  ASSERT_EQ(marks_.due_back(at(24'200)).size(), 1u);
+  marks_.looked_back(due[0], at(24'300), milliseconds(1), {});
+  EXPECT_TRUE(plan(24'301).whole());
+}
+
+TEST_F(Marks, NewOnesOfOthersAreLookedForByTheirNumbers) {
+  EXPECT_TRUE(marks_.due_fresh().empty()) << "leases begin at the top";
+  use_mark_at(100);
+  auto due = marks_.due_fresh();
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].queue, "q");
+  EXPECT_EQ(due[0].above, -1) << "which is the last one now?";
+  marks_.looked_for_fresh("q", 5'000);
+  marks_.looked_for_fresh("another", 9'000);
+  due = marks_.due_fresh();
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].above, 4'000) << "whoever took a number earlier may end later";
+  // The mark is dropped, and with it what was known.
+  for (std::size_t i = 0; i <= LeaseMarks::kMostStrays; ++i)
+    arrive(50, "task " + std::to_string(i));
+  EXPECT_TRUE(marks_.due_fresh().empty());
 }
 
 TEST_F(Marks, TooManyStraysAndTheTopIsLookedThroughAgain) {
@@ -129,7 +148,7 @@ TEST_F(Marks, EndedLeasesAreLookedForFromTheFloorOnly) {
   marks_.looked_for_ended(Look::kFromMark, at(40), milliseconds(1), 103'900, 99'000);
   EXPECT_EQ(marks_.ended_floor(), 98'999) << "one had ended then";
   EXPECT_FALSE(marks_.ended_look_due(at(500)));
-  EXPECT_TRUE(marks_.ended_look_due(at(900))) << "from the beginning now and then";
+  EXPECT_TRUE(marks_.ended_look_due(at(12'100))) << "from the beginning now and then";
   marks_.looked_for_ended(Look::kWhole, at(900), milliseconds(30), 50'000, {});
   EXPECT_EQ(marks_.ended_floor(), 48'000) << "the clock was put back";
   marks_.looked_for_ended(Look::kWhole, at(2'000), milliseconds(1), 60'000, {});
