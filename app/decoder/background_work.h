@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "app/decoder/clip_scan.h"
-#include "app/decoder/control_socket.h"
 #include "app/decoder/fingerprint_work.h"
 #include "app/decoder/flash_detector.h"
 #include "app/decoder/frame_store.h"
 #include "app/decoder/picture_maker.h"
 #include "app/decoder/storyboard.h"
 #include "app/decoder/turnstile.h"
+#include "app/sandbox/control_socket.h"
 #include "core/media/decoder_messages.h"
 #include "core/media/look_filter.h"
 
@@ -27,8 +27,8 @@ namespace vigil::decoder {
 class BackgroundWork {
  public:
   // Of an open clip; `memory` is the whole ring. What is referred to must outlive it.
-  BackgroundWork(ControlSocket& socket, const MediaInput& input, FrameStore& store, ClipFacts facts,
-                 std::uint8_t* memory, const media::RingLayout& layout)
+  BackgroundWork(sandbox::ControlSocket& socket, const MediaInput& input, FrameStore& store,
+                 ClipFacts facts, std::uint8_t* memory, const media::RingLayout& layout)
       : socket_(socket),
         input_(input),
         store_(store),
@@ -71,7 +71,7 @@ class BackgroundWork {
   void say_still_at_it();
   [[nodiscard]] Size kept_size(Size box) const;
 
-  ControlSocket& socket_;
+  sandbox::ControlSocket& socket_;
   const MediaInput& input_;
   FrameStore& store_;
   const ClipFacts facts_;

@@ -11,11 +11,11 @@
 #include <stop_token>
 #include <thread>
 
-#include "app/decoder/control_socket.h"
 #include "app/decoder/flash_guard.h"
 #include "app/decoder/frame_walker.h"
 #include "app/decoder/picture_maker.h"
 #include "app/decoder/planes.h"
+#include "app/sandbox/control_socket.h"
 #include "core/media/decoder_messages.h"
 #include "core/media/look_filter.h"
 
@@ -23,7 +23,7 @@ namespace vigil::decoder {
 
 class FramePainter {
  public:
-  explicit FramePainter(ControlSocket& socket) : socket_(socket) {}
+  explicit FramePainter(sandbox::ControlSocket& socket) : socket_(socket) {}
   ~FramePainter();
   FramePainter(const FramePainter&) = delete;
   FramePainter& operator=(const FramePainter&) = delete;
@@ -68,7 +68,7 @@ class FramePainter {
   void prepare_next_slot(std::size_t bytes);
   [[nodiscard]] std::optional<Drawn> draw(const Job& job, std::span<std::uint8_t> slot);
 
-  ControlSocket& socket_;
+  sandbox::ControlSocket& socket_;
   std::uint8_t* memory_ = nullptr;
   media::RingLayout layout_;
   Orientation orientation_;

@@ -6,13 +6,13 @@
 #include <cstdio>
 #include <string_view>
 
-#include "app/decoder/control_socket.h"
 #include "app/decoder/libav.h"
-#include "app/decoder/sandbox.h"
 #include "app/decoder/service.h"
+#include "app/sandbox/control_socket.h"
+#include "app/sandbox/sandbox.h"
 
 int main(int argc, char** argv) {
-  vigil::decoder::SandboxChoice choice;
+  vigil::sandbox::SandboxChoice choice;
 #ifdef VIGIL_SANITIZED
   choice.reduced = true;
 #endif
@@ -39,9 +39,9 @@ int main(int argc, char** argv) {
   av_log_set_level(AV_LOG_QUIET);
 
   // From here on nothing can be opened, executed or reached.
-  const std::uint32_t layers = vigil::decoder::raise_walls(choice);
-  vigil::decoder::ControlSocket socket;
-  if (vigil::decoder::say_hello(socket, layers)) vigil::decoder::Service(socket).run();
+  const std::uint32_t layers = vigil::sandbox::raise_walls(choice);
+  vigil::sandbox::ControlSocket socket;
+  if (vigil::sandbox::say_hello(socket, layers)) vigil::decoder::Service(socket).run();
   // Nothing to hand back: the kernel takes everything.
   ::_exit(0);
 }

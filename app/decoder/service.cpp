@@ -56,7 +56,7 @@ std::string metadata_lines(const AVFormatContext& format) {
 }  // namespace
 
 void Service::run() {
-  Datagram datagram;
+  sandbox::Datagram datagram;
   for (;;) {
     give_way();
     const bool prepares = !input_ && preparation_.step();
@@ -70,13 +70,13 @@ void Service::run() {
       busy = reserve_.step();
     }
     if (background_) background_->service_rests(!busy);
-    switch (
-        socket_.receive(datagram, busy ? ControlSocket::Wait::kNo : ControlSocket::Wait::kYes)) {
-      case ControlSocket::Received::kClosed: return;
-      case ControlSocket::Received::kDatagram:
+    switch (socket_.receive(
+        datagram, busy ? sandbox::ControlSocket::Wait::kNo : sandbox::ControlSocket::Wait::kYes)) {
+      case sandbox::ControlSocket::Received::kClosed: return;
+      case sandbox::ControlSocket::Received::kDatagram:
         if (!handle(datagram)) return;
         break;
-      case ControlSocket::Received::kNothing:
+      case sandbox::ControlSocket::Received::kNothing:
         if (!input_) break;
         work();
         sign_of_life();
@@ -93,7 +93,7 @@ bool Service::has_work() {
   return credits_ > 0;
 }
 
-bool Service::handle(const Datagram& datagram) {
+bool Service::handle(const sandbox::Datagram& datagram) {
   const auto type = message_type(datagram.bytes());
   if (!type) return false;
   if (*type == MessageType::kRing) return on_ring(datagram);
@@ -158,7 +158,7 @@ void Service::on_seek(const SeekMessage& seek) {
       (seek.flags & kSeekPlaying) != 0 ? FrameFeed::Then::kGoesOn : FrameFeed::Then::kStays);
 }
 
-bool Service::on_ring(const Datagram& datagram) {
+bool Service::on_ring(const sandbox::Datagram& datagram) {
   const auto ring = read_message<RingMessage>(datagram.bytes());
   if (!ring || datagram.descriptor_count != 1 || memory_ != nullptr) return false;
   layout_ = {ring->slots,      ring->tiles,       ring->slot_bytes,
@@ -182,7 +182,7 @@ bool Service::on_ring(const Datagram& datagram) {
   return true;
 }
 
-bool Service::on_open(const Datagram& datagram) {
+bool Service::on_open(const sandbox::Datagram& datagram) {
   const auto open = read_message<OpenMessage>(datagram.bytes());
   if (!open || datagram.descriptor_count != 1 || memory_ == nullptr || input_) return false;
   layout_.format = static_cast<SlotFormat>(open->format);

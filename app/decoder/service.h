@@ -8,7 +8,6 @@
 #include <span>
 
 #include "app/decoder/background_work.h"
-#include "app/decoder/control_socket.h"
 #include "app/decoder/frame_feed.h"
 #include "app/decoder/frame_painter.h"
 #include "app/decoder/frame_store.h"
@@ -19,22 +18,23 @@
 #include "app/decoder/rehearsal.h"
 #include "app/decoder/sound_work.h"
 #include "app/decoder/video_source.h"
+#include "app/sandbox/control_socket.h"
 #include "core/media/decoder_messages.h"
 
 namespace vigil::decoder {
 
 class Service {
  public:
-  explicit Service(ControlSocket& socket) : socket_(socket), painter_(socket) {}
+  explicit Service(sandbox::ControlSocket& socket) : socket_(socket), painter_(socket) {}
   // Serves until the desk hangs up; hello has been said.
   void run();
   // Takes in one message. False when the desk said something that makes no sense.
-  [[nodiscard]] bool handle(const Datagram& datagram);
+  [[nodiscard]] bool handle(const sandbox::Datagram& datagram);
 
  private:
   [[nodiscard]] bool has_work();
-  [[nodiscard]] bool on_ring(const Datagram& datagram);
-  [[nodiscard]] bool on_open(const Datagram& datagram);
+  [[nodiscard]] bool on_ring(const sandbox::Datagram& datagram);
+  [[nodiscard]] bool on_open(const sandbox::Datagram& datagram);
   void open_clip(const media::OpenMessage& message);
   [[nodiscard]] bool is_rehearsed() const;
   void send_info(const ShownFrame& first);
@@ -51,7 +51,7 @@ class Service {
     return {memory_ + offset, bytes};
   }
 
-  ControlSocket& socket_;
+  sandbox::ControlSocket& socket_;
   Preparation preparation_;  // until the clip comes
   MemoryReserve reserve_;
   std::uint8_t* memory_ = nullptr;  // mapped for the life of the process

@@ -8,8 +8,8 @@
 #include <span>
 
 #include "app/decoder/audio_source.h"
-#include "app/decoder/control_socket.h"
 #include "app/decoder/waveform.h"
+#include "app/sandbox/control_socket.h"
 #include "core/media/decoder_messages.h"
 
 namespace vigil::decoder {
@@ -17,8 +17,8 @@ namespace vigil::decoder {
 class SoundWork {
  public:
   // Of an open clip; `memory` is the whole ring. What is referred to must outlive it.
-  SoundWork(ControlSocket& socket, const MediaInput& input, const Kind& kind, const TimeZero& zero,
-            std::uint8_t* memory, const media::RingLayout& layout)
+  SoundWork(sandbox::ControlSocket& socket, const MediaInput& input, const Kind& kind,
+            const TimeZero& zero, std::uint8_t* memory, const media::RingLayout& layout)
       : socket_(socket),
         input_(input),
         kind_(kind),
@@ -39,7 +39,7 @@ class SoundWork {
   void end();
   void send_block();
 
-  ControlSocket& socket_;
+  sandbox::ControlSocket& socket_;
   const MediaInput& input_;
   Kind kind_;
   TimeZero zero_;

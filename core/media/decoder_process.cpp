@@ -116,7 +116,9 @@ int become_decoder(void* opaque) {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     // Pictures need large memory at once: taken in large pages, it is there many times sooner.
     char tunables[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
-    char* environment[] = {tunables, nullptr};
+    // Libraries that would start threads of their own are told not to.
+    char threads[] = "OMP_THREAD_LIMIT=1";
+    char* environment[] = {tunables, threads, nullptr};
     ::execve(launch->path, launch->arguments, environment);
   }
   *launch->error = errno;

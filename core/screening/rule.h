@@ -15,6 +15,8 @@
 
 #include "core/base/result.h"
 #include "core/domain/task.h"
+#include "core/screening/frame_terms.h"
+#include "core/screening/frame_text.h"
 #include "core/screening/term_list.h"
 #include "core/screening/term_matcher.h"
 
@@ -23,8 +25,10 @@ namespace vigil::screening {
 inline constexpr std::size_t kMostRules = 1000;
 inline constexpr int kMostRuleDepth = 12;
 inline constexpr std::size_t kMostRuleConditions = 200;
+// The kind of evidence that a term in a picture is.
+inline constexpr const char* kFrameTextKind = "frame_text";
 
-// A term found in the caption.
+// A term found in the caption, or in what is written in the clip's pictures.
 struct TermFact {
   std::string list;
   std::string term;  // as it stands in the list
@@ -32,6 +36,11 @@ struct TermFact {
   Manner manner = Manner::kAsWritten;
   int begin = -1;  // code points in the caption; -1 when not known
   int end = -1;
+  double seconds = -1;  // of the picture it stands in; -1: it stands in the caption
+  double until = -1;    // where that picture ends
+  FrameBox box;         // in the picture
+
+  [[nodiscard]] bool in_frame() const { return seconds >= 0; }
 };
 
 // A hash of the item that is close to a listed one.
@@ -46,6 +55,7 @@ struct HashFact {
 
 struct Facts {
   std::string caption;
+  std::vector<FrameText> frame_text;  // what is written in the pictures, where they were read
   std::vector<std::string> tags;
   std::string author_id;
   std::int64_t author_followers = 0;
@@ -58,13 +68,15 @@ struct Facts {
 };
 
 // Members: caption, tags, author {id, followers}, reach, language, region, terms [{list, term,
-// severity, manner, caption [begin, end]}], hashes [{list, policy, severity, distance, share}],
-// scores {name: 0..1}; all may be left out, others are refused.
+// severity, manner, caption [begin, end], frame: seconds}], hashes [{list, policy, severity,
+// distance, share}], scores {name: 0..1}; all may be left out, others are refused.
 [[nodiscard]] Result<Facts> facts_from_json(const nlohmann::json& value);
 // What a task's subject says (domain::Item), with its members language, region (else the place) and
 // scores. Terms and hashes are left empty.
 [[nodiscard]] Result<Facts> facts_from_subject(const nlohmann::json& subject);
 [[nodiscard]] std::vector<TermFact> to_facts(const TermMatcher& matcher, const TermHits& hits);
+[[nodiscard]] std::vector<TermFact> to_facts(const TermMatcher& matcher,
+                                             std::span<const FrameHit> hits);
 
 enum class Outcome { kNone, kFlag, kPass, kRemove };
 [[nodiscard]] std::string_view to_word(Outcome outcome);  // "none", "flag", "pass", "remove"
@@ -87,10 +99,11 @@ struct Condition {
   std::vector<Condition> parts;    // of all, any, not
   std::vector<std::string> names;  // lists, tags, author ids, languages, regions; empty: any
   std::string score;
-  int at_least = 1;       // different terms
-  int severity_from = 0;  // of term and hash
-  int distance_to = 31;   // of hash
-  double from = 0;        // share, score, reach, followers
+  int at_least = 1;         // different terms
+  bool frame_text = false;  // of term: those in the pictures count too
+  int severity_from = 0;    // of term and hash
+  int distance_to = 31;     // of hash
+  double from = 0;          // share, score, reach, followers
   double below = std::numeric_limits<double>::infinity();
 };
 

@@ -17,6 +17,7 @@ using nlohmann::json;
 constexpr std::size_t kMostCaptionBytes = 64u << 10;
 constexpr std::size_t kMostNameBytes = 256;
 constexpr std::size_t kMostFound = 1000;
+constexpr double kMostSeconds = 36 * 3600;
 constexpr std::int64_t kMostNumber = std::numeric_limits<std::int64_t>::max();
 
 // The elements of a list that may be left out, each with its place.
@@ -48,7 +49,8 @@ void read_scores(const json* scores, JsonPath path, Problems& problems, Facts& f
 }
 
 TermFact read_term_fact(const json& value, JsonPath path, Problems& problems) {
-  Members in(value, std::move(path), problems, {"list", "term", "severity", "manner", "caption"});
+  Members in(value, std::move(path), problems,
+             {"list", "term", "severity", "manner", "caption", "frame"});
   TermFact fact;
   fact.list = in.text("list", kMostNameBytes);
   fact.term = in.text_or("term", kMostNameBytes, {});
@@ -61,6 +63,10 @@ TermFact read_term_fact(const json& value, JsonPath path, Problems& problems) {
   } else if (manner != to_word(Manner::kAsWritten)) {
     in.problem("manner",
                fmt::format("{} must be written, disguised or sound.", place_text(in.at("manner"))));
+  }
+  if (const auto seconds = in.number("frame", 0, kMostSeconds)) {
+    fact.seconds = *seconds;
+    fact.until = *seconds;
   }
   if (const json* span = in.member("caption"); span != nullptr) {
     if (span->is_array() && span->size() == 2 && (*span)[0].is_number_unsigned() &&
@@ -148,8 +154,29 @@ std::vector<TermFact> to_facts(const TermMatcher& matcher, const TermHits& hits)
   std::vector<TermFact> facts;
   for (const TermHit& hit : hits.hits) {
     const TermList& list = matcher.lists()[hit.list];
-    facts.push_back({list.id, list.terms[hit.term].text, list.severity, hit.manner,
-                     hit.caption_begin, hit.caption_end});
+    TermFact& fact = facts.emplace_back();
+    fact.list = list.id;
+    fact.term = list.terms[hit.term].text;
+    fact.severity = list.severity;
+    fact.manner = hit.manner;
+    fact.begin = hit.caption_begin;
+    fact.end = hit.caption_end;
+  }
+  return facts;
+}
+
+std::vector<TermFact> to_facts(const TermMatcher& matcher, std::span<const FrameHit> hits) {
+  std::vector<TermFact> facts;
+  for (const FrameHit& hit : hits) {
+    const TermList& list = matcher.lists()[hit.list];
+    TermFact& fact = facts.emplace_back();
+    fact.list = list.id;
+    fact.term = list.terms[hit.term].text;
+    fact.severity = list.severity;
+    fact.manner = hit.manner;
+    fact.seconds = hit.from;
+    fact.until = hit.until;
+    fact.box = hit.box;
   }
   return facts;
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/screening/rule.h"
@@ -34,20 +35,25 @@ Explanation explain_terms(const Condition& condition, const Facts& facts) {
   std::set<std::pair<std::string, std::string>> different;
   for (const TermFact& fact : facts.terms) {
     if (!among(condition.names, fact.list) || fact.severity < condition.severity_from) continue;
+    if (fact.in_frame() && !condition.frame_text) continue;
     different.emplace(fact.list, fact.term);
     domain::Evidence evidence;
-    evidence.kind = "term";
+    evidence.kind = fact.in_frame() ? kFrameTextKind : "term";
     evidence.text = fact.list + ": " + fact.term;
     evidence.caption_begin = fact.begin;
     evidence.caption_end = fact.end;
+    if (fact.in_frame()) {
+      evidence.clip_begin = Millis(std::llround(fact.seconds * 1000));
+      evidence.clip_end = Millis(std::llround(std::max(fact.until, fact.seconds) * 1000) + 1);
+    }
     out.evidence.push_back(std::move(evidence));
   }
   out.holds = different.size() >= static_cast<std::size_t>(condition.at_least);
   std::vector<std::string> words;
   for (const auto& [list, term] : different) words.push_back(term);
   out.sentence = fmt::format(
-      "{} of at least {} terms of {}{}{}", different.size(), condition.at_least,
-      from_lists(condition.names),
+      "{} of at least {} terms of {}{}{}{}", different.size(), condition.at_least,
+      from_lists(condition.names), condition.frame_text ? " in the caption or the pictures" : "",
       condition.severity_from > 0 ? fmt::format(", severity >= {}", condition.severity_from) : "",
       words.empty() ? "" : ": " + joined(words));
   return out;

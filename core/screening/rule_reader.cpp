@@ -101,9 +101,10 @@ class RuleReader {
                  Condition& condition) {
     if (name == "term") {
       condition.kind = Kind::kTerm;
-      Members in(value, at, problems_, {"lists", "at_least", "severity_from"});
+      Members in(value, at, problems_, {"lists", "at_least", "severity_from", "frame_text"});
       condition.names = in.texts("lists", kMostNameBytes, kMostNames);
       condition.at_least = static_cast<int>(in.integer_or("at_least", 1, 100, 1));
+      condition.frame_text = in.flag_or("frame_text", false);
       condition.severity_from =
           static_cast<int>(in.integer_or("severity_from", 1, domain::kMaxSeverity, 0));
     } else if (name == "tag" || name == "language" || name == "region") {

@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/decoder/control_socket.h"
+#include "app/sandbox/control_socket.h"
 #include "app/decoder/libav.h"
-#include "app/decoder/sandbox.h"
+#include "app/sandbox/sandbox.h"
 #include "app/decoder/service.h"
 #include "core/media/decoder_messages.h"
 #include "tests/app/decoder/evil_acts.h"
@@ -26,6 +26,7 @@ namespace vigil::decoder::testing {
 namespace {
 
 using namespace media;
+using namespace sandbox;
 
 constexpr std::string_view kMark = "EVIL\n";
 
@@ -200,7 +201,7 @@ int run(const SandboxChoice& choice) {
 }  // namespace vigil::decoder::testing
 
 int main(int argc, char** argv) {
-  vigil::decoder::SandboxChoice choice;
+  vigil::sandbox::SandboxChoice choice;
 #ifdef VIGIL_SANITIZED
   choice.reduced = true;
 #endif

@@ -20,7 +20,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/decoder/sandbox.h"
+#include "app/sandbox/sandbox.h"
 
 namespace {
 
@@ -120,8 +120,8 @@ int main(int argc, char** argv) {
   if (argc != 3) return 3;
   const auto act = kActs.find(argv[2]);
   if (act == kActs.end()) return 3;
-  vigil::decoder::SandboxChoice choice;
+  vigil::sandbox::SandboxChoice choice;
   choice.reduced = std::string(argv[1]) == "reduced";
-  static_cast<void>(vigil::decoder::raise_walls(choice));
+  static_cast<void>(vigil::sandbox::raise_walls(choice));
   ::_exit(act->second() ? 0 : 1);
 }

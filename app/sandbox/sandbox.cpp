@@ -1,4 +1,4 @@
-#include "app/decoder/sandbox.h"
+#include "app/sandbox/sandbox.h"
 
 #include <malloc.h>
 #include <sys/prctl.h>
@@ -9,15 +9,14 @@
 #include <csignal>
 #include <ctime>
 
-#include "app/decoder/empty_root.h"
+#include "app/sandbox/empty_root.h"
 #include "core/media/decoder_protocol.h"
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 namespace {
 
 using namespace media;
 
-constexpr rlim_t kAddressSpace = 4ull << 30;
 constexpr rlim_t kCpuSeconds = 30 * 60;
 constexpr rlim_t kDescriptors = 8;
 constexpr rlim_t kProcesses = 64;  // threads count
@@ -93,10 +92,10 @@ std::uint32_t raise_walls(const SandboxChoice& choice) {
   note(kLayerNoWritableCode, ::prctl(kSetMdwe, kMdweRefuseExecGain, 0, 0, 0) == 0);
   note(kLayerLandlock, landlock());
   if (!choice.reduced) {
-    note(kLayerMemoryLimit, limit(RLIMIT_AS, kAddressSpace));
+    note(kLayerMemoryLimit, limit(RLIMIT_AS, choice.address_space));
     note(kLayerSeccomp, filter_system_calls());
   }
   return layers;
 }
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox

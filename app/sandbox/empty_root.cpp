@@ -1,4 +1,4 @@
-#include "app/decoder/empty_root.h"
+#include "app/sandbox/empty_root.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <initializer_list>
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 namespace {
 
 constexpr unsigned kNobody = 65534;
@@ -83,4 +83,4 @@ bool drop_capabilities() {
   return ::syscall(SYS_capset, &header, none) == 0 && no_capability_left();
 }
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox

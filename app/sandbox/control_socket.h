@@ -8,7 +8,7 @@
 
 #include "core/media/decoder_protocol.h"
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 
 struct Datagram {
   std::array<std::byte, media::kMaxMessageBytes> buffer;
@@ -39,4 +39,4 @@ class ControlSocket {
 // False when the desk is gone.
 [[nodiscard]] bool say_hello(ControlSocket& socket, std::uint32_t layers);
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox

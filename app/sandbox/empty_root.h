@@ -1,7 +1,7 @@
 // Leaves everything that a privileged start gave behind: the file system and the capabilities.
 #pragma once
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 
 // From here on the file system is one empty folder that cannot be written, in a mount namespace of
 // this process alone; the old one is detached, not merely hidden. False where the kernel or the
@@ -13,4 +13,4 @@ namespace vigil::decoder {
 // namespace of its own. True when none is left. Clears the parent-death signal.
 [[nodiscard]] bool drop_capabilities();
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox

@@ -7,10 +7,10 @@
 #include <initializer_list>
 #include <memory>
 
-#include "app/decoder/sandbox.h"
+#include "app/sandbox/sandbox.h"
 #include "core/media/decoder_protocol.h"
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 namespace {
 
 struct FilterRelease {
@@ -69,4 +69,4 @@ bool filter_system_calls() {
   return filter != nullptr && add_rules(filter.get()) && ::seccomp_load(filter.get()) == 0;
 }
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox

@@ -1,4 +1,4 @@
-#include "app/decoder/control_socket.h"
+#include "app/sandbox/control_socket.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace vigil::decoder {
+namespace vigil::sandbox {
 
 ControlSocket::Received ControlSocket::receive(Datagram& datagram, Wait wait) {
   iovec part{datagram.buffer.data(), datagram.buffer.size()};
@@ -53,4 +53,4 @@ bool say_hello(ControlSocket& socket, std::uint32_t layers) {
   return socket.send(hello);
 }
 
-}  // namespace vigil::decoder
+}  // namespace vigil::sandbox
