@@ -74,7 +74,38 @@ Status AcademyDesk::turn_month(int by) {
 
 Status AcademyDesk::choose_session(std::string_view id) {
   session_ = session_ == id ? std::string() : std::string(id);
+  notice_.clear();
   return {};
+}
+
+const Notice* AcademyDesk::notice() const {
+  for (const Notice& one : programme_.book().notices) {
+    if (one.id == notice_) return &one;
+  }
+  return nullptr;
+}
+
+Status AcademyDesk::choose_notice(std::string_view id) {
+  notice_ = notice_ == id ? std::string() : std::string(id);
+  session_.clear();
+  return {};
+}
+
+// After the last one none, and then the first again.
+Status AcademyDesk::next_notice() {
+  const auto& notices = programme_.book().notices;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < notices.size(); ++i) {
+    if (notices[i].id == notice_) next = i + 1;
+  }
+  session_.clear();
+  notice_ = next < notices.size() ? notices[next].id : std::string();
+  return {};
+}
+
+Status AcademyDesk::edit_here() {
+  if (notice() != nullptr) return edit_notice(notice_);
+  return session() != nullptr ? edit_session() : Status();
 }
 
 Status AcademyDesk::choose_member(std::string_view leader) {

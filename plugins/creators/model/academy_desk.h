@@ -27,6 +27,12 @@ class AcademyDesk {
   Status choose_cohort(std::string_view id);
   Status turn_month(int by);
   Status choose_session(std::string_view id);
+  Status choose_notice(std::string_view id);
+  Status next_notice();
+  [[nodiscard]] const Notice* notice() const;  // looked at in place of a session; null: none
+  Status add_photo() { return forms_.open(FormKind::kPhoto, session_); }
+  Status add_to_notice(FormKind kind) { return forms_.open(kind, notice_); }
+  Status edit_here();
   Status choose_member(std::string_view leader);
   // The member looked at came, or handed in, or not, in the session looked at.
   Status toggle_attended();
@@ -54,6 +60,7 @@ class AcademyDesk {
   bool month_chosen_ = false;
   std::string cohort_;
   std::string session_;
+  std::string notice_;
   std::string member_;
   std::chrono::year_month month_{};
   CohortProgress progress_;

@@ -4,15 +4,33 @@
 
 namespace vigil::creators {
 
+int weight_at(const Criterion& criterion, std::string_view time) {
+  if (!time.empty()) {
+    for (const auto& [until, weight] : criterion.earlier) {
+      if (time < until) return weight;
+    }
+  }
+  return criterion.weight;
+}
+
 std::optional<double> mark_of(const Reading& reading, std::span<const Criterion> criteria) {
   double sum = 0;
   double weights = 0;
+  for (const auto& [criterion, weight] : reading.weights) {
+    const auto score = std::find_if(reading.scores.begin(), reading.scores.end(),
+                                    [&](const auto& one) { return one.first == criterion; });
+    if (score == reading.scores.end()) return std::nullopt;
+    sum += weight * std::clamp(score->second, 0, 10);
+    weights += weight;
+  }
+  if (weights > 0) return sum / weights;
   for (const Criterion& criterion : criteria) {
     const auto score = std::find_if(reading.scores.begin(), reading.scores.end(),
                                     [&](const auto& one) { return one.first == criterion.id; });
     if (score == reading.scores.end()) return std::nullopt;
-    sum += criterion.weight * std::clamp(score->second, 0, 10);
-    weights += criterion.weight;
+    const int weight = weight_at(criterion, reading.at);
+    sum += weight * std::clamp(score->second, 0, 10);
+    weights += weight;
   }
   if (weights <= 0) return std::nullopt;
   return sum / weights;

@@ -29,8 +29,11 @@ enum class Step {
   kNone,  // admitted, declined or withdrawn
 };
 
-// The weighted mean of one reading; nothing when a criterion has no score. Weights need not sum to
-// anything.
+// The weight a criterion had at that time (RFC 3339, UTC); empty: now.
+[[nodiscard]] int weight_at(const Criterion& criterion, std::string_view time);
+
+// The weighted mean of one reading under the weights it was given under; nothing when one of the
+// criteria of its time has no score. Weights need not sum to anything.
 [[nodiscard]] std::optional<double> mark_of(const Reading& reading,
                                             std::span<const Criterion> criteria);
 

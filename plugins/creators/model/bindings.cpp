@@ -44,10 +44,29 @@ Status Office::add_here() {
   }
 }
 
+bool Office::has_picture() const {
+  return in_sight != InSight::kAcademy && in_sight != InSight::kIntake;
+}
+
+Status Office::save_picture_here() {
+  switch (in_sight) {
+    case InSight::kLeaders: return leaders.save_picture();
+    case InSight::kSupport: return impact.save_picture(Picture::kSupport);
+    case InSight::kGoods: return impact.save_picture(Picture::kGoods);
+    case InSight::kHeritage: return impact.save_picture(Picture::kHeritage);
+    case InSight::kImpact: return impact.save_picture(Picture::kAttention);
+    default: return {};
+  }
+}
+
 Status Office::edit_here() {
   switch (in_sight) {
     case InSight::kLeaders: return leaders.has_selected() ? leaders.edit() : Status();
-    case InSight::kAcademy: return academy.session() != nullptr ? academy.edit_session() : Status();
+    case InSight::kAcademy: return academy.edit_here();
+    case InSight::kSupport:
+      return impact.grant().empty() ? Status() : impact.edit_grant(impact.grant());
+    case InSight::kHeritage:
+      return impact.item() == nullptr ? Status() : impact.edit_heritage(impact.item()->id);
     case InSight::kGoods: return impact.good().empty() ? Status() : impact.edit_good();
     default: return {};
   }
@@ -57,7 +76,21 @@ std::string Office::state_word(std::string_view name) const {
   if (name == "leaders") return std::to_string(leaders.table().rows().size());
   if (name == "form") return forms.form().open() ? "open" : "closed";
   if (name == "data") return programme.complete() ? "here" : "waiting";
+  if (name == "months")
+    return leaders.months().reading()           ? "reading"
+           : leaders.months().figures().empty() ? "none"
+                                                : "here";
+  if (name == "entries") {
+    if (const HeritageItem* item = impact.item(); item && in_sight == InSight::kHeritage)
+      return std::to_string(item->inheritors.size() + item->activities.size());
+    if (const Notice* notice = academy.notice())
+      return std::to_string(notice->questions.size() + notice->tasks.size());
+    if (const Session* session = academy.session()) return std::to_string(session->photos.size());
+    return "0";
+  }
+  if (name == "selected") return leaders.selected() ? leaders.selected()->name : std::string();
   if (name == "intake") {
+    if (intake.scanning()) return "scanning";
     switch (intake.state()) {
       case IntakeState::kEmpty: return "empty";
       case IntakeState::kPreview: return "preview";
@@ -102,6 +135,10 @@ void bind_commands(sdk::Binder& to, Office& office) {
   plain(commands::kFilterPoverty, [&leaders] { return leaders.filter_poverty(); });
   with(commands::kSortLeaders, [&leaders](string_view by) { return leaders.sort(by); });
   with(commands::kSelectLeader, [&leaders](string_view id) { return leaders.select(id); });
+  with(commands::kGrowthMetric,
+       [&leaders](string_view word) { return leaders.months().choose_metric(word); });
+  with(commands::kGrowthSpan,
+       [&leaders](string_view months) { return leaders.months().choose_span(months); });
   when(
       commands::kNewLeader, [&leaders] { return leaders.add(); }, writable);
   when(
@@ -143,6 +180,28 @@ void bind_commands(sdk::Binder& to, Office& office) {
   when(
       commands::kNewNotice, [&academy] { return academy.add(FormKind::kNotice); }, writable);
   with(commands::kEditNotice, [&academy](string_view id) { return academy.edit_notice(id); });
+  with(commands::kChooseNotice, [&academy](string_view id) { return academy.choose_notice(id); });
+  plain(commands::kNextNotice, [&academy] { return academy.next_notice(); });
+  when(
+      commands::kNewPhoto, [&academy] { return academy.add_photo(); },
+      [&academy, writable] { return academy.session() != nullptr && writable(); });
+  const auto has_notice = [&academy, writable] {
+    return academy.notice() != nullptr && writable();
+  };
+  when(
+      commands::kNewQuestion, [&academy] { return academy.add_to_notice(FormKind::kQuestion); },
+      has_notice);
+  when(
+      commands::kNewTask, [&academy] { return academy.add_to_notice(FormKind::kTask); },
+      has_notice);
+  with(commands::kTickTask, [&forms](string_view about) { return forms.toggle_task(about); });
+  with(commands::kEditEntry, [&forms](string_view about) -> Status {
+    const std::size_t colon = about.find(':');
+    const FormKind kind = entry_kind_from_word(about.substr(0, colon));
+    if (colon == string_view::npos || kind == FormKind::kNone)
+      return fail(ErrorCode::kInvalidArgument, "An entry is named as kind:record/entry.");
+    return forms.open(kind, about.substr(colon + 1));
+  });
   when(
       commands::kSaveCertificates, [&academy] { return academy.save_certificates(); },
       [&academy] { return academy.has_certificates(); });
@@ -153,8 +212,10 @@ void bind_commands(sdk::Binder& to, Office& office) {
   when(
       commands::kNewBudget, [&impact] { return impact.add(FormKind::kBudget); },
       [&programme, writable] { return writable() && programme.book().budgets.empty(); });
-  plain(commands::kSaveSupportPicture,
-        [&impact] { return impact.save_picture(Picture::kSupport); });
+  with(commands::kChooseGrant, [&impact](string_view id) { return impact.choose_grant(id); });
+  to.command(
+      commands::kEditTariff, [&impact](string_view id) { return impact.edit_tariff(id); },
+      [&programme, writable] { return writable() && !programme.book().budgets.empty(); });
   plain(commands::kSwitchGoods, [&impact] { return impact.switch_goods(); });
   with(commands::kChooseGood, [&impact](string_view id) { return impact.choose_good(id); });
   const auto has_good = [&impact, writable] { return writable() && !impact.good().empty(); };
@@ -166,15 +227,21 @@ void bind_commands(sdk::Binder& to, Office& office) {
       commands::kNewSale, [&impact] { return impact.add_sale(); }, has_good);
   when(
       commands::kNewEvent, [&impact] { return impact.add(FormKind::kEvent); }, writable);
-  plain(commands::kSaveGoodsPicture, [&impact] { return impact.save_picture(Picture::kGoods); });
   when(
       commands::kNewHeritage, [&impact] { return impact.add(FormKind::kHeritage); }, writable);
   with(commands::kEditHeritage, [&impact](string_view id) { return impact.edit_heritage(id); });
-  plain(commands::kSaveHeritagePicture,
-        [&impact] { return impact.save_picture(Picture::kHeritage); });
+  with(commands::kChooseItem, [&impact](string_view id) { return impact.choose_item(id); });
+  const auto has_item = [&impact, writable] { return writable() && impact.item() != nullptr; };
+  when(
+      commands::kNewInheritor, [&impact] { return impact.add_entry(FormKind::kInheritor); },
+      has_item);
+  when(
+      commands::kNewActivity, [&impact] { return impact.add_entry(FormKind::kActivity); },
+      has_item);
   with(commands::kAttentionCohort, [&impact](string_view id) { return impact.choose_cohort(id); });
-  plain(commands::kSaveAttentionPicture,
-        [&impact] { return impact.save_picture(Picture::kAttention); });
+  when(
+      commands::kSavePicture, [&office] { return office.save_picture_here(); },
+      [&office] { return office.has_picture(); });
   plain(commands::kSaveReport, [&impact] { return impact.save_report(); });
 
   with(commands::kIntakeOpen, [&intake](string_view path) { return intake.open(path); });
@@ -190,6 +257,11 @@ void bind_commands(sdk::Binder& to, Office& office) {
       commands::kIntakeProblems, [&intake] { return intake.save_problems(); },
       [&intake] { return !intake.result().problems.empty(); });
 
+  when(
+      commands::kEditWeights, [&forms] { return forms.open(FormKind::kWeights); }, writable);
+  when(
+      commands::kFormRemove, [&forms] { return forms.remove_entry(); },
+      [&forms] { return forms.can_remove(); });
   with(commands::kFormSet, [&forms](string_view assignment) { return forms.set(assignment); });
   when(
       commands::kFormSave, [&forms] { return forms.save(); }, form_open);

@@ -38,7 +38,12 @@ struct Office {
   Status switch_data();
   Status add_here();
   Status edit_here();
-  // For scripts: "leaders" the rows shown, "form" "open" or "closed", "data", "intake".
+  // The chart of the workspace in sight, as it is drawn next.
+  Status save_picture_here();
+  [[nodiscard]] bool has_picture() const;
+  // For scripts: "leaders" the rows shown, "selected" the leader's name, "form" "open" or "closed",
+  // "data", "entries" how many lines what is looked at has, "months" "reading", "here" or "none",
+  // "intake".
   [[nodiscard]] std::string state_word(std::string_view name) const;
 };
 

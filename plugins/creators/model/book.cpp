@@ -74,15 +74,15 @@ std::vector<std::string> keys_member(const json& record, const char* key) {
   return keys;
 }
 
-std::vector<std::string> texts_member(const json& record, const char* key) {
-  std::vector<std::string> texts;
-  if (const json* list = list_member(record, key)) {
-    for (const json& one : *list) {
-      if (one.is_string()) texts.push_back(one.get<std::string>());
+// {"business": 8} as pairs.
+std::vector<std::pair<std::string, int>> counts_member(const json& record, const char* key) {
+  std::vector<std::pair<std::string, int>> counts;
+  if (const json* object = object_member(record, key)) {
+    for (const auto& [name, count] : object->items()) {
+      if (count.is_number_integer()) counts.emplace_back(name, count.get<int>());
     }
   }
-  std::sort(texts.begin(), texts.end());
-  return texts;
+  return counts;
 }
 
 std::vector<double> numbers_member(const json& record, const char* key) {
@@ -119,13 +119,8 @@ bool read(const json& record, Leader& to) {
   if (const json* readings = object_member(record, "readings")) {
     for (const auto& [reader, one] : readings->items()) {
       if (!one.is_object()) continue;
-      Reading reading{reader, text_member(one, "name"), {}};
-      if (const json* scores = object_member(one, "scores")) {
-        for (const auto& [criterion, score] : scores->items()) {
-          if (score.is_number_integer()) reading.scores.emplace_back(criterion, score.get<int>());
-        }
-      }
-      to.readings.push_back(std::move(reading));
+      to.readings.push_back({reader, text_member(one, "name"), counts_member(one, "scores"),
+                             text_member(one, "at"), counts_member(one, "weights")});
     }
   }
   if (const auto interview = record.find("interview");
@@ -156,6 +151,7 @@ bool read(const json& record, Criterion& to) {
   to.zh = name_in(record, "zh");
   to.en = name_in(record, "en");
   to.weight = static_cast<int>(int_member(record, "weight"));
+  to.earlier = counts_member(record, "earlier");
   return to.weight > 0;
 }
 
@@ -183,7 +179,10 @@ bool read(const json& record, Session& to) {
   to.attended = keys_member(record, "attended");
   to.homework = bool_member(record, "homework");
   to.handed = keys_member(record, "handed");
-  to.photos = texts_member(record, "photos").size();
+  const json photos = entries_of(record, "photos", "path");
+  for (const auto& [key, one] : photos.items())
+    to.photos.push_back(
+        {key, text_member(one, "path"), text_member(one, "caption"), text_member(one, "on")});
   return true;
 }
 
@@ -207,6 +206,8 @@ bool read(const json& record, Metrics& to) {
   to.from = *from;
   to.fans = numbers_member(record, "fans");
   to.views = numbers_member(record, "views");
+  to.likes = numbers_member(record, "likes");
+  to.sales = numbers_member(record, "sales");
   return true;
 }
 
@@ -220,9 +221,20 @@ bool read(const json& record, Budget& to) {
   to.poverty_only = bool_member(record, "poverty_only", true);
   if (const json* tariff = list_member(record, "tariff")) {
     for (const json& one : *tariff) {
-      if (one.is_object())
-        to.tariff.push_back({text_member(one, "id"), name_in(one, "zh"), name_in(one, "en"),
-                             number_member(one, "cny_per_thousand")});
+      if (!one.is_object()) continue;
+      Tariff line{text_member(one, "id"),
+                  name_in(one, "zh"),
+                  name_in(one, "en"),
+                  number_member(one, "cny_per_thousand"),
+                  {}};
+      if (const json* prices = object_member(one, "prices")) {
+        for (const auto& [from_day, price] : prices->items()) {
+          const auto day = day_from_text(from_day);
+          if (day && price.is_number()) line.prices.emplace_back(*day, price.get<double>());
+        }
+      }
+      std::sort(line.prices.begin(), line.prices.end());
+      to.tariff.push_back(std::move(line));
     }
   }
   return true;
@@ -286,7 +298,14 @@ bool read(const json& record, HeritageItem& to) {
   to.items = int_member(record, "items", 1);
   to.clips = int_member(record, "clips");
   to.seen = record.contains("items") ? int_member(record, "seen") : (to.clips > 0 ? 1 : 0);
-  to.inheritors = texts_member(record, "inheritors");
+  const json inheritors = entries_of(record, "inheritors", "name");
+  for (const auto& [key, one] : inheritors.items())
+    to.inheritors.push_back(
+        {key, text_member(one, "name"), text_member(one, "level"), text_member(one, "since")});
+  const json activities = entries_of(record, "activities", "title");
+  for (const auto& [key, one] : activities.items())
+    to.activities.push_back({key, text_member(one, "kind"), text_member(one, "title"),
+                             text_member(one, "on"), int_member(one, "people")});
   to.lessons = int_member(record, "lessons");
   return to.category >= 1 && to.category <= 10 && to.items > 0 && to.seen >= 0 &&
          to.seen <= to.items;
@@ -334,18 +353,16 @@ bool read(const json& record, Notice& to) {
   to.on = text_member(record, "on");
   to.speaker = text_member(record, "speaker");
   to.link = text_member(record, "link");
-  if (const json* questions = list_member(record, "questions")) {
-    to.questions = questions->size();
-    for (const json& one : *questions)
-      to.unanswered += one.is_object() && text_member(one, "answer").empty();
+  const json questions = entries_of(record, "questions", "text");
+  for (const auto& [key, one] : questions.items()) {
+    to.questions.push_back(
+        {key, text_member(one, "who"), text_member(one, "text"), text_member(one, "answer")});
+    to.unanswered += to.questions.back().answer.empty();
   }
-  if (const json* tasks = list_member(record, "tasks")) {
-    for (const json& one : *tasks) {
-      if (one.is_object())
-        to.tasks.push_back({text_member(one, "text"), day_member(one, "due"),
-                            day_member(one, "done_on").has_value()});
-    }
-  }
+  const json tasks = entries_of(record, "tasks", "text");
+  for (const auto& [key, one] : tasks.items())
+    to.tasks.push_back({text_member(one, "text"), day_member(one, "due"),
+                        day_member(one, "done_on").has_value(), key, text_member(one, "who")});
   return !to.title.empty();
 }
 
@@ -401,6 +418,33 @@ std::optional<Stage> stage_from_word(std::string_view word) { return value_of(kS
 std::optional<Field> field_from_word(std::string_view word) { return value_of(kFields, word); }
 std::optional<SessionKind> session_kind_from_word(std::string_view word) {
   return value_of(kKinds, word);
+}
+
+json entries_of(const json& record, std::string_view member, std::string_view plain) {
+  json entries = json::object();
+  const auto found = record.find(member);
+  if (found == record.end()) return entries;
+  if (found->is_object()) {
+    for (const auto& [key, one] : found->items()) {
+      if (one.is_object()) entries[key] = one;
+    }
+  } else if (found->is_array()) {
+    for (std::size_t i = 0; i < found->size(); ++i) {
+      const json& one = (*found)[i];
+      std::string key = fmt::format("{:04}", i);
+      if (one.is_object()) entries[std::move(key)] = one;
+      if (one.is_string()) entries[std::move(key)] = json{{std::string(plain), one}};
+    }
+  }
+  return entries;
+}
+
+double Tariff::price_on(Day day) const {
+  double price = cny_per_thousand;
+  for (const auto& [from, dated] : prices) {
+    if (from <= day) price = dated;
+  }
+  return price;
 }
 
 double Event::count(std::string_view what) const {

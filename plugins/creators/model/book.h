@@ -47,6 +47,9 @@ struct Reading {
   std::string reader;  // the person's id
   std::string name;
   std::vector<std::pair<std::string, int>> scores;  // by criterion, 0 to 10
+  std::string at;                                   // RFC 3339, UTC
+  // The criteria's weights when it was read; empty: not written down, those of its time stand.
+  std::vector<std::pair<std::string, int>> weights;
 };
 
 struct Leader {
@@ -74,6 +77,8 @@ struct Criterion {
   std::string zh;
   std::string en;
   int weight = 1;
+  // Weights it had, by the time until which each stood (RFC 3339, UTC), the oldest first.
+  std::vector<std::pair<std::string, int>> earlier;
 };
 
 struct Cohort {
@@ -90,6 +95,14 @@ inline constexpr SessionKind kAllSessionKinds[] = {SessionKind::kTraining, Sessi
 [[nodiscard]] std::string_view to_word(SessionKind kind);
 [[nodiscard]] std::optional<SessionKind> session_kind_from_word(std::string_view word);
 
+// A picture of a visit: where it lies (a path, a link or a clip's number), as the desk lists it.
+struct Photo {
+  std::string key;  // its name among the session's
+  std::string path;
+  std::string caption;
+  std::string on;
+};
+
 struct Session {
   std::string id;
   std::string cohort;
@@ -101,7 +114,7 @@ struct Session {
   std::vector<std::string> attended;  // leaders' ids, sorted
   bool homework = false;
   std::vector<std::string> handed;
-  std::size_t photos = 0;
+  std::vector<Photo> photos;
 };
 
 struct Advice {
@@ -121,13 +134,18 @@ struct Metrics {
   int every_days = 1;
   std::vector<double> fans;
   std::vector<double> views;
+  std::vector<double> likes;
+  std::vector<double> sales;  // CNY
 };
 
 struct Tariff {
   std::string id;
   std::string zh;
   std::string en;
-  double cny_per_thousand = 0;
+  double cny_per_thousand = 0;                 // before the first of `prices`
+  std::vector<std::pair<Day, double>> prices;  // from each day on, the earliest first
+
+  [[nodiscard]] double price_on(Day day) const;
 };
 
 struct Budget {
@@ -187,6 +205,23 @@ struct Event {
   [[nodiscard]] double count(std::string_view what) const;
 };
 
+// Who keeps an item up.
+struct Inheritor {
+  std::string key;  // its name among the item's
+  std::string name;
+  std::string level;  // "national", "province", "prefecture", "county"; empty: not said
+  std::string since;
+};
+
+// A lesson, an event or a live stream about an item.
+struct Activity {
+  std::string key;
+  std::string kind;  // "lesson", "event", "live"
+  std::string title;
+  std::string on;
+  std::int64_t people = 0;
+};
+
 // One item, or with `items` above 1 so many of them that differ in nothing that is counted.
 struct HeritageItem {
   std::string id;
@@ -195,7 +230,8 @@ struct HeritageItem {
   int year = 0;      // of its batch
   std::int64_t items = 1;
   std::int64_t seen = 0;  // of them shown in clips
-  std::vector<std::string> inheritors;
+  std::vector<Inheritor> inheritors;
+  std::vector<Activity> activities;
   std::int64_t lessons = 0;
   std::int64_t clips = 0;
 };
@@ -235,6 +271,14 @@ struct Notice {
     std::string text;
     std::optional<Day> due;
     bool done = false;
+    std::string key{};
+    std::string who{};
+  };
+  struct Question {
+    std::string key;
+    std::string who;
+    std::string text;
+    std::string answer;
   };
   std::string id;
   bool talk = false;
@@ -243,7 +287,7 @@ struct Notice {
   std::string on;
   std::string speaker;
   std::string link;
-  std::size_t questions = 0;
+  std::vector<Question> questions;
   std::size_t unanswered = 0;
   std::vector<Task> tasks;
 };
@@ -279,6 +323,11 @@ using Json = std::shared_ptr<const nlohmann::json>;
 // Puts the records of one collection ("leaders", without the plugin's name) into the book in place
 // of what it had of them; unknown names are passed over.
 void read_collection(Book& book, std::string_view name, std::span<const Json> records);
+
+// What a record has many of, by name: the object itself; of a record that still has a list its
+// lines as "0000", "0001", with what a plain text is called (`plain`). Never null.
+[[nodiscard]] nlohmann::json entries_of(const nlohmann::json& record, std::string_view member,
+                                        std::string_view plain);
 
 [[nodiscard]] std::optional<Leader> read_leader(const nlohmann::json& record);
 [[nodiscard]] const Place* find_place(const Book& book, std::string_view id);

@@ -54,7 +54,14 @@ enum class FormKind {
   kHeritage,
   kNotice,
   kBudget,
-  kEvent
+  kEvent,
+  kInheritor,
+  kActivity,
+  kPhoto,
+  kQuestion,
+  kTask,
+  kTariff,
+  kWeights
 };
 
 struct Form {
@@ -63,6 +70,7 @@ struct Form {
   sdk::CollectionKey collection;
   std::string about;  // shown under the title, e.g. the leader's name
   std::string of;     // the record it hangs on, e.g. the good a sale is added to
+  std::string entry;  // its name within that record; empty: a new one
   Json base;          // the record as it was when the form was opened; null: a new one
   std::vector<FormField> fields;
   std::vector<std::string> values;    // as typed, by field

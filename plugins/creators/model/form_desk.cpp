@@ -61,7 +61,12 @@ Status FormDesk::open(FormKind kind, std::string_view about) {
   if (programme_.is_reference())
     return fail(ErrorCode::kRejected, words.text(texts::kReferenceIsReadOnly));
   if (!programme_.may_write()) return fail(ErrorCode::kForbidden, words.text(texts::kMayNotWrite));
+  if ((kind == FormKind::kBudget || kind == FormKind::kTariff) && !programme_.may_set_prices())
+    return fail(ErrorCode::kForbidden, words.text(texts::kMayNotSetPrices));
   Form form = form_of(kind, programme_.book(), words);
+  if (is_entry(kind)) return open_entry(std::move(form), about);
+  if (kind == FormKind::kTariff) return open_tariff(std::move(form), about);
+  if (kind == FormKind::kWeights) return open_weights(std::move(form));
   form.of = about;
   if (const Leader* leader = find_leader(programme_.book(), about)) form.about = leader->name;
   const bool hangs = kind == FormKind::kWhy || kind == FormKind::kScores || kind == FormKind::kSale;
@@ -105,7 +110,9 @@ Status FormDesk::set(std::string_view assignment) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos)
     return fail(ErrorCode::kInvalidArgument, "A field is set as key=value.");
-  return form_.set(assignment.substr(0, equals), assignment.substr(equals + 1));
+  const Status done = form_.set(assignment.substr(0, equals), assignment.substr(equals + 1));
+  if (form_.kind == FormKind::kWeights) say_sum_of_weights();
+  return done;
 }
 
 Status FormDesk::cancel() {
@@ -119,8 +126,10 @@ Status FormDesk::save() {
   if (form_.kind == FormKind::kScores) return save_scores();
   std::optional<json> body = body_of(form_, programme_.book(), words);
   if (!body) return fail(ErrorCode::kInvalidArgument, words.text(texts::kFormLookAtFields));
-  Status done;
+  if (is_entry(form_.kind)) return save_entry(std::move(*body));
   switch (form_.kind) {
+    case FormKind::kTariff: return save_tariff(*body);
+    case FormKind::kWeights: return save_weights(*body);
     case FormKind::kWhy: return save_look();
     case FormKind::kLeader: return save_leader(std::move(*body));
     case FormKind::kSale: return save_sale(*body);
@@ -155,8 +164,12 @@ Status FormDesk::save() {
     }
     default: break;
   }
-  done = programme_.keep(form_.collection, *body);
-  if (!done) {
+  return keep_and_close(std::move(*body));
+}
+
+Status FormDesk::keep_and_close(json body) {
+  body.erase("batch");
+  if (Status done = programme_.keep(form_.collection, body); !done) {
     form_.refusal = done.error().message;
     return done;
   }
@@ -179,12 +192,7 @@ json FormDesk::tariff_of_settings() const {
 
 Status FormDesk::save_leader(json body) {
   if (!body.contains("stage")) body["stage"] = "applied";
-  if (Status done = programme_.keep(form_.collection, body); !done) {
-    form_.refusal = done.error().message;
-    return done;
-  }
-  close();
-  return {};
+  return keep_and_close(std::move(body));
 }
 
 Status FormDesk::save_scores() {
@@ -209,16 +217,11 @@ Status FormDesk::save_scores() {
   json reading = {{"name", person.name},
                   {"at", to_rfc3339(programme_.host().clock().wall_now())},
                   {"scores", std::move(scores)}};
+  for (const Criterion& one : programme_.book().criteria) reading["weights"][one.id] = one.weight;
   if (const std::string note(trim(form_.value("note"))); !note.empty()) reading["note"] = note;
   body["readings"][person.id.text()] = std::move(reading);
   if (text_member(body, "stage") == "applied") body["stage"] = "screening";
-  body.erase("batch");
-  if (Status done = programme_.keep(form_.collection, body); !done) {
-    form_.refusal = done.error().message;
-    return done;
-  }
-  close();
-  return {};
+  return keep_and_close(std::move(body));
 }
 
 // Written down first; only what is written down is shown.
@@ -248,13 +251,7 @@ Status FormDesk::save_sale(const json& typed) {
     if (typed.contains(key)) sale[key] = typed[key];
   }
   body["sales"][text_member(typed, "period")] = std::move(sale);
-  body.erase("batch");
-  if (Status done = programme_.keep(form_.collection, body); !done) {
-    form_.refusal = done.error().message;
-    return done;
-  }
-  close();
-  return {};
+  return keep_and_close(std::move(body));
 }
 
 Status FormDesk::save_grant(const json& body) {
@@ -284,7 +281,7 @@ Status FormDesk::save_grant(const json& body) {
   json kept = body;
   if (grant.kind == "traffic" && number_member(kept, "delivered_cny") > 0)
     kept["impressions"] = static_cast<std::int64_t>(
-        impressions_for(budget, grant.tariff, number_member(kept, "delivered_cny")));
+        impressions_for(budget, grant.tariff, number_member(kept, "delivered_cny"), grant.on));
   kept["by"] = programme_.host().person().id.text();
   if (Status done = programme_.keep(form_.collection, kept); !done) {
     form_.refusal = done.error().message;

@@ -15,6 +15,9 @@ constexpr std::string_view kSupports[] = {"traffic", "brand", "shop", "training"
 constexpr std::string_view kEvents[] = {"market",   "live",    "contract", "label_page",
                                         "training", "lessons", "campaign", "brand"};
 
+constexpr std::string_view kActivities[] = {"lesson", "event", "live"};
+constexpr std::string_view kLevels[] = {"national", "province", "prefecture", "county"};
+
 template <typename List, typename Title>
 FormField choice(std::string key, sdk::TextKey label, const List& values, Title title,
                  const sdk::Texts& words) {
@@ -94,6 +97,19 @@ sdk::TextKey title_of_event(std::string_view kind) {
   if (kind == "campaign") return texts::kEventCampaign;
   if (kind == "brand") return texts::kSupportBrand;
   return texts::kEventMarket;
+}
+
+sdk::TextKey title_of_activity(std::string_view kind) {
+  if (kind == "event") return texts::kActivityEvent;
+  if (kind == "live") return texts::kEventLive;
+  return texts::kActivityLesson;
+}
+
+sdk::TextKey title_of_level(std::string_view level) {
+  if (level == "province") return texts::kLevelProvince;
+  if (level == "prefecture") return texts::kLevelPrefecture;
+  if (level == "county") return texts::kLevelCounty;
+  return texts::kLevelNational;
 }
 
 const std::string& name_of(const sdk::Texts& words, const std::string& zh, const std::string& en) {
@@ -266,6 +282,61 @@ Form form_of(FormKind kind, const Book& book, const sdk::Texts& words) {
       add("from", texts::kLabelFrom, kDay, must);
       add("to", texts::kLabelUntil, kDay, must);
       add("source", texts::kLabelSource);
+      break;
+    case FormKind::kInheritor:
+      form.title = texts::kFormInheritor;
+      form.collection = collections::kCreatorsHeritage;
+      add("name", texts::kLabelPerson, kText, must);
+      form.fields.push_back(choice("level", texts::kLabelLevel, kLevels, title_of_level, words));
+      form.fields.back().need = Need::kOptional;
+      add("since", texts::kLabelSince, kDay);
+      add("note", texts::kLabelNote);
+      break;
+    case FormKind::kActivity:
+      form.title = texts::kFormActivity;
+      form.collection = collections::kCreatorsHeritage;
+      form.fields.push_back(
+          choice("kind", texts::kLabelKind, kActivities, title_of_activity, words));
+      add("title", texts::kLabelTitle, kText, must);
+      add("on", texts::kLabelOn, kDay, must);
+      add("people", texts::kLabelPeople, kWhole);
+      add("link", texts::kLabelLink);
+      break;
+    case FormKind::kPhoto:
+      form.title = texts::kFormPhoto;
+      form.collection = collections::kCreatorsSessions;
+      add("path", texts::kLabelPath, kText, must);
+      add("caption", texts::kLabelCaption);
+      add("on", texts::kLabelOn, kDay);
+      break;
+    case FormKind::kQuestion:
+      form.title = texts::kFormQuestion;
+      form.collection = collections::kCreatorsNotices;
+      add("who", texts::kLabelAsker);
+      add("text", texts::kLabelQuestion, kLong, must);
+      add("answer", texts::kLabelAnswer, kLong);
+      break;
+    case FormKind::kTask:
+      form.title = texts::kFormTask;
+      form.collection = collections::kCreatorsNotices;
+      add("text", texts::kLabelTask, kText, must);
+      add("who", texts::kLabelDoer);
+      add("due", texts::kLabelDue, kDay);
+      add("done_on", texts::kLabelDoneOn, kDay);
+      break;
+    case FormKind::kTariff:
+      form.title = texts::kFormTariff;
+      form.collection = collections::kCreatorsBudgets;
+      add("zh", texts::kLabelNameZh, kText, must);
+      add("en", texts::kLabelNameEn, kText, must);
+      add("cny_per_thousand", texts::kLabelPrice, kNumber, must);
+      add("from", texts::kLabelPriceFrom, kDay, must);
+      break;
+    case FormKind::kWeights:
+      form.title = texts::kFormWeights;
+      form.collection = collections::kCreatorsCriteria;
+      for (const Criterion& criterion : book.criteria)
+        form.fields.push_back({criterion.id, texts::kLabelScore, kWhole, must, {}});
       break;
     case FormKind::kEvent: {
       form.title = texts::kFormEvent;

@@ -14,6 +14,8 @@ namespace vigil::creators {
 [[nodiscard]] sdk::TextKey title_of(SessionKind kind);
 [[nodiscard]] sdk::TextKey title_of_channel(std::string_view channel);
 [[nodiscard]] sdk::TextKey title_of_support(std::string_view kind);
+[[nodiscard]] sdk::TextKey title_of_activity(std::string_view kind);
+[[nodiscard]] sdk::TextKey title_of_level(std::string_view level);
 [[nodiscard]] sdk::TextKey title_of_event(std::string_view kind);
 [[nodiscard]] const std::string& name_of(const sdk::Texts& words, const std::string& zh,
                                          const std::string& en);

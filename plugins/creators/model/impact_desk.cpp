@@ -37,6 +37,12 @@ void ImpactDesk::read() {
   } else {
     support_.no_effect = programme_.host().texts().text(texts::kEffectUnknown);
   }
+  if (item() == nullptr) {
+    // Somebody is always looked at, so that keys have something to act on.
+    const auto named = std::find_if(book.heritage.begin(), book.heritage.end(),
+                                    [](const HeritageItem& one) { return !one.name.empty(); });
+    item_ = named == book.heritage.end() ? std::string() : named->id;
+  }
   best_ = ten_best(book, platform_);
   totals_ = totals_of(book, platform_);
   findings_ = check_goods(book);
@@ -63,6 +69,23 @@ int ImpactDesk::year() const {
 Status ImpactDesk::choose_good(std::string_view id) {
   good_ = id;
   return {};
+}
+
+Status ImpactDesk::choose_item(std::string_view id) {
+  item_ = id;
+  return {};
+}
+
+Status ImpactDesk::choose_grant(std::string_view id) {
+  grant_ = id;
+  return {};
+}
+
+const HeritageItem* ImpactDesk::item() const {
+  for (const HeritageItem& one : programme_.book().heritage) {
+    if (one.id == item_) return &one;
+  }
+  return nullptr;
 }
 
 Status ImpactDesk::switch_goods() {

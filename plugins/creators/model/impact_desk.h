@@ -48,6 +48,8 @@ class ImpactDesk {
   [[nodiscard]] bool platform_goods() const { return platform_; }
   [[nodiscard]] const std::string& good() const { return good_; }
   [[nodiscard]] const std::string& cohort() const { return cohort_; }
+  [[nodiscard]] const HeritageItem* item() const;  // looked at; null: none
+  [[nodiscard]] const std::string& grant() const { return grant_; }
   [[nodiscard]] int year() const;
 
   // ---- acts
@@ -55,6 +57,10 @@ class ImpactDesk {
   Status edit_grant(std::string_view id) { return forms_.open(FormKind::kGrant, id); }
   Status edit_good() { return forms_.open(FormKind::kGood, good_); }
   Status edit_heritage(std::string_view id) { return forms_.open(FormKind::kHeritage, id); }
+  Status add_entry(FormKind kind) { return forms_.open(kind, item_); }
+  Status edit_tariff(std::string_view id) { return forms_.open(FormKind::kTariff, id); }
+  Status choose_item(std::string_view id);
+  Status choose_grant(std::string_view id);
   Status add_sale() { return forms_.open(FormKind::kSale, good_); }
   Status choose_good(std::string_view id);
   Status switch_goods();
@@ -74,6 +80,8 @@ class ImpactDesk {
   std::uint64_t seen_ = 0;
   bool platform_ = false;
   std::string good_;
+  std::string item_;
+  std::string grant_;
   std::string cohort_;
   std::optional<Picture> picture_wish_;
   Support support_;

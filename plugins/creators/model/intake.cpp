@@ -124,8 +124,11 @@ std::vector<IntakeField> make_fields(IntakeTarget target) {
     case IntakeTarget::kMetrics:
       return {{"leader", texts::kLabelLeader, kLeader, must, {"带头人", "账号", "姓名"}},
               {"on", texts::kLabelOn, kDay, must, {"日期", "date", "day"}},
-              {"fans", texts::kLabelFans, kWhole, must, {"粉丝", "粉丝数"}},
-              {"views", texts::kLabelViews, kWhole, must, {"播放", "播放量"}}};
+              // The figures in the order of Metric.
+              {"fans", texts::kLabelFans, kWhole, may, {"粉丝", "粉丝数"}},
+              {"views", texts::kLabelViews, kWhole, may, {"播放", "播放量"}},
+              {"likes", texts::kLabelLikes, kWhole, may, {"点赞", "点赞数"}},
+              {"sales", texts::kLabelSales, kWhole, may, {"销售额", "销售额（元）", "sales_cny"}}};
   }
   return {};
 }
@@ -258,7 +261,12 @@ class Rows {
         id = stable_id("item", {member("name"), std::to_string(int_member(body, "category")),
                                 member("province")});
         break;
-      case IntakeTarget::kMetrics: id = member("leader") + "\t" + member("on"); break;
+      case IntakeTarget::kMetrics:
+        if (!body.contains("fans") && !body.contains("views") && !body.contains("likes") &&
+            !body.contains("sales"))
+          return problem(row, fields_[2], texts::kRowMissing, {}, to);
+        id = member("leader") + "\t" + member("on");
+        break;
     }
     if (!seen_.insert(id).second) {
       to.problems.push_back({row.line, words_.text(texts::kRowTwice)});

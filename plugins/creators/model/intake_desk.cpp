@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/document/sheet.h"
 #include "core/spreadsheet/xlsx_reader.h"
 #include "creators_ids.h"
@@ -23,17 +25,143 @@ namespace settings = ids::settings;
 using nlohmann::json;
 
 constexpr std::uint64_t kMaxFileBytes = 256u << 20;
+constexpr std::uintmax_t kLargeBytes = 8u << 20;  // daily figures from here on are not held
+constexpr std::size_t kSampleBytes = 64u << 10;
+constexpr std::size_t kSampleRows = 50;
 constexpr std::size_t kIdsAPart = 400;
+constexpr std::size_t kAccountsAPart = 32;
+constexpr std::string_view kMonthly = "monthly";
 constexpr Millis kWritingATurn{10};
+constexpr Millis kLookAgain{50};
 
 std::optional<IntakeTarget> target_from_word(std::string_view word) {
+  if (word == kMonthly) return IntakeTarget::kMetrics;  // the same import's other part
   for (const IntakeTarget one : kAllIntakeTargets) {
     if (to_word(one) == word) return one;
   }
   return std::nullopt;
 }
 
+Result<std::string> beginning_of(const std::filesystem::path& file) {
+  std::string bytes(kSampleBytes, '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in.gcount() <= 0)
+    return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read.", file.string()));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  return bytes;
+}
+
+sdk::CollectionKey collection_of_part(std::string_view word, IntakeTarget target) {
+  return word == kMonthly ? collections::kCreatorsMonthly : collection_of(target);
+}
+
+sdk::TextKey sentence_of(DailyProblem what) {
+  switch (what) {
+    case DailyProblem::kMissing: return texts::kRowMissing;
+    case DailyProblem::kFormula: return texts::kRowFormula;
+    case DailyProblem::kTwice: return texts::kRowTwice;
+    default: return texts::kRowProblem;
+  }
+}
+
+sdk::TextKey why_of(DailyProblem what) {
+  switch (what) {
+    case DailyProblem::kNobody: return texts::kFormNoLeader;
+    case DailyProblem::kNoDay: return texts::kFormNoDay;
+    case DailyProblem::kNegative: return texts::kFormNegative;
+    default: return texts::kFormNoAmount;
+  }
+}
+
+// Which column is which; by the order of intake_fields(kMetrics): leader, day, figures.
+DailyColumns columns_of(const Mapping& mapping) {
+  DailyColumns columns;
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    if (!mapping[i]) continue;
+    const int column = static_cast<int>(i);
+    if (*mapping[i] == 0) columns.leader = column;
+    if (*mapping[i] == 1) columns.day = column;
+    if (*mapping[i] >= 2) columns.values[*mapping[i] - 2] = column;
+  }
+  return columns;
+}
+
 }  // namespace
+
+Status IntakeDesk::open_large(const std::filesystem::path& file) {
+  const sdk::Texts& words = programme_.host().texts();
+  Result<std::string> bytes = beginning_of(file);
+  const auto refuse = [&](const Error& error) -> Status {
+    refusal_ = error.message;
+    return error;
+  };
+  if (!bytes) return refuse(bytes.error());
+  bytes->resize(std::min(bytes->size(), bytes->rfind('\n') + 1));
+  const Result<DecodedText> text = decode_text(*bytes);
+  if (!text) return refuse(text.error());
+  if (text->encoding != Encoding::kUtf8)
+    return refuse(fail(ErrorCode::kUnsupported, words.text(texts::kIntakeLargeUtf8)));
+  encoding_ = text->encoding;
+  Result<std::vector<CsvRow>> rows = read_table(text->text);
+  if (!rows) return refuse(rows.error());
+  if (rows->size() < 2)
+    return refuse(fail(ErrorCode::kInvalidArgument, words.text(texts::kIntakeNoRows)));
+  if (rows->size() > kSampleRows + 1) rows->resize(kSampleRows + 1);
+  rows_ = std::move(*rows);
+  large_ = file;
+  mapping_ = guess_mapping(target_, rows_[0].cells, words);
+  apply_remembered();
+  state_ = IntakeState::kPreview;
+  look();
+  return {};
+}
+
+void IntakeDesk::begin_scan() {
+  scan_.reset();
+  scan_taken_in_ = false;
+  result_ = {};
+  const DailyColumns columns = columns_of(mapping_);
+  if (columns.leader < 0 || columns.day < 0) return;
+  auto scan =
+      DailyScan::begin(large_, columns, std::make_shared<const AccountNames>(programme_.book()));
+  if (!scan) {
+    refusal_ = scan.error().message;
+    return;
+  }
+  refusal_.clear();
+  scan_ = std::move(*scan);
+  programme_.host().wake_after(kLookAgain);
+}
+
+void IntakeDesk::take_in_scan() {
+  if (!scan_->done()) {
+    programme_.host().wake_after(kLookAgain);
+    return;
+  }
+  if (scan_taken_in_) return;
+  scan_taken_in_ = true;
+  refusal_ = scan_->failure();
+  const sdk::Texts& words = programme_.host().texts();
+  const auto& fields = intake_fields(IntakeTarget::kMetrics);
+  for (const DailyRowProblem& one : scan_->result().problems) {
+    result_.problems.push_back(
+        {one.line, sdk::format(words, sentence_of(one.what),
+                               fmt::arg("column", words.text(fields[one.field].label)),
+                               fmt::arg("cell", clean_for_display(one.cell, 40)),
+                               fmt::arg("why", words.text(why_of(one.what))))});
+  }
+}
+
+std::int64_t IntakeDesk::taken() const {
+  if (!scan_) return std::ssize(result_.records);
+  return scan_->done() ? scan_->result().rows : 0;
+}
+
+std::int64_t IntakeDesk::refused() const {
+  if (!scan_) return std::ssize(result_.problems);
+  return scan_->done() ? scan_->result().refused : 0;
+}
 
 Status IntakeDesk::open(std::string_view path) {
   path_ = path;
@@ -41,6 +169,14 @@ Status IntakeDesk::open(std::string_view path) {
   if (path.starts_with("~/")) {
     if (const char* home = std::getenv("HOME"))
       file = std::filesystem::path(home) / std::string(path.substr(2));
+  }
+  std::error_code unknown;
+  if (target_ == IntakeTarget::kMetrics && file.extension() != ".xlsx" &&
+      std::filesystem::file_size(file, unknown) >= kLargeBytes && !unknown &&
+      state_ != IntakeState::kWriting) {
+    (void)put_away();
+    path_ = file.filename().string();
+    return open_large(file);
   }
   Result<std::string> bytes = read_file(file, kMaxFileBytes);
   if (!bytes) {
@@ -55,6 +191,8 @@ Status IntakeDesk::take(std::string name, std::string_view bytes) {
   if (state_ == IntakeState::kWriting)
     return fail(ErrorCode::kRejected, programme_.host().texts().text(texts::kIntakeRuns));
   path_ = std::move(name);
+  scan_.reset();
+  large_.clear();
   rows_.clear();
   result_ = {};
   state_ = IntakeState::kEmpty;
@@ -90,12 +228,14 @@ Result<std::vector<CsvRow>> IntakeDesk::rows_of(std::string_view bytes) {
 }
 
 void IntakeDesk::look() {
+  if (!large_.empty()) return begin_scan();
   result_ = look_at_rows(target_, rows_, mapping_, programme_.book(), programme_.host().texts());
 }
 
 Status IntakeDesk::choose_target(std::string_view word) {
   const auto target = target_from_word(word);
   if (!target || state_ == IntakeState::kWriting) return {};
+  if (!large_.empty()) (void)put_away();  // of anything else it is opened as it is
   target_ = *target;
   if (rows_.empty()) return {};
   mapping_ = guess_mapping(target_, rows_[0].cells, programme_.host().texts());
@@ -175,7 +315,7 @@ void IntakeDesk::close_part() {
   json body = {{"id", id},
                {"import", import_},
                {"part", parts_},
-               {"target", to_word(target_)},
+               {"target", part_target_},
                {"file", path_.substr(0, 200)},
                {"at", begun_at_},
                {"person", programme_.host().person().id.text()},
@@ -190,7 +330,14 @@ void IntakeDesk::close_part() {
 
 void IntakeDesk::prepare_writes() {
   const sdk::CollectionKey collection = collection_of(target_);
-  if (target_ == IntakeTarget::kMetrics) return add_metrics();
+  part_target_ = to_word(target_);
+  if (target_ == IntakeTarget::kMetrics) {
+    small_ = scan_ ? nullptr : std::make_unique<const DailyFigures>(figures_of_rows());
+    figures_ = scan_ ? &scan_->figures() : small_.get();
+    accounts_ = figures_->accounts();
+    next_account_ = 0;
+    return;
+  }
   std::map<std::string, json> goods;  // several rows are one good
   for (const IntakeRecord& one : result_.records) {
     json row = parse_json(one.body).value_or(json::object());
@@ -220,46 +367,6 @@ void IntakeDesk::prepare_writes() {
   }
 }
 
-// Days of one account at even distances are one record; where the distance changes another begins.
-void IntakeDesk::add_metrics() {
-  std::map<std::string, std::map<std::string, std::pair<std::int64_t, std::int64_t>>> accounts;
-  for (const IntakeRecord& one : result_.records) {
-    const json row = parse_json(one.body).value_or(json::object());
-    accounts[one.id][text_member(row, "on")] = {int_member(row, "fans"), int_member(row, "views")};
-  }
-  for (const auto& [leader, days] : accounts) {
-    json run;
-    std::optional<Day> last;
-    int step = 0;
-    const auto end_run = [&] {
-      if (run.is_null()) return;
-      const std::string id = fmt::format("{}-{}", leader, text_member(run, "from"));
-      run["every_days"] = std::max(step, 1);
-      const Json kept = programme_.record(collections::kCreatorsMetrics, id);
-      push(collections::kCreatorsMetrics, id, run, kept);
-      run = json();
-      step = 0;
-    };
-    for (const auto& [text, values] : days) {
-      const Day on = *day_from_text(text);
-      const int gap = last ? static_cast<int>((on - *last).count()) : 0;
-      const bool goes_on =
-          !run.is_null() && (step == 0 || gap == step) && gap <= 31 && run["fans"].size() < 366;
-      if (!goes_on) {
-        end_run();
-        run = {
-            {"leader", leader}, {"from", text}, {"fans", json::array()}, {"views", json::array()}};
-      } else {
-        step = gap;
-      }
-      run["fans"].push_back(values.first);
-      run["views"].push_back(values.second);
-      last = on;
-    }
-    end_run();
-  }
-}
-
 Status IntakeDesk::run() {
   const sdk::Texts& words = programme_.host().texts();
   if (!can_run()) return fail(ErrorCode::kRejected, words.text(texts::kIntakeNoRows));
@@ -275,18 +382,88 @@ Status IntakeDesk::run() {
   writes_.clear();
   prepare_writes();
   close_part();
+  undo_parts_.clear();
   written_ = 0;
-  to_write_ = writes_.size();
+  to_write_ = figures_ ? accounts_.size() : writes_.size();
   state_ = IntakeState::kWriting;
   update();
   return {};
 }
 
+DailyFigures IntakeDesk::figures_of_rows() const {
+  DailyFigures figures(std::make_shared<const AccountNames>(programme_.book()));
+  for (const IntakeRecord& one : result_.records) {
+    const json row = parse_json(one.body).value_or(json::object());
+    const auto account = figures.names().find(one.id);
+    if (!account) continue;
+    DayValues values;
+    for (const Metric metric : kAllMetrics)
+      values[static_cast<std::size_t>(metric)] = int_member(row, to_word(metric), kNotKnown);
+    (void)figures.add(*account, *day_from_text(text_member(row, "on")), values);
+  }
+  return figures;
+}
+
+// The months of some accounts, and the days of those of them that are in the programme.
+void IntakeDesk::prepare_accounts() {
+  const std::size_t end = std::min(next_account_ + kAccountsAPart, accounts_.size());
+  part_target_ = kMonthly;
+  for (std::size_t i = next_account_; i < end; ++i) {
+    const std::string& id = figures_->names().id(accounts_[i]);
+    const Json kept = programme_.record(collections::kCreatorsMonthly, id);
+    push(collections::kCreatorsMonthly, id, figures_->month_record(accounts_[i], kept), kept);
+  }
+  close_part();
+  part_target_ = to_word(IntakeTarget::kMetrics);
+  for (std::size_t i = next_account_; i < end; ++i) {
+    for (json& run : figures_->day_records(accounts_[i])) {
+      std::string id = text_member(run, "id");
+      const Json kept = programme_.record(collections::kCreatorsMetrics, id);
+      push(collections::kCreatorsMetrics, std::move(id), std::move(run), kept);
+    }
+  }
+  close_part();
+  next_account_ = end;
+}
+
+bool IntakeDesk::prepare_more() {
+  if (!undo_parts_.empty()) {
+    prepare_undo(*undo_parts_.front());
+    undo_parts_.pop_front();
+    return true;
+  }
+  if (figures_ == nullptr || next_account_ >= accounts_.size()) return false;
+  written_ = next_account_;
+  prepare_accounts();
+  return true;
+}
+
+void IntakeDesk::finish_writing() {
+  state_ = IntakeState::kDone;
+  if (figures_) written_ = next_account_;
+  figures_ = nullptr;
+  small_.reset();
+  scan_.reset();
+  large_.clear();
+  sdk::Host& host = programme_.host();
+  if (left_alone_ > 0) {
+    host.notify(sdk::NoticeKind::kDone,
+                sdk::format(host.texts(), texts::kIntakeLeftAlone, fmt::arg("count", left_alone_)));
+  } else if (refusal_.empty()) {
+    host.notify(sdk::NoticeKind::kDone,
+                sdk::format(host.texts(), texts::kIntakeDone, fmt::arg("count", written_)));
+  }
+  left_alone_ = 0;
+}
+
 void IntakeDesk::update() {
+  if (state_ == IntakeState::kPreview && scan_) take_in_scan();
   if (state_ != IntakeState::kWriting) return;
   const Clock& clock = programme_.host().clock();
   const SteadyTime begin = clock.steady_now();
-  while (!writes_.empty() && clock.steady_now() - begin < kWritingATurn) {
+  while (clock.steady_now() - begin < kWritingATurn) {
+    if (writes_.empty() && !prepare_more()) break;
+    if (writes_.empty()) continue;
     const Write& next = writes_.front();
     const Status done = next.body ? programme_.keep(next.collection, *next.body)
                                   : programme_.take_away(next.collection, next.id);
@@ -294,17 +471,16 @@ void IntakeDesk::update() {
       // What was written stays and can be undone.
       refusal_ = done.error().message;
       writes_.clear();
+      undo_parts_.clear();
+      next_account_ = accounts_.size();
       break;
     }
     writes_.pop_front();
-    ++written_;
+    if (figures_ == nullptr) ++written_;
   }
-  if (writes_.empty()) {
-    state_ = IntakeState::kDone;
-    if (refusal_.empty())
-      programme_.host().notify(
-          sdk::NoticeKind::kDone,
-          sdk::format(programme_.host().texts(), texts::kIntakeDone, fmt::arg("count", written_)));
+  const bool more = !undo_parts_.empty() || (figures_ && next_account_ < accounts_.size());
+  if (writes_.empty() && !more) {
+    finish_writing();
   } else {
     programme_.host().wake_after(Millis(1));
   }
@@ -336,47 +512,60 @@ Status IntakeDesk::undo(std::string_view import) {
   if (programme_.is_reference())
     return fail(ErrorCode::kRejected, words.text(texts::kReferenceIsReadOnly));
   writes_.clear();
-  std::size_t left = 0;
+  undo_parts_.clear();
+  std::size_t records = 0;
   for (const Json& one : programme_.records(collections::kCreatorsImports)) {
-    if (!one || text_member(*one, "import") != import || bool_member(*one, "undone")) continue;
-    const auto target = target_from_word(text_member(*one, "target"));
-    if (!target) continue;
-    const sdk::CollectionKey collection = collection_of(*target);
-    const json before = one->value("before", json::object());
-    for (const json& id : one->value("ids", json::array())) {
-      const std::string name = id.get<std::string>();
-      const Json now = programme_.record(collection, name);
-      if (!now) continue;
-      // Changed since, by hand or by a later import: not this import's any more.
-      if (text_member(*now, "batch") != import) {
-        ++left;
-        continue;
-      }
-      const auto old = before.find(name);
-      writes_.push_back(
-          {collection, name, old == before.end() ? nullptr : std::make_shared<const json>(*old)});
-    }
-    json part = *one;
-    part["undone"] = true;
-    std::string id = text_member(part, "id");
-    writes_.push_back({collections::kCreatorsImports, std::move(id),
-                       std::make_shared<const json>(std::move(part))});
+    if (!one || text_member(*one, "import") != import || bool_member(*one, "undone") ||
+        !target_from_word(text_member(*one, "target")))
+      continue;
+    undo_parts_.push_back(one);
+    if (const auto ids = one->find("ids"); ids != one->end()) records += ids->size();
   }
-  if (writes_.empty()) return fail(ErrorCode::kRejected, words.text(texts::kIntakeNothingToUndo));
-  if (left > 0)
-    programme_.host().notify(sdk::NoticeKind::kDone,
-                             sdk::format(words, texts::kIntakeLeftAlone, fmt::arg("count", left)));
+  if (undo_parts_.empty())
+    return fail(ErrorCode::kRejected, words.text(texts::kIntakeNothingToUndo));
+  records += undo_parts_.size();
+  undoing_ = import;
+  figures_ = nullptr;
+  accounts_.clear();
+  next_account_ = 0;
+  left_alone_ = 0;
   refusal_.clear();
   written_ = 0;
-  to_write_ = writes_.size();
+  to_write_ = records;
   state_ = IntakeState::kWriting;
   update();
   return {};
 }
 
+void IntakeDesk::prepare_undo(const json& part) {
+  const std::string word = text_member(part, "target");
+  const sdk::CollectionKey collection = collection_of_part(word, *target_from_word(word));
+  const json before = part.value("before", json::object());
+  for (const json& id : part.value("ids", json::array())) {
+    const std::string name = id.get<std::string>();
+    const Json now = programme_.record(collection, name);
+    if (!now) continue;
+    // Changed since, by hand or by a later import: not this import's any more.
+    if (text_member(*now, "batch") != undoing_) {
+      ++left_alone_;
+      continue;
+    }
+    const auto old = before.find(name);
+    writes_.push_back(
+        {collection, name, old == before.end() ? nullptr : std::make_shared<const json>(*old)});
+  }
+  json undone = part;
+  undone["undone"] = true;
+  std::string id = text_member(undone, "id");
+  writes_.push_back({collections::kCreatorsImports, std::move(id),
+                     std::make_shared<const json>(std::move(undone))});
+}
+
 Status IntakeDesk::put_away() {
   if (state_ == IntakeState::kWriting) return {};
   state_ = IntakeState::kEmpty;
+  scan_.reset();
+  large_.clear();
   rows_.clear();
   mapping_.clear();
   result_ = {};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "plugins/creators/model/daily_intake.h"
 #include "plugins/creators/model/intake.h"
 #include "plugins/creators/model/programme.h"
 
@@ -44,6 +46,13 @@ class IntakeDesk {
   }  // the first is the headings
   [[nodiscard]] const Mapping& mapping() const { return mapping_; }
   [[nodiscard]] const IntakeResult& result() const { return result_; }
+  // Rows that can be brought in, and those that cannot; of a large file as far as it was read.
+  [[nodiscard]] std::int64_t taken() const;
+  [[nodiscard]] std::int64_t refused() const;
+  // A large file of daily figures is being gone through; 0..1.
+  [[nodiscard]] bool scanning() const { return scan_ != nullptr && !scan_->done(); }
+  [[nodiscard]] float scanned() const { return scan_ ? scan_->progress() : 1.0F; }
+  // Of daily figures the progress counts accounts, else records.
   [[nodiscard]] std::size_t written() const { return written_; }
   [[nodiscard]] std::size_t to_write() const { return to_write_; }
   [[nodiscard]] std::vector<PastIntake> past() const;
@@ -60,7 +69,7 @@ class IntakeDesk {
   // The rows that could not be taken, with reason, to be mended and brought in again.
   Status save_problems();
   [[nodiscard]] bool can_run() const {
-    return state_ == IntakeState::kPreview && !result_.records.empty();
+    return state_ == IntakeState::kPreview && !scanning() && taken() > 0;
   }
 
  private:
@@ -74,7 +83,16 @@ class IntakeDesk {
   void remember_mapping();
   void apply_remembered();
   void prepare_writes();
-  void add_metrics();
+  // A large file of daily figures: the first lines for the preview, then all of it on a thread.
+  Status open_large(const std::filesystem::path& file);
+  void begin_scan();
+  void take_in_scan();
+  [[nodiscard]] DailyFigures figures_of_rows() const;
+  // The next writes, where they are worked out a little at a time; false when there are no more.
+  bool prepare_more();
+  void prepare_accounts();
+  void prepare_undo(const nlohmann::json& part);
+  void finish_writing();
   void push(sdk::CollectionKey collection, std::string id, nlohmann::json body, Json before);
   void close_part();
 
@@ -95,6 +113,19 @@ class IntakeDesk {
   std::vector<std::string> part_ids_;
   std::map<std::string, Json> part_before_;
   int parts_ = 0;
+  std::string part_target_;
+  // ---- daily figures
+  std::filesystem::path large_;  // the file, where it is one that is not held
+  std::unique_ptr<DailyScan> scan_;
+  bool scan_taken_in_ = false;
+  std::unique_ptr<const DailyFigures> small_;  // of rows that are held
+  const DailyFigures* figures_ = nullptr;      // being written; one of both
+  std::vector<std::uint32_t> accounts_;
+  std::size_t next_account_ = 0;
+  // ---- undoing
+  std::deque<Json> undo_parts_;
+  std::size_t left_alone_ = 0;
+  std::string undoing_;
 };
 
 }  // namespace vigil::creators

@@ -16,7 +16,17 @@ using nlohmann::json;
 
 }  // namespace
 
+Status LeaderDesk::save_picture() {
+  picture_wished_ = true;
+  return {};
+}
+
 void LeaderDesk::update() {
+  months_.update();
+  if (months_seen_ != months_.revision() || seen_ != programme_.revision()) {
+    months_seen_ = months_.revision();
+    table_.set_growth(months_.growth());
+  }
   if (seen_ == programme_.revision()) return;
   seen_ = programme_.revision();
   table_.fill(programme_.book());
@@ -105,7 +115,8 @@ Status LeaderDesk::sort(std::string_view by) {
       {"stage", LeaderSort::kStage},
       {"fans", LeaderSort::kFans},
       {"output", LeaderSort::kOutput},
-      {"households", LeaderSort::kHouseholds}};
+      {"households", LeaderSort::kHouseholds},
+      {"growth", LeaderSort::kGrowth}};
   for (const auto& [word, sort] : kSorts) {
     if (word == by) table_.set_sort(sort, falling);
   }

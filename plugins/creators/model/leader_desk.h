@@ -12,16 +12,24 @@
 #include "plugins/creators/model/admission.h"
 #include "plugins/creators/model/form_desk.h"
 #include "plugins/creators/model/leader_table.h"
+#include "plugins/creators/model/month_desk.h"
 #include "plugins/creators/model/programme.h"
 
 namespace vigil::creators {
 
 class LeaderDesk {
  public:
-  LeaderDesk(Programme& programme, FormDesk& forms) : programme_(programme), forms_(forms) {}
+  LeaderDesk(Programme& programme, FormDesk& forms)
+      : programme_(programme), forms_(forms), months_(programme) {}
 
-  // Follows the book.
+  // Follows the book and the months.
   void update();
+
+  [[nodiscard]] MonthDesk& months() { return months_; }
+  [[nodiscard]] const MonthDesk& months() const { return months_; }
+  // The picture of the leader's line is taken when it is drawn next.
+  Status save_picture();
+  [[nodiscard]] bool take_picture_wish() { return std::exchange(picture_wished_, false); }
 
   [[nodiscard]] const LeaderTable& table() const { return table_; }
   [[nodiscard]] const Leader* selected() const;
@@ -57,6 +65,9 @@ class LeaderDesk {
 
   Programme& programme_;
   FormDesk& forms_;
+  MonthDesk months_;
+  std::uint64_t months_seen_ = 0;
+  bool picture_wished_ = false;
   LeaderTable table_;
   std::uint64_t seen_ = 0;
   std::string selected_;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_map>
 
@@ -147,9 +148,28 @@ void LeaderTable::set_sort(LeaderSort by, bool descending) {
   show();
 }
 
+void LeaderTable::set_growth(std::vector<double> growth) {
+  growth_ = std::move(growth);
+  if (sort_ != LeaderSort::kGrowth) return;
+  order();
+  show();
+}
+
+double LeaderTable::growth(std::size_t row) const {
+  return row < growth_.size() ? growth_[row] : std::numeric_limits<double>::quiet_NaN();
+}
+
 void LeaderTable::order() {
   order_.resize(facets_.size());
   std::iota(order_.begin(), order_.end(), 0U);
+  if (sort_ == LeaderSort::kGrowth) {
+    const auto unknown = std::stable_partition(
+        order_.begin(), order_.end(), [&](std::uint32_t row) { return !std::isnan(growth(row)); });
+    std::stable_sort(order_.begin(), unknown, [&](std::uint32_t a, std::uint32_t b) {
+      return descending_ ? growth_[b] < growth_[a] : growth_[a] < growth_[b];
+    });
+    return;
+  }
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     switch (sort_) {
       case LeaderSort::kName: return keys_[a].name < keys_[b].name;
@@ -159,6 +179,7 @@ void LeaderTable::order() {
       case LeaderSort::kFans: return keys_[a].fans < keys_[b].fans;
       case LeaderSort::kOutput: return keys_[a].output < keys_[b].output;
       case LeaderSort::kHouseholds: return keys_[a].households < keys_[b].households;
+      case LeaderSort::kGrowth: break;
     }
     return false;
   };

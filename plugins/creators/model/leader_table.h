@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@
 
 namespace vigil::creators {
 
-enum class LeaderSort { kName, kPlace, kField, kStage, kFans, kOutput, kHouseholds };
+enum class LeaderSort { kName, kPlace, kField, kStage, kFans, kOutput, kHouseholds, kGrowth };
 
 struct LeaderFilter {
   // Words apart by blanks, all of which must be there: names, pinyin initials, accounts, places,
@@ -34,6 +35,10 @@ class LeaderTable {
 
   void set_filter(LeaderFilter filter);
   void set_sort(LeaderSort by, bool descending);
+  // By row of the book; what is not a number is not known and stands last either way. Sorted anew
+  // where growth is what it is sorted by.
+  void set_growth(std::vector<double> growth);
+  [[nodiscard]] double growth(std::size_t row) const;
   [[nodiscard]] const LeaderFilter& filter() const { return filter_; }
 
   // Indices into Book::leaders, in the order wanted.
@@ -65,6 +70,7 @@ class LeaderTable {
   std::vector<std::uint32_t> ends_;  // where each row ends in it
   std::vector<Facets> facets_;
   std::vector<SortKeys> keys_;
+  std::vector<double> growth_;
   std::vector<std::uint32_t> order_;   // of all rows
   std::vector<std::uint8_t> matched_;  // by the words
   std::vector<std::uint32_t> shown_;

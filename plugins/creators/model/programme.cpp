@@ -158,6 +158,8 @@ bool Programme::may_write() const {
 
 bool Programme::may_see_private() const { return may_write(); }
 
+bool Programme::may_set_prices() const { return has_any(host_.person().roles, {Role::kAdmin}); }
+
 Json Programme::record(sdk::CollectionKey collection, std::string_view id) const {
   const auto set = host_.records().records(collection);
   const auto found = std::lower_bound(

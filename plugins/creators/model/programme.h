@@ -44,6 +44,8 @@ class Programme {
   // Programme staff and administration read; only they write.
   [[nodiscard]] bool may_write() const;
   [[nodiscard]] bool may_see_private() const;
+  // Budgets and what exposure costs are the administration's.
+  [[nodiscard]] bool may_set_prices() const;
 
   // The record as it is kept; null when there is none. Only of one's own data.
   [[nodiscard]] Json record(sdk::CollectionKey collection, std::string_view id) const;

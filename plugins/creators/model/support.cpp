@@ -99,9 +99,10 @@ GrantProblem check_grant(const Book& book, const Budget& budget, const Grant& gr
                                                                 : GrantProblem::kNone;
 }
 
-double impressions_for(const Budget& budget, std::string_view tariff, double cny) {
+double impressions_for(const Budget& budget, std::string_view tariff, double cny, Day on) {
   for (const Tariff& one : budget.tariff) {
-    if (one.id == tariff && one.cny_per_thousand > 0) return cny / one.cny_per_thousand * 1000;
+    const double price = one.price_on(on);
+    if (one.id == tariff && price > 0) return cny / price * 1000;
   }
   return 0;
 }

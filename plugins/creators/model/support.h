@@ -41,8 +41,9 @@ enum class GrantProblem {
 [[nodiscard]] GrantProblem check_grant(const Book& book, const Budget& budget, const Grant& grant,
                                        std::string_view replaces = {});
 
-// Impressions that so much money buys.
-[[nodiscard]] double impressions_for(const Budget& budget, std::string_view tariff, double cny);
+// Impressions that so much money buys at the price of that day.
+[[nodiscard]] double impressions_for(const Budget& budget, std::string_view tariff, double cny,
+                                     Day on);
 
 // ---- effect ------------------------------------------------------------------------------------
 

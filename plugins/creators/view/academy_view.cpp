@@ -205,51 +205,111 @@ void AcademyView::draw_main(const Frame& frame) {
   }
 }
 
+void AcademyView::draw_session(const Frame& frame, const Session& session) {
+  const AcademyDesk& academy = office_.academy;
+  const Leader* const member = find_leader(office_.programme.book(), academy.member());
+  ui::page_heading(frame.style, session.title, frame.text(title_of(session.kind)));
+  ui::fact(frame.style, frame.text(texts::kLabelOn), to_text(session.on), 88);
+  if (!session.mentor.empty())
+    ui::fact(frame.style, frame.text(texts::kLabelMentor), session.mentor, 88);
+  if (session.hours > 0)
+    ui::fact(frame.style, frame.text(texts::kLabelHours), grouped(session.hours), 88);
+  ui::fact(frame.style, frame.text(texts::kAttended),
+           grouped(static_cast<double>(session.attended.size())), 88);
+  if (session.homework)
+    ui::fact(frame.style, frame.text(texts::kHomework),
+             grouped(static_cast<double>(session.handed.size())), 88);
+  ui::gap(frame.style);
+  if (member != nullptr) {
+    ui::section_heading(frame.style, member->name);
+    bool there = came(session.attended, member->id);
+    ui::CheckOptions check;
+    check.key = frame.key(commands::kTickAttended);
+    check.enabled = academy.can_tick();
+    if (ui::check_row(frame.style, "###attended", frame.text(texts::kAttended), there, check))
+      frame.run(commands::kTickAttended);
+    bool handed = came(session.handed, member->id);
+    check.key = frame.key(commands::kTickHanded);
+    check.enabled = academy.can_tick() && session.homework;
+    if (ui::check_row(frame.style, "###handed", frame.text(texts::kHandedIn), handed, check))
+      frame.run(commands::kTickHanded);
+  }
+  bool homework = session.homework;
+  ui::CheckOptions asks;
+  asks.enabled = academy.can_tick();
+  if (ui::check_row(frame.style, "###homework", frame.text(texts::kAsksHomework), homework, asks))
+    frame.run(commands::kTickHomework);
+  ui::gap(frame.style);
+  std::vector<EntryRow> rows;
+  for (const Photo& one : session.photos)
+    rows.push_back({"photo:" + session.id + "/" + one.key,
+                    one.caption.empty() ? one.path : one.caption, one.on});
+  draw_entries(frame, "###photos", photos_, texts::kPhotos, rows, commands::kNewPhoto,
+               texts::kFormPhoto);
+  if (photos_.focus >= 0 && photos_.focus < std::ssize(session.photos)) {
+    const Photo& chosen = session.photos[static_cast<std::size_t>(photos_.focus)];
+    if (!chosen.caption.empty())
+      ui::wrapped(frame.style, chosen.path, Token::kTextSecondary, ui::kSmallText);
+    ui::gap(frame.style);
+  }
+  (void)draw_command(frame, "###edit_session", commands::kEditSession, texts::kEdit,
+                     ui::Icon::kEdit);
+  ui::gap(frame.style, ui::kSectionGap);
+}
+
+void AcademyView::draw_notice(const Frame& frame, const Notice& notice) {
+  ui::page_heading(frame.style, notice.title, notice.on + "  " + notice.speaker);
+  if (!notice.text.empty()) ui::wrapped(frame.style, notice.text);
+  if (!notice.link.empty())
+    ui::wrapped(frame.style, notice.link, Token::kTextSecondary, ui::kSmallText);
+  ui::gap(frame.style);
+  std::vector<EntryRow> rows;
+  for (const Notice::Question& one : notice.questions)
+    rows.push_back({"question:" + notice.id + "/" + one.key, one.text,
+                    one.answer.empty() ? frame.text(texts::kNoticeUnanswered) : one.who,
+                    one.answer.empty() ? Token::kPending : Token::kTextSecondary});
+  const std::int64_t row = draw_entries(frame, "###questions", questions_, texts::kNoticeQuestions,
+                                        rows, commands::kNewQuestion, texts::kFormQuestion);
+  if (row >= 0 && row < std::ssize(notice.questions)) {
+    const Notice::Question& chosen = notice.questions[static_cast<std::size_t>(row)];
+    ui::wrapped(frame.style, chosen.text);
+    if (!chosen.answer.empty()) ui::wrapped(frame.style, chosen.answer, Token::kTextSecondary);
+    ui::gap(frame.style, ui::kSectionGap);
+  }
+  rows.clear();
+  for (const Notice::Task& one : notice.tasks) {
+    const bool late = !one.done && one.due && *one.due < office_.programme.today();
+    rows.push_back({"task:" + notice.id + "/" + one.key,
+                    one.who.empty() ? one.text : one.who + "  " + one.text,
+                    one.done  ? frame.text(texts::kTaskDone)
+                    : one.due ? to_text(*one.due)
+                              : std::string(),
+                    one.done ? Token::kGood
+                    : late   ? Token::kProblem
+                             : Token::kTextSecondary});
+  }
+  const std::int64_t task = draw_entries(frame, "###tasks", tasks_, texts::kTasks, rows,
+                                         commands::kNewTask, texts::kFormTask);
+  if (task >= 0 && task < std::ssize(notice.tasks)) {
+    const Notice::Task& chosen = notice.tasks[static_cast<std::size_t>(task)];
+    bool done = chosen.done;
+    ui::CheckOptions check;
+    check.note = chosen.text;
+    check.enabled = office_.programme.may_write() && !office_.programme.is_reference();
+    if (ui::check_row(frame.style, "###task_done", frame.text(texts::kTaskDone), done, check))
+      frame.run(commands::kTickTask, notice.id + "/" + chosen.key);
+  }
+  (void)draw_command(frame, "###edit_notice", commands::kEdit, texts::kEdit, ui::Icon::kEdit);
+  ui::gap(frame.style, ui::kSectionGap);
+}
+
 void AcademyView::draw_side(const Frame& frame) {
   const ui::ScrollArea area(frame.style, "###academy_page", 0, 0, ui::kPadding);
   const AcademyDesk& academy = office_.academy;
   const Book& book = office_.programme.book();
   const Leader* const member = find_leader(book, academy.member());
-  if (const Session* session = academy.session()) {
-    ui::page_heading(frame.style, session->title, frame.text(title_of(session->kind)));
-    ui::fact(frame.style, frame.text(texts::kLabelOn), to_text(session->on), 88);
-    if (!session->mentor.empty())
-      ui::fact(frame.style, frame.text(texts::kLabelMentor), session->mentor, 88);
-    if (session->hours > 0)
-      ui::fact(frame.style, frame.text(texts::kLabelHours), grouped(session->hours), 88);
-    ui::fact(frame.style, frame.text(texts::kAttended),
-             grouped(static_cast<double>(session->attended.size())), 88);
-    if (session->homework)
-      ui::fact(frame.style, frame.text(texts::kHomework),
-               grouped(static_cast<double>(session->handed.size())), 88);
-    if (session->photos > 0)
-      ui::fact(frame.style, frame.text(texts::kPhotos),
-               grouped(static_cast<double>(session->photos)), 88);
-    ui::gap(frame.style);
-    if (member != nullptr) {
-      ui::section_heading(frame.style, member->name);
-      bool there = came(session->attended, member->id);
-      ui::CheckOptions check;
-      check.key = frame.key(commands::kTickAttended);
-      check.enabled = academy.can_tick();
-      if (ui::check_row(frame.style, "###attended", frame.text(texts::kAttended), there, check))
-        frame.run(commands::kTickAttended);
-      bool handed = came(session->handed, member->id);
-      check.key = frame.key(commands::kTickHanded);
-      check.enabled = academy.can_tick() && session->homework;
-      if (ui::check_row(frame.style, "###handed", frame.text(texts::kHandedIn), handed, check))
-        frame.run(commands::kTickHanded);
-    }
-    bool homework = session->homework;
-    ui::CheckOptions asks;
-    asks.enabled = academy.can_tick();
-    if (ui::check_row(frame.style, "###homework", frame.text(texts::kAsksHomework), homework, asks))
-      frame.run(commands::kTickHomework);
-    ui::gap(frame.style);
-    (void)draw_command(frame, "###edit_session", commands::kEditSession, texts::kEdit,
-                       ui::Icon::kEdit);
-    ui::gap(frame.style, ui::kSectionGap);
-  }
+  if (const Session* session = academy.session()) draw_session(frame, *session);
+  if (const Notice* notice = academy.notice()) draw_notice(frame, *notice);
   (void)draw_command(frame, "###new_session", commands::kAdd, texts::kFormSession, ui::Icon::kPlus);
   ui::gap(frame.style, 4);
   (void)draw_command(frame, "###new_advice", commands::kNewAdvice, texts::kFormAdvice,
@@ -280,11 +340,12 @@ void AcademyView::draw_side(const Frame& frame) {
   ui::section_heading(frame.style, frame.text(texts::kNotices));
   for (const Notice& one : book.notices) {
     if (ui::link(frame.style, ("###notice_" + one.id).c_str(), one.title))
-      frame.run(commands::kEditNotice, one.id);
+      frame.run(commands::kChooseNotice, one.id);
     std::string below =
         one.on + "  " + frame.text(one.talk ? texts::kNoticeTalk : texts::kNoticeAnnouncement);
-    if (one.questions > 0)
-      below += "  " + sdk::format(frame.words, texts::kQuestions, fmt::arg("count", one.questions),
+    if (!one.questions.empty())
+      below += "  " + sdk::format(frame.words, texts::kQuestions,
+                                  fmt::arg("count", one.questions.size()),
                                   fmt::arg("open", one.unanswered));
     const auto open = std::count_if(one.tasks.begin(), one.tasks.end(),
                                     [](const Notice::Task& task) { return !task.done; });

@@ -14,9 +14,14 @@ class AcademyView final : public sdk::View {
  private:
   void draw_main(const Frame& frame);
   void draw_side(const Frame& frame);
+  void draw_session(const Frame& frame, const Session& session);
+  void draw_notice(const Frame& frame, const Notice& notice);
 
   Office& office_;
   sdk::ui::TableState table_;
+  sdk::ui::TableState photos_;
+  sdk::ui::TableState questions_;
+  sdk::ui::TableState tasks_;
 };
 
 }  // namespace vigil::creators

@@ -152,7 +152,7 @@ void GoodsView::draw_side(const Frame& frame) {
                             begin.y - origin.y, ImGui::GetContentRegionAvail().x,
                             ImGui::GetCursorScreenPos().y - begin.y);
   }
-  (void)draw_command(frame, "###goods_picture", commands::kSaveGoodsPicture, texts::kSavePicture,
+  (void)draw_command(frame, "###goods_picture", commands::kSavePicture, texts::kSavePicture,
                      ui::Icon::kDownload);
   ui::gap(frame.style, ui::kSectionGap);
   ui::section_heading(frame.style, frame.text(texts::kDoubts),

@@ -69,13 +69,37 @@ void HeritageView::draw_main(const Frame& frame) {
   }
 }
 
+void HeritageView::draw_item(const Frame& frame, const HeritageItem& item) {
+  const Book& book = office_.programme.book();
+  std::string category;
+  for (const HeritageCategory& one : book.categories) {
+    if (one.order == item.category) category = name_of(frame.words, one.zh, one.en);
+  }
+  ui::page_heading(frame.style, item.name, category);
+  std::vector<EntryRow> rows;
+  for (const Inheritor& one : item.inheritors)
+    rows.push_back({"inheritor:" + item.id + "/" + one.key, one.name,
+                    one.level.empty() ? one.since : frame.text(title_of_level(one.level))});
+  draw_entries(frame, "###inheritors", inheritors_, texts::kInheritors, rows,
+               commands::kNewInheritor, texts::kFormInheritor);
+  rows.clear();
+  for (const Activity& one : item.activities)
+    rows.push_back({"activity:" + item.id + "/" + one.key, one.title,
+                    one.on + "  " + frame.text(title_of_activity(one.kind))});
+  draw_entries(frame, "###activities", activities_, texts::kActivities, rows,
+               commands::kNewActivity, texts::kFormActivity);
+  (void)draw_command(frame, "###edit_item", commands::kEdit, texts::kEdit, ui::Icon::kEdit);
+  ui::gap(frame.style, ui::kSectionGap);
+}
+
 void HeritageView::draw_side(const Frame& frame) {
   const ui::ScrollArea area(frame.style, "###heritage_page", 0, 0, ui::kPadding);
   const Book& book = office_.programme.book();
+  if (const HeritageItem* item = office_.impact.item()) draw_item(frame, *item);
   (void)draw_command(frame, "###new_item", commands::kAdd, texts::kFormHeritage, ui::Icon::kPlus);
   ui::beside(frame.style);
-  (void)draw_command(frame, "###heritage_picture", commands::kSaveHeritagePicture,
-                     texts::kSavePicture, ui::Icon::kDownload);
+  (void)draw_command(frame, "###heritage_picture", commands::kSavePicture, texts::kSavePicture,
+                     ui::Icon::kDownload);
   ui::gap(frame.style, ui::kSectionGap);
   ui::section_heading(frame.style, frame.text(texts::kEvents));
   for (const Event& one : book.events) {
@@ -126,6 +150,8 @@ void HeritageView::draw_side(const Frame& frame) {
                                   : "–");
       },
       options);
+  if (result.focus_changed && table_.focus >= 0 && table_.focus < std::ssize(named))
+    frame.run(commands::kChooseItem, named[static_cast<std::size_t>(table_.focus)]->id);
   if (result.activated)
     frame.run(commands::kEditHeritage, named[static_cast<std::size_t>(*result.activated)]->id);
 }

@@ -14,9 +14,12 @@ class HeritageView final : public sdk::View {
  private:
   void draw_main(const Frame& frame);
   void draw_side(const Frame& frame);
+  void draw_item(const Frame& frame, const HeritageItem& item);
 
   Office& office_;
   sdk::ui::TableState table_;
+  sdk::ui::TableState inheritors_;
+  sdk::ui::TableState activities_;
 };
 
 }  // namespace vigil::creators

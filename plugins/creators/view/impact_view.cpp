@@ -175,8 +175,8 @@ void ImpactView::draw_side(const Frame& frame) {
                             begin.y - origin.y, ImGui::GetContentRegionAvail().x,
                             ImGui::GetCursorScreenPos().y - begin.y);
   }
-  (void)draw_command(frame, "###attention_picture", commands::kSaveAttentionPicture,
-                     texts::kSavePicture, ui::Icon::kDownload);
+  (void)draw_command(frame, "###attention_picture", commands::kSavePicture, texts::kSavePicture,
+                     ui::Icon::kDownload);
   ui::gap(frame.style, ui::kSectionGap);
   ui::section_heading(frame.style, frame.text(texts::kContradictions),
                       grouped(static_cast<double>(impact.contradictions().size())));

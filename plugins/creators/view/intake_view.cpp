@@ -76,12 +76,17 @@ void IntakeView::draw_main(const Frame& frame) {
   (void)draw_command(frame, "###put_away", commands::kIntakePutAway, texts::kFormCancel);
   if (intake.state() != IntakeState::kPreview) return;
   ui::gap(frame.style);
-  ui::secondary(
-      frame.style,
-      sdk::format(frame.words, texts::kIntakeFound,
-                  fmt::arg("good", grouped(static_cast<double>(intake.result().records.size()))),
-                  fmt::arg("bad", grouped(static_cast<double>(intake.result().problems.size()))),
-                  fmt::arg("encoding", to_word(intake.encoding()))));
+  if (intake.scanning()) {
+    ui::progress(frame.style, intake.scanned(),
+                 sdk::format(frame.words, texts::kIntakeScanning,
+                             fmt::arg("share", percent(intake.scanned(), 0))));
+    ui::gap(frame.style, 4);
+  }
+  ui::secondary(frame.style,
+                sdk::format(frame.words, texts::kIntakeFound,
+                            fmt::arg("good", grouped(static_cast<double>(intake.taken()))),
+                            fmt::arg("bad", grouped(static_cast<double>(intake.refused()))),
+                            fmt::arg("encoding", to_word(intake.encoding()))));
   ui::gap(frame.style);
   // The columns: heading, the field it is, the first rows.
   const auto& fields = intake_fields(intake.target());
@@ -151,7 +156,7 @@ void IntakeView::draw_side(const Frame& frame) {
   const ui::ScrollArea area(frame.style, "###intake_page", 0, 0, ui::kPadding);
   const IntakeDesk& intake = office_.intake;
   ui::section_heading(frame.style, frame.text(texts::kIntakeProblems),
-                      grouped(static_cast<double>(intake.result().problems.size())));
+                      grouped(static_cast<double>(intake.refused())));
   if (intake.result().problems.empty()) {
     ui::secondary(frame.style, frame.text(texts::kIntakeNoProblems));
   } else {

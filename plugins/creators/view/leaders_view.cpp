@@ -57,7 +57,23 @@ sdk::TextKey step_text(Step step) {
   return texts::kStepNone;
 }
 
-constexpr std::string_view kSorts[] = {"name", "place", "field", "stage", "fans", "output"};
+constexpr std::string_view kSorts[] = {"name", "place",  "field", "stage",
+                                       "fans", "output", "growth"};
+
+sdk::TextKey title_of(Metric metric) {
+  switch (metric) {
+    case Metric::kFans: return texts::kLabelFans;
+    case Metric::kViews: return texts::kLabelViews;
+    case Metric::kLikes: return texts::kLabelLikes;
+    case Metric::kSales: return texts::kLabelSales;
+  }
+  return texts::kLabelFans;
+}
+
+std::string growth_words(double growth) {
+  if (std::isnan(growth)) return "–";
+  return (growth > 0 ? "+" : "") + percent(growth, 1);
+}
 
 }  // namespace
 
@@ -125,6 +141,21 @@ void LeadersView::draw_filters(const Frame& frame) {
   choice("###poverty", frame.text(texts::kPovertyOnly), filter.poverty_only,
          commands::kFilterPoverty, "");
   ImGui::NewLine();
+  if (leaders.months().figures().empty()) return;
+  // What growth is about: the figure, and against when.
+  ui::secondary(frame.style, frame.text(texts::kGrowth));
+  ui::beside(frame.style);
+  for (const Metric metric : kAllMetrics) {
+    const std::string id = "###metric_" + std::string(to_word(metric));
+    choice(id.c_str(), frame.text(title_of(metric)), leaders.months().metric() == metric,
+           commands::kGrowthMetric, to_word(metric));
+  }
+  for (const int span : kGrowthSpans) {
+    const std::string id = fmt::format("###span_{}", span);
+    choice(id.c_str(), sdk::format(frame.words, texts::kGrowthSpan, fmt::arg("months", span)),
+           leaders.months().span() == span, commands::kGrowthSpan, std::to_string(span));
+  }
+  ImGui::NewLine();
 }
 
 void LeadersView::draw_table(const Frame& frame) {
@@ -143,9 +174,13 @@ void LeadersView::draw_table(const Frame& frame) {
                                 column("###field", texts::kLabelField, 104),
                                 column("###stage", texts::kLabelStage, 112),
                                 column("###fans", texts::kLabelFans, 104, true),
-                                column("###output", texts::kLabelOutput, 132, true)};
+                                column("###output", texts::kLabelOutput, 120, true),
+                                column("###growth", texts::kGrowth, 96, true)};
   const auto row = office_.leaders.selected_row();
-  table_.focus = row ? static_cast<std::int64_t>(*row) : -1;
+  // A row that comes under the selection by a filter or an order is scrolled to.
+  const std::int64_t focus = row ? static_cast<std::int64_t>(*row) : -1;
+  table_.reveal_focus = table_.reveal_focus || focus != table_.focus;
+  table_.focus = focus;
   const std::string foot =
       sdk::format(frame.words, texts::kLeadersFoot,
                   fmt::arg("shown", grouped(static_cast<double>(rows.size()))),
@@ -166,7 +201,11 @@ void LeadersView::draw_table(const Frame& frame) {
           case 2: cell.text(frame.text(title_of(one.field))); break;
           case 3: cell.text(frame.text(title_of(one.stage)), token_of(one.stage)); break;
           case 4: cell.text(one.fans > 0 ? grouped(one.fans) : "–"); break;
-          default: cell.text(one.output_cny > 0 ? grouped(one.output_cny, 0) : "–"); break;
+          case 5: cell.text(one.output_cny > 0 ? grouped(one.output_cny, 0) : "–"); break;
+          default:
+            cell.text(
+                growth_words(office_.leaders.table().growth(rows[static_cast<std::size_t>(at)])));
+            break;
         }
       },
       options);
@@ -212,10 +251,13 @@ void LeadersView::draw_page(const Frame& frame) {
   if (leader->poor_households > 0)
     fact(texts::kLabelPoorHouseholds, grouped(static_cast<double>(leader->poor_households)));
   if (leader->jobs > 0) fact(texts::kLabelJobs, grouped(static_cast<double>(leader->jobs)));
-  draw_fans(frame, *leader);
+  draw_line(frame, *leader);
   draw_private(frame);
   ui::gap(frame.style, ui::kSectionGap);
   (void)draw_command(frame, "###edit", commands::kEdit, texts::kEdit, ui::Icon::kEdit);
+  ui::beside(frame.style);
+  (void)draw_command(frame, "###weights", commands::kEditWeights, texts::kFormWeights,
+                     ui::Icon::kSettings);
 }
 
 void LeadersView::draw_next_step(const Frame& frame, const Leader& leader) {
@@ -258,32 +300,37 @@ void LeadersView::draw_next_step(const Frame& frame, const Leader& leader) {
   }
 }
 
-void LeadersView::draw_fans(const Frame& frame, const Leader& leader) {
-  Series fans{frame.text(texts::kLabelFans), {}, Token::kChart1};
-  LineAxes axes;
-  bool first = true;
-  for (const Metrics& metrics : office_.programme.book().metrics) {
-    if (metrics.leader != leader.id) continue;
-    for (std::size_t i = 0; i < metrics.fans.size(); ++i) {
-      const Day day = metrics.from + std::chrono::days(metrics.every_days * static_cast<int>(i));
-      const auto x = static_cast<double>(day.time_since_epoch().count());
-      if (first) axes.x_from = x;
-      first = false;
-      axes.x_to = x;
-      axes.y_to = std::max(axes.y_to, metrics.fans[i]);
-      fans.points.emplace_back(x, metrics.fans[i]);
-    }
-  }
-  if (fans.points.size() < 2) return;
+void LeadersView::draw_line(const Frame& frame, const Leader& leader) {
+  MonthDesk& months = office_.leaders.months();
+  const MonthDesk::Line& line = months.line_of(leader.id);
+  if (line.points.size() < 2) return;
   ui::gap(frame.style, ui::kSectionGap);
-  ui::section_heading(frame.style, frame.text(texts::kFansOverTime),
-                      count_words(frame.words, fans.points.back().second));
-  axes.x_labels = {
-      {axes.x_from, to_text(Day(std::chrono::days(static_cast<int>(axes.x_from)))).substr(0, 7)},
-      {axes.x_to, to_text(Day(std::chrono::days(static_cast<int>(axes.x_to)))).substr(0, 7)}};
-  axes.y_labels = {{0, "0"}};
-  fans.name = count_words(frame.words, fans.points.back().second);
-  draw_lines(frame.style, {fans}, axes, 120);
+  const ImVec2 begin = ImGui::GetCursorScreenPos();
+  const std::string last = count_words(frame.words, line.points.back().second);
+  ui::section_heading(frame.style, frame.text(title_of(months.metric())), last);
+  ui::secondary(frame.style, frame.text(line.daily ? texts::kLineDaily : texts::kLineMonthly));
+  LineAxes axes;
+  axes.x_from = line.points.front().first;
+  axes.x_to = line.points.back().first;
+  axes.y_to = std::max(1.0, line.highest);
+  const auto day = [](double x) { return Day(std::chrono::days(static_cast<int>(x))); };
+  const std::chrono::year_month_day from(day(axes.x_from));
+  axes.x_labels.emplace_back(axes.x_from, to_text(day(axes.x_from)).substr(0, 7));
+  for (std::chrono::year year = from.year() + std::chrono::years(1);
+       Day(year / 1 / 1) < day(axes.x_to); ++year)
+    axes.x_labels.emplace_back(static_cast<double>(Day(year / 1 / 1).time_since_epoch().count()),
+                               std::to_string(static_cast<int>(year)));
+  axes.y_labels = {{0, "0"}, {line.highest, count_words(frame.words, line.highest)}};
+  draw_lines(frame.style, {{last, line.points, Token::kChart1}}, axes, 120);
+  if (office_.leaders.take_picture_wish()) {
+    const ImVec2 origin = ImGui::GetMainViewport()->Pos;
+    frame.host.save_picture(
+        office_.impact.file_name("leader-" + std::string(to_word(months.metric())), ".png"),
+        begin.x - origin.x, begin.y - origin.y, ImGui::GetContentRegionAvail().x,
+        ImGui::GetCursorScreenPos().y - begin.y);
+  }
+  (void)draw_command(frame, "###leader_picture", commands::kSavePicture, texts::kSavePicture,
+                     ui::Icon::kDownload);
 }
 
 void LeadersView::draw_private(const Frame& frame) {

@@ -17,7 +17,7 @@ class LeadersView final : public sdk::View {
   void draw_page(const Frame& frame);
   void draw_next_step(const Frame& frame, const Leader& leader);
   void draw_private(const Frame& frame);
-  void draw_fans(const Frame& frame, const Leader& leader);
+  void draw_line(const Frame& frame, const Leader& leader);
 
   Office& office_;
   sdk::ui::TableState table_;

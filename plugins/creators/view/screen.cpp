@@ -1,6 +1,7 @@
 #include "plugins/creators/view/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "plugins/creators/model/form_fields.h"
 #include "plugins/sdk/format.h"
@@ -92,6 +93,8 @@ bool draw_form(const Frame& frame, Office& office) {
   const Form& form = office.forms.form();
   if (!form.open()) return false;
   const ui::ScrollArea area(frame.style, "###form", 0, 0, ui::kPadding);
+  // A form that opens has the keyboard in its first field that is typed into.
+  bool fresh = ImGui::IsWindowAppearing();
   ui::page_heading(frame.style, frame.text(form.title), form.about);
   for (std::size_t i = 0; i < form.fields.size(); ++i) {
     const FormField& field = form.fields[i];
@@ -102,6 +105,11 @@ bool draw_form(const Frame& frame, Office& office) {
           label = sdk::format(frame.words, texts::kScoreOf,
                               fmt::arg("name", name_of(frame.words, one.zh, one.en)),
                               fmt::arg("weight", one.weight));
+      }
+    }
+    if (form.kind == FormKind::kWeights) {
+      for (const Criterion& one : office.programme.book().criteria) {
+        if (one.id == field.key) label = name_of(frame.words, one.zh, one.en);
       }
     }
     if (field.need == Need::kRequired) label += " *";
@@ -117,6 +125,7 @@ bool draw_form(const Frame& frame, Office& office) {
       options.problem = form.problems[i];
       options.max_code_points = field.kind == FieldKind::kLong ? 2000 : 200;
       if (field.kind == FieldKind::kDay) options.hint = "2026-01-31";
+      options.take_focus = std::exchange(fresh, false);
       const ui::FieldResult result = field.kind == FieldKind::kLong
                                          ? ui::note_field(frame.style, id.c_str(), value, options)
                                          : ui::text_field(frame.style, id.c_str(), value, options);
@@ -138,11 +147,57 @@ bool draw_form(const Frame& frame, Office& office) {
                 ui::kSmallText);
     ui::gap(frame.style);
   }
+  if (form.kind == FormKind::kWeights) {
+    ui::wrapped(frame.style, frame.text(texts::kWeightsNote), ui::Token::kTextSecondary,
+                ui::kSmallText);
+    ui::gap(frame.style);
+  }
   (void)draw_command(frame, "###form_save", commands::kFormSave, texts::kFormSave, ui::Icon::kCheck,
                      true);
   ui::beside(frame.style);
   (void)draw_command(frame, "###form_cancel", commands::kFormCancel, texts::kFormCancel);
+  if (office.forms.can_remove()) {
+    ui::gap(frame.style);
+    (void)draw_command(frame, "###form_remove", commands::kFormRemove, texts::kFormRemove,
+                       ui::Icon::kClose);
+  }
   return true;
+}
+
+std::int64_t draw_entries(const Frame& frame, const char* id, ui::TableState& state,
+                          sdk::TextKey heading, const std::vector<EntryRow>& rows,
+                          sdk::CommandKey add, sdk::TextKey add_words) {
+  ui::section_heading(frame.style, frame.text(heading),
+                      rows.empty() ? std::string() : grouped(static_cast<double>(rows.size())));
+  if (!rows.empty()) {
+    ui::Column words;
+    words.id = "###words";
+    words.title = frame.text(heading);
+    words.sortable = false;
+    ui::Column beside;
+    beside.id = "###beside";
+    beside.width = 128;
+    beside.sortable = false;
+    const ui::Column columns[] = {words, beside};
+    ui::TableOptions options;
+    options.multiple = false;
+    options.height = 36.0F + 28.0F * static_cast<float>(std::min<std::size_t>(rows.size(), 6));
+    state.focus = std::min(state.focus, static_cast<std::int64_t>(rows.size()) - 1);
+    const ui::TableResult result = ui::table(
+        frame.style, id, columns, std::ssize(rows), state,
+        [&](std::int64_t row, std::size_t column, ui::TableCell& cell) {
+          const EntryRow& one = rows[static_cast<std::size_t>(row)];
+          if (column == 0) return cell.text(one.words);
+          cell.text(one.beside, one.token, ui::kSmallText);
+        },
+        options);
+    if (result.activated)
+      frame.run(commands::kEditEntry, rows[static_cast<std::size_t>(*result.activated)].name);
+    ui::gap(frame.style, 4);
+  }
+  (void)draw_command(frame, (std::string(id) + "_add").c_str(), add, add_words, ui::Icon::kPlus);
+  ui::gap(frame.style, ui::kSectionGap);
+  return rows.empty() ? -1 : state.focus;
 }
 
 void draw_figure(const Frame& frame, std::string_view value, std::string_view label, float width) {

@@ -4,12 +4,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "creators_ids.h"
 #include "plugins/creators/model/bindings.h"
 #include "plugins/sdk/plugin.h"
 #include "plugins/sdk/ui/icon.h"
 #include "plugins/sdk/ui/style.h"
+#include "plugins/sdk/ui/table.h"
 
 namespace vigil::creators {
 
@@ -55,6 +57,20 @@ bool draw_nothing_yet(const Frame& frame, const Office& office, bool nothing,
 
 // The open form in the rest of the window; false when none is open.
 bool draw_form(const Frame& frame, Office& office);
+
+// One line of what a record has many of.
+struct EntryRow {
+  std::string name;  // "question:notice/entry", as edit_entry takes it
+  std::string words;
+  std::string beside;  // quieter, at the right
+  sdk::ui::Token token = sdk::ui::Token::kTextSecondary;
+};
+
+// Heading, the lines as a table (Enter or a double click opens a line), and the act that adds one.
+// The focused row, or -1.
+std::int64_t draw_entries(const Frame& frame, const char* id, sdk::ui::TableState& state,
+                          sdk::TextKey heading, const std::vector<EntryRow>& rows,
+                          sdk::CommandKey add, sdk::TextKey add_words);
 
 // A figure with what it is below it; several beside each other share `width` (design pixels).
 void draw_figure(const Frame& frame, std::string_view value, std::string_view label, float width);

@@ -137,16 +137,38 @@ void SupportView::draw_side(const Frame& frame) {
   (void)draw_command(frame, "###add_support", commands::kAdd,
                      no_budget ? texts::kFormBudget : texts::kFormGrant, ui::Icon::kPlus, true);
   ui::beside(frame.style);
-  (void)draw_command(frame, "###support_picture", commands::kSaveSupportPicture,
-                     texts::kSavePicture, ui::Icon::kDownload);
+  (void)draw_command(frame, "###support_picture", commands::kSavePicture, texts::kSavePicture,
+                     ui::Icon::kDownload);
   ui::gap(frame.style);
   if (no_budget) return;
   ui::section_heading(frame.style, frame.text(texts::kTariff));
-  for (const Tariff& one : book.budgets.front().tariff)
-    ui::fact(frame.style, name_of(frame.words, one.zh, one.en),
-             sdk::format(frame.words, texts::kTariffPrice,
-                         fmt::arg("cny", grouped(one.cny_per_thousand))),
-             150);
+  const Day today = office_.programme.today();
+  for (const Tariff& one : book.budgets.front().tariff) {
+    if (office_.programme.may_set_prices() && !office_.programme.is_reference()) {
+      if (ui::link(frame.style, ("###tariff_" + one.id).c_str(),
+                   name_of(frame.words, one.zh, one.en)))
+        frame.run(commands::kEditTariff, one.id);
+      ui::secondary(frame.style, sdk::format(frame.words, texts::kTariffPrice,
+                                             fmt::arg("cny", grouped(one.price_on(today), 2))));
+    } else {
+      ui::fact(frame.style, name_of(frame.words, one.zh, one.en),
+               sdk::format(frame.words, texts::kTariffPrice,
+                           fmt::arg("cny", grouped(one.price_on(today), 2))),
+               150);
+    }
+    // What is agreed for later stands below.
+    for (const auto& [from, price] : one.prices) {
+      if (from > today)
+        ui::secondary(frame.style,
+                      sdk::format(frame.words, texts::kTariffFrom, fmt::arg("day", to_text(from)),
+                                  fmt::arg("cny", grouped(price, 2))));
+    }
+  }
+  if (office_.programme.may_set_prices()) {
+    (void)draw_command(frame, "###new_tariff", commands::kEditTariff, texts::kFormTariff,
+                       ui::Icon::kPlus);
+    ui::gap(frame.style, 4);
+  }
   ui::secondary(frame.style, frame.text(texts::kOperators));
   ui::gap(frame.style, ui::kSectionGap);
   ui::section_heading(frame.style, frame.text(texts::kGrants),
@@ -179,6 +201,8 @@ void SupportView::draw_side(const Frame& frame) {
         }
       },
       options);
+  if (result.focus_changed && table_.focus >= 0 && table_.focus < std::ssize(book.grants))
+    frame.run(commands::kChooseGrant, book.grants[static_cast<std::size_t>(table_.focus)].id);
   if (result.activated)
     frame.run(commands::kEditGrant, book.grants[static_cast<std::size_t>(*result.activated)].id);
 }

@@ -46,8 +46,8 @@ class CreatorsBackend : public testing::Test {
 
 TEST_F(CreatorsBackend, ItsCollectionsAreServedFromDeclarationsAlone) {
   EXPECT_THAT(registry().problems(), testing::IsEmpty());
-  for (const char* name : {"leaders", "private", "views", "cohorts", "sessions", "grants", "goods",
-                           "heritage", "figures", "imports"})
+  for (const char* name : {"leaders", "private", "views", "cohorts", "sessions", "monthly",
+                           "grants", "goods", "heritage", "figures", "imports"})
     EXPECT_NE(registry().collection("creators." + std::string(name)), nullptr) << name;
   EXPECT_EQ(registry().collection("creators.groups")->seed.size(), 56u);
   EXPECT_EQ(registry().collection("creators.categories")->seed.size(), 10u);
@@ -112,7 +112,7 @@ TEST_F(CreatorsBackend, WithoutItsFolderTheRestIsServed) {
   EXPECT_EQ(rest.collection("creators.leaders"), nullptr);
   EXPECT_NE(rest.collection("policies"), nullptr);
   EXPECT_NE(rest.queue("review.first"), nullptr);
-  EXPECT_EQ(rest.collections().size(), all - 20);
+  EXPECT_EQ(rest.collections().size(), all - 21);
 }
 
 // Nothing of the programme's words is in the backend's or the core's code.

@@ -15,13 +15,15 @@
 namespace vigil::creators::testing {
 namespace {
 
-const std::vector<Criterion> kCriteria = {{"a", "", "", 30}, {"b", "", "", 10}};
+const std::vector<Criterion> kCriteria = {{"a", "", "", 30, {}}, {"b", "", "", 10, {}}};
 
-Reading reading(const char* reader, int a, int b) { return {reader, reader, {{"a", a}, {"b", b}}}; }
+Reading reading(const char* reader, int a, int b) {
+  return {reader, reader, {{"a", a}, {"b", b}}, {}, {}};
+}
 
 TEST(Admission, MarksAreWeightedAndTwoReadersAreTwoPeople) {
   EXPECT_DOUBLE_EQ(*mark_of(reading("x", 8, 4), kCriteria), 7.0);
-  EXPECT_FALSE(mark_of({"x", "", {{"a", 8}}}, kCriteria)) << "a criterion has no score";
+  EXPECT_FALSE(mark_of({"x", "", {{"a", 8}}, {}, {}}, kCriteria)) << "a criterion has no score";
   Leader leader;
   leader.stage = Stage::kScreening;
   leader.readings = {reading("x", 8, 4), reading("x", 9, 9)};
@@ -145,8 +147,8 @@ TEST(Support, PacingAndImpressions) {
   double sum = 0;
   for (const double one : months) sum += one;
   EXPECT_NEAR(sum, pacing.delivered, 0.01);
-  EXPECT_DOUBLE_EQ(impressions_for(budget, "home", 30), 1000);
-  EXPECT_DOUBLE_EQ(impressions_for(budget, "moon", 30), 0);
+  EXPECT_DOUBLE_EQ(impressions_for(budget, "home", 30, day("2018-01-01")), 1000);
+  EXPECT_DOUBLE_EQ(impressions_for(budget, "moon", 30, day("2018-01-01")), 0);
 }
 
 // Card and Krueger (1994), table 3: full-time equivalents in New Jersey and Pennsylvania.

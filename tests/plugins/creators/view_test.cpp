@@ -127,7 +127,7 @@ TEST_F(CreatorsView, EveryPageDrawsTheReferenceYear) {
 
 TEST_F(CreatorsView, PicturesAreSavedOfWhatIsDrawn) {
   show_reference(views::kImpact);
-  host_.commands().run(commands::kSaveAttentionPicture);
+  host_.commands().run(commands::kSavePicture);
   ui_.frames(2);
   EXPECT_THAT(host_.saved_pictures(), ::testing::ElementsAre("attention-2018-12-31.png"));
 }
