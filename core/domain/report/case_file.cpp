@@ -77,6 +77,7 @@ CaseFile case_of(const Intake& intake, const Report& report) {
   file.weight_milli = report.again ? 0 : report.weight_milli;
   file.sources[report.source] = {1, report.received_at, report.received_at};
   file.reasons[report.reason] = 1;
+  file.months[month_of(intake.zone, report.received_at)][report.source][report.reason] = 1;
   file.listed.push_back(report);
   return file;
 }
@@ -101,6 +102,11 @@ void merge(CaseFile& into, const CaseFile& other) {
     sum.count += count.count;
   }
   for (const auto& [reason, count] : other.reasons) into.reasons[reason] += count;
+  for (const auto& [month, sources] : other.months) {
+    for (const auto& [source, reasons] : sources) {
+      for (const auto& [reason, count] : reasons) into.months[month][source][reason] += count;
+    }
+  }
   for (const Report& report : other.listed) {
     const auto at = std::upper_bound(into.listed.begin(), into.listed.end(), report, before);
     if (at == into.listed.end() && into.listed.size() >= kMostListed) continue;
@@ -134,6 +140,21 @@ std::vector<CaseFile> merge_all(const Intake& intake, std::span<const Report> re
   return files;
 }
 
+MonthlyCounts months_from_json(const json& months) {
+  MonthlyCounts counts;
+  if (!months.is_object()) return counts;
+  for (const auto& [month, sources] : months.items()) {
+    if (!sources.is_object()) continue;
+    for (const auto& [source, reasons] : sources.items()) {
+      if (!reasons.is_object()) continue;
+      for (const auto& [reason, count] : reasons.items()) {
+        if (count.is_number_integer()) counts[month][source][reason] = count.get<std::int64_t>();
+      }
+    }
+  }
+  return counts;
+}
+
 Result<CaseFile> case_from_json(const json& record) {
   const auto broken = [](std::string_view what) {
     return fail(ErrorCode::kCorrupt, fmt::format("A case cannot be read: {}.", what));
@@ -162,6 +183,7 @@ Result<CaseFile> case_from_json(const json& record) {
     for (const auto& [reason, count] : in.object("reasons").items())
       file.reasons[reason] = count.is_number_integer() ? count.get<std::int64_t>() : 0;
   }
+  if (in.has("months")) file.months = months_from_json(in.object("months"));
   if (in.has("listed")) {
     for (const json& each : in.array("listed", kMostListed)) {
       Result<Report> report = report_from_json(each, WallTime::max());
@@ -193,6 +215,7 @@ void put_case(json& record, const CaseFile& file) {
                        {"last_at", to_rfc3339(count.last)}};
   record["sources"] = std::move(sources);
   record["reasons"] = file.reasons;
+  if (!file.months.empty()) record["months"] = file.months;
   json listed = json::array();
   for (const Report& report : file.listed) listed.push_back(to_json(report));
   record["listed"] = std::move(listed);

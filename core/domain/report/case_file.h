@@ -35,6 +35,10 @@ struct SourceCount {
   bool operator==(const SourceCount&) const = default;
 };
 
+// By month, source and reason: {"2026-11": {"user": {"spam": 3}}}.
+using ByReason = std::map<std::string, std::int64_t>;
+using MonthlyCounts = std::map<std::string, std::map<std::string, ByReason>>;
+
 struct CaseFile {
   std::string id;
   std::string task;     // of the intake's queue; empty: its item is not known here
@@ -48,7 +52,8 @@ struct CaseFile {
   std::int64_t reports = 0;
   std::int64_t weight_milli = 0;  // of those that count
   std::map<std::string, SourceCount> sources;
-  std::map<std::string, std::int64_t> reasons;
+  ByReason reasons;
+  MonthlyCounts months;        // when they came in; empty in cases of before it was kept
   std::vector<Report> listed;  // by (received_at, id)
 
   bool operator==(const CaseFile&) const = default;
@@ -73,6 +78,9 @@ void merge(CaseFile& into, const CaseFile& other);
 [[nodiscard]] Result<CaseFile> case_from_json(const nlohmann::json& record);
 // Puts them into `record` and leaves its other members.
 void put_case(nlohmann::json& record, const CaseFile& file);
+
+// The member "months" of a case; what is no such count is left out.
+[[nodiscard]] MonthlyCounts months_from_json(const nlohmann::json& months);
 
 // Larger is sooner. The priority comes first, then what its reporters weigh together (their number
 // on a logarithmic scale) and how much of the promised time is gone:

@@ -40,6 +40,18 @@ Source read_source(const json& entry, std::optional<Error>& problem) {
     source.most_per_hour = static_cast<int>(in.integer("most_per_hour", 0, 1'000'000));
   if (in.has("most_at_once"))
     source.most_at_once = static_cast<int>(in.integer("most_at_once", 1, 1'000'000));
+  source.trigger = source.instruction ? ladder::Trigger::kAuthority : ladder::Trigger::kUserReport;
+  if (in.has("trigger")) {
+    const std::string word = in.optional_text("trigger");
+    source.trigger = ladder::trigger_from_word(word);
+    const bool fits = source.trigger && (ladder::is_report(*source.trigger) ||
+                                         *source.trigger == ladder::Trigger::kAuthority);
+    if (!fits && word != "none")
+      in.refuse(
+          fmt::format("\"trigger\" of the source {} must be user_report, comment_report, "
+                      "opinion_report, authority or none.",
+                      source.id));
+  }
   if (in.has("within_hours"))
     source.promise.within = std::chrono::hours(in.integer("within_hours", 1, 24 * 366));
   if (in.has("within_days")) {
@@ -119,6 +131,12 @@ WallTime due_of(const Intake& intake, const Report& report) {
   if (!promise.days) return report.received_at + promise.within;
   return intake.zone.moment(
       intake.zone.day_of(report.received_at) + std::chrono::days(*promise.days), promise.at);
+}
+
+std::string month_of(const LocalTime& zone, WallTime at) {
+  const std::chrono::year_month_day day(zone.day_of(at));
+  return fmt::format("{:04}-{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()));
 }
 
 int priority_of(const Intake& intake, const Report& report) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/domain/ladder/ladder.h"
 #include "core/domain/report/credibility.h"
 #include "core/domain/report/local_time.h"
 #include "core/domain/report/report.h"
@@ -35,6 +36,8 @@ struct Source {
   bool instruction = false;  // carries a number and a deadline; acts need two persons
   int most_per_hour = 30;    // reports of one reporter; 0: no limit
   int most_at_once = 20;
+  // What a report of this source is to the item's review ladder; nothing: the ladder is not told.
+  std::optional<ladder::Trigger> trigger = ladder::Trigger::kUserReport;
 };
 
 struct Reason {
@@ -71,6 +74,8 @@ struct Intake {
 // When the report is due: an instruction at its deadline, anything else as its source promises. By
 // elapsed hours a clock change makes no difference; by time of day it is the clock on the wall.
 [[nodiscard]] WallTime due_of(const Intake& intake, const Report& report);
+// The month the moment belongs to on the clock on the wall: "2026-11".
+[[nodiscard]] std::string month_of(const LocalTime& zone, WallTime at);
 // Of source and reason the graver, 1 to 4.
 [[nodiscard]] int priority_of(const Intake& intake, const Report& report);
 // kRejected: the source or reason is not the intake's, or an instruction lacks its number.
