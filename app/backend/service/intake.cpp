@@ -127,7 +127,8 @@ Millis ReportIntake::admit(const reports::Source& source, const std::string& rep
   return Millis(static_cast<std::int64_t>(std::ceil((1 - bucket.tokens) / per_ms)));
 }
 
-void ReportIntake::tell(const reports::Intake& intake) {
+void ReportIntake::tell(const reports::Intake& intake, const std::set<std::string>& queues) {
+  for (const std::string& queue : queues) events_.publish(EventKind::kQueue, queue);
   events_.publish(EventKind::kCollection, intake.cases);
   events_.publish(EventKind::kQueue, intake.queue);
 }
@@ -141,45 +142,50 @@ Result<std::vector<Filing>> ReportIntake::file(std::string_view intake_id,
   // Kept over repetitions of the transaction: who was let in is in.
   std::map<std::string, Millis> admitted;
   std::vector<Filing> filings;
-  Status stored = store_.write([&](Writer& writer) -> Status {
-    filings.clear();
-    IntakeBatch batch(writer, registry_, intake, queue, clock_.wall_now());
-    std::set<std::string> seen;
-    for (const NewReport& report : all) {
-      Filing& filing = filings.emplace_back();
-      filing.id = report.id;
-      if (!report.report) {
-        filing.detail = report.problem;
-        continue;
-      }
-      Result<std::optional<Filing>> known = batch.known(report);
-      if (!known) return known.error();
-      if (*known) {
-        filing = std::move(**known);
-        continue;
-      }
-      if (const Status checked = reports::check_report(intake, *report.report); !checked) {
-        filing.detail = checked.error().message;
-        continue;
-      }
-      const reports::Source& source = *intake.source(report.report->source);
-      const auto [at, first] = admitted.try_emplace(report.id);
-      if (first) at->second = admit(source, report.report->reporter);
-      if (at->second > Millis(0)) {
-        filing.status = FilingStatus::kTooMany;
-        filing.retry_after_s = (at->second.count() + 999) / 1000;
-        filing.detail = fmt::format(
-            "This reporter's reports come faster than {} an hour; nothing was kept, send it again "
-            "in {} s.",
-            source.most_per_hour, filing.retry_after_s);
-        continue;
-      }
-      if (Status taken = batch.take(report, filing); !taken) return taken;
-    }
-    return batch.finish();
-  });
+  std::set<std::string> touched;
+  Status stored = store_.write(
+      [&](Writer& writer) -> Status {
+        filings.clear();
+        IntakeBatch batch(writer, registry_, ladders_, intake, queue, clock_.wall_now());
+        std::set<std::string> seen;
+        for (const NewReport& report : all) {
+          Filing& filing = filings.emplace_back();
+          filing.id = report.id;
+          if (!report.report) {
+            filing.detail = report.problem;
+            continue;
+          }
+          Result<std::optional<Filing>> known = batch.known(report);
+          if (!known) return known.error();
+          if (*known) {
+            filing = std::move(**known);
+            continue;
+          }
+          if (const Status checked = reports::check_report(intake, *report.report); !checked) {
+            filing.detail = checked.error().message;
+            continue;
+          }
+          const reports::Source& source = *intake.source(report.report->source);
+          const auto [at, first] = admitted.try_emplace(report.id);
+          if (first) at->second = admit(source, report.report->reporter);
+          if (at->second > Millis(0)) {
+            filing.status = FilingStatus::kTooMany;
+            filing.retry_after_s = (at->second.count() + 999) / 1000;
+            filing.detail = fmt::format(
+                "This reporter's reports come faster than {} an hour; nothing was kept, send it "
+                "again in {} s.",
+                source.most_per_hour, filing.retry_after_s);
+            continue;
+          }
+          if (Status taken = batch.take(report, filing); !taken) return taken;
+        }
+        Status finished = batch.finish();
+        touched = batch.touched_queues();
+        return finished;
+      },
+      Appends::kLedger);
   if (!stored) return stored.error();
-  tell(intake);
+  tell(intake, touched);
   return filings;
 }
 
@@ -212,45 +218,51 @@ Status ReportIntake::take_inboxes() {
     });
     if (!asked) return asked;
     if (waiting.empty()) continue;
-    Status stored = store_.write([&](Writer& writer) -> Status {
-      const WallTime now = clock_.wall_now();
-      IntakeBatch batch(writer, registry_, *intake, *registry_.queue(intake->queue), now);
-      for (const RecordRow& seen : waiting) {
-        Result<std::optional<RecordRow>> row = writer.record(intake->inbox, seen.id);
-        if (!row) return row.error();
-        if (!*row || (*row)->deleted || (*row)->revision != seen.revision) continue;
-        json body = parse_json((*row)->body).value_or(json::object());
-        NewReport report = read_new_report(body, now);
-        Filing filing;
-        std::string problem = report.problem;
-        if (report.report) {
-          if (const Status checked = reports::check_report(*intake, *report.report); !checked)
-            problem = checked.error().message;
-        }
-        if (problem.empty()) {
-          Result<std::optional<Filing>> known = batch.known(report);
-          if (!known) return known.error();
-          if (*known && (*known)->status == FilingStatus::kConflict) problem = (*known)->detail;
-          if (!*known) {
-            if (Status taken = batch.take(report, filing); !taken) return taken;
+    std::set<std::string> touched;
+    Status stored = store_.write(
+        [&](Writer& writer) -> Status {
+          const WallTime now = clock_.wall_now();
+          IntakeBatch batch(writer, registry_, ladders_, *intake, *registry_.queue(intake->queue),
+                            now);
+          for (const RecordRow& seen : waiting) {
+            Result<std::optional<RecordRow>> row = writer.record(intake->inbox, seen.id);
+            if (!row) return row.error();
+            if (!*row || (*row)->deleted || (*row)->revision != seen.revision) continue;
+            json body = parse_json((*row)->body).value_or(json::object());
+            NewReport report = read_new_report(body, now);
+            Filing filing;
+            std::string problem = report.problem;
+            if (report.report) {
+              if (const Status checked = reports::check_report(*intake, *report.report); !checked)
+                problem = checked.error().message;
+            }
+            if (problem.empty()) {
+              Result<std::optional<Filing>> known = batch.known(report);
+              if (!known) return known.error();
+              if (*known && (*known)->status == FilingStatus::kConflict) problem = (*known)->detail;
+              if (!*known) {
+                if (Status taken = batch.take(report, filing); !taken) return taken;
+              }
+            }
+            RecordRow after = **row;
+            ++after.revision;
+            if (problem.empty()) {
+              after.deleted = true;
+              after.body.clear();
+            } else {
+              body["problem"] = problem;
+              after.body = to_canonical_json(body);
+            }
+            if (const auto put = writer.put_record(after); !put) return put.error();
           }
-        }
-        RecordRow after = **row;
-        ++after.revision;
-        if (problem.empty()) {
-          after.deleted = true;
-          after.body.clear();
-        } else {
-          body["problem"] = problem;
-          after.body = to_canonical_json(body);
-        }
-        if (const auto put = writer.put_record(after); !put) return put.error();
-      }
-      return batch.finish();
-    });
+          Status finished = batch.finish();
+          touched = batch.touched_queues();
+          return finished;
+        },
+        Appends::kLedger);
     if (!stored) return stored;
     events_.publish(EventKind::kCollection, intake->inbox);
-    tell(*intake);
+    tell(*intake, touched);
   }
   return {};
 }

@@ -2,8 +2,9 @@
 //
 // The backend knows no desk of reports: an intake is a record of the collection "intakes", which
 // names the queue the cases wait in and the collections they are kept in; a plugin declares all of
-// them. A report is kept, merged and its case's task made or hurried in one transaction. The same
-// id twice is one report (I3), with another content it is a conflict (I4). Thread-safe.
+// them. A report is kept, merged, its case's task made or hurried and the reported item's review
+// ladder told in one transaction: once a report, so whoever files reports sends no events for them.
+// The same id twice is one report (I3), with another content it is a conflict (I4). Thread-safe.
 #pragma once
 
 #include <map>
@@ -11,12 +12,14 @@
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/backend/service/caller.h"
 #include "app/backend/service/events.h"
+#include "app/backend/service/ladders.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/clock.h"
@@ -55,7 +58,7 @@ struct Filing {
 class ReportIntake {
  public:
   ReportIntake(Store& store, const Registry& registry, const Clock& clock, EventHub& events)
-      : store_(store), registry_(registry), clock_(clock), events_(events) {}
+      : store_(store), registry_(registry), clock_(clock), events_(events), ladders_(registry) {}
 
   // One outcome a report, in their order (I13). kNotFound: nobody takes reports in, or not under
   // that name; empty: the only one there is.
@@ -71,12 +74,13 @@ class ReportIntake {
   [[nodiscard]] Result<Known> find_intake(std::string_view id);
   // Zero: the reporter's report goes on now; else how long to wait.
   [[nodiscard]] Millis admit(const domain::report::Source& source, const std::string& reporter);
-  void tell(const domain::report::Intake& intake);
+  void tell(const domain::report::Intake& intake, const std::set<std::string>& queues);
 
   Store& store_;
   const Registry& registry_;
   const Clock& clock_;
   EventHub& events_;
+  Ladders ladders_;
 
   std::mutex mutex_;  // of what follows
   std::int64_t head_ = -1;

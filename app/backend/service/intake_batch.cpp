@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
+#include "app/backend/service/climbing.h"
+#include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/routing.h"
 #include "core/base/ids.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 
 namespace vigil::backend {
 namespace {
@@ -16,6 +19,9 @@ namespace reports = domain::report;
 
 // Nobody can be asked about it, and nobody answers for it.
 constexpr std::int64_t kAnonymousWeight = 500;
+// Who leads an item on because it was reported, in the ledger. No sign-in name has such a
+// character.
+constexpr std::string_view kReports = "@reports";
 
 json stored(const std::string& text) { return parse_json(text).value_or(json::object()); }
 
@@ -241,6 +247,7 @@ Status IntakeBatch::take(const NewReport& sent, Filing& filing) {
   reports::merge(open.file, reports::case_of(intake_, report));
   open.changed = true;
   json body = reports::to_json(report);
+  note_raised(report);
   body["case"] = open.file.id;
   body["sent"] = sent.hash;
   if (Status kept = put(intake_.reports, report.id, body, 1); !kept) return kept;
@@ -276,7 +283,7 @@ Status IntakeBatch::write_task(OpenCase& open) {
     ++arrived_;
     // What the desk shows without having leased the task.
     json shown = json::object();
-    for (const char* member : {"item_id", "caption", "author", "media", "reach"}) {
+    for (const char* member : {"item_id", "caption", "author", "media", "reach", "uploaded_at"}) {
       if (subject.contains(member)) shown[member] = subject[member];
     }
     open.record["subject"] = std::move(shown);
@@ -291,7 +298,69 @@ Status IntakeBatch::write_task(OpenCase& open) {
   return writer_.reorder_task(**task);
 }
 
+// One person counts once for an item, here as in its case; an instruction is told whoever sends it.
+void IntakeBatch::note_raised(const reports::Report& report) {
+  const reports::Source* const source = intake_.source(report.source);
+  if (report.item.empty() || source == nullptr || !source->trigger) return;
+  if (report.again && !source->instruction) return;
+  const auto known = std::find_if(raised_.begin(), raised_.end(), [&](const Raised& each) {
+    return each.item == report.item && each.trigger == *source->trigger;
+  });
+  if (known != raised_.end())
+    ++known->reports;
+  else
+    raised_.push_back({report.item, *source->trigger, 1, report.id});
+}
+
+Status IntakeBatch::tell_ladder(const Raised& raised, const std::string& ladder) {
+  const auto published = ladders_.find(writer_, ladder);
+  if (!published) return published.error();
+  Result<std::optional<Standing>> standing = read_standing(writer_, *published, raised.item);
+  if (!standing) return standing.error();
+  if (!*standing) return {};
+  domain::ladder::Event event;
+  event.trigger = raised.trigger;
+  event.at = now_;
+  event.reports = raised.reports;
+  Climbing climbing(writer_, ladders_, now_);
+  Result<Climbing::Step> step = climbing.step(std::move(**standing), event, nullptr);
+  if (!step) {
+    // The operator's ladder has no place for the item: that is no reason to lose a report.
+    if (step.error().code != ErrorCode::kUnsupported) return step.error();
+    log_warning("backend", fmt::format("A report about {} could not be told to its ladder: {}",
+                                       raised.item, step.error().message));
+    return {};
+  }
+  std::optional<std::uint64_t> leaf;
+  if (step->outcome.moved) {
+    Caller caller;
+    caller.id = kReports;
+    caller.name = kReports;
+    const json detail = {{"id", step->standing.ladder->id},
+                         {"version", step->standing.ladder->version},
+                         {"stage", step->standing.state.stage},
+                         {"event", "report:" + raised.first},
+                         {"why", domain::ladder::to_json(step->outcome.reason)}};
+    const Result<std::uint64_t> index =
+        LedgerLeaves(writer_, now_)
+            .add_item(caller, raised.item, detail, step->raised_queue, step->raised_task);
+    if (!index) return index.error();
+    leaf = *index;
+  }
+  touched_.insert(climbing.touched_queues().begin(), climbing.touched_queues().end());
+  return climbing.keep(*step, leaf);
+}
+
 Status IntakeBatch::finish() {
+  std::set<std::string> ladders;
+  for (const auto& [id, queue] : registry_.queues()) {
+    if (!queue.ladder.empty()) ladders.insert(queue.ladder);
+  }
+  for (const Raised& raised : raised_) {
+    for (const std::string& ladder : ladders) {
+      if (Status told = tell_ladder(raised, ladder); !told) return told;
+    }
+  }
   for (auto& [id, open] : cases_) {
     if (!open.changed) continue;
     if (!open.gone_into.empty()) {

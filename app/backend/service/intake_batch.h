@@ -4,25 +4,35 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "app/backend/service/intake.h"
+#include "app/backend/service/ladders.h"
 #include "core/domain/report/case_file.h"
 
 namespace vigil::backend {
 
 class IntakeBatch {
  public:
-  IntakeBatch(Writer& writer, const Registry& registry, const domain::report::Intake& intake,
-              const QueueSpec& queue, WallTime now)
-      : writer_(writer), registry_(registry), intake_(intake), queue_(queue), now_(now) {}
+  IntakeBatch(Writer& writer, const Registry& registry, Ladders& ladders,
+              const domain::report::Intake& intake, const QueueSpec& queue, WallTime now)
+      : writer_(writer),
+        registry_(registry),
+        ladders_(ladders),
+        intake_(intake),
+        queue_(queue),
+        now_(now) {}
 
   // The stored report of that id: its filing, when there is one.
   [[nodiscard]] Result<std::optional<Filing>> known(const NewReport& report);
   // Keeps the report and merges it.
   [[nodiscard]] Status take(const NewReport& report, Filing& filing);
-  // Writes the cases and their tasks.
+  // Writes the cases and their tasks, and tells the reported items' ladders. Appends to the ledger
+  // when an item moves.
   [[nodiscard]] Status finish();
+  // Queues of the ladder whose tasks were made or hurried.
+  [[nodiscard]] const std::set<std::string>& touched_queues() const { return touched_; }
 
  private:
   struct OpenCase {
@@ -45,9 +55,19 @@ class IntakeBatch {
   [[nodiscard]] Status put(const std::string& collection, const std::string& id,
                            const nlohmann::json& body, std::int64_t revision);
   [[nodiscard]] Status write_task(OpenCase& open);
+  // Reports of one trigger about one item that are to be told to its ladder.
+  struct Raised {
+    std::string item;
+    domain::ladder::Trigger trigger;
+    std::int64_t reports = 0;
+    std::string first;  // of them, by its id
+  };
+  void note_raised(const domain::report::Report& report);
+  [[nodiscard]] Status tell_ladder(const Raised& raised, const std::string& ladder);
 
   Writer& writer_;
   const Registry& registry_;
+  Ladders& ladders_;
   const domain::report::Intake& intake_;
   const QueueSpec& queue_;
   const WallTime now_;
@@ -56,6 +76,8 @@ class IntakeBatch {
   std::map<std::string, std::int64_t> weights_;  // by reporter
   std::map<std::string, std::string> subjects_;  // by item
   std::int64_t arrived_ = 0;
+  std::vector<Raised> raised_;  // in the order of arrival
+  std::set<std::string> touched_;
 };
 
 }  // namespace vigil::backend
