@@ -82,6 +82,9 @@ struct ServeArguments {
   std::string plugins;
   std::string media;
   std::string decoder;
+  std::string frame_text = "on";
+  std::string reader;
+  std::string language_data;
   std::string port_file;
   std::string certificate;
   std::string key;
@@ -91,11 +94,12 @@ struct ServeArguments {
   bool verbose = false;
 };
 
-std::string decoder_beside_this_program() {
+// Empty when there is none.
+std::string program_beside_this_one(const char* name) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path decoder = self.parent_path() / "vigil-decoder";
-  return !error && std::filesystem::exists(decoder, error) ? decoder.string() : std::string();
+  const std::filesystem::path program = self.parent_path() / name;
+  return !error && std::filesystem::exists(program, error) ? program.string() : std::string();
 }
 
 int serve(const ServeArguments& arguments) {
@@ -124,7 +128,13 @@ int serve(const ServeArguments& arguments) {
   options.http.key_file = arguments.key;
   options.plugins_dir = arguments.plugins;
   options.media_dir = arguments.media;
-  options.decoder = arguments.decoder.empty() ? decoder_beside_this_program() : arguments.decoder;
+  options.decoder =
+      arguments.decoder.empty() ? program_beside_this_one("vigil-decoder") : arguments.decoder;
+  if (arguments.frame_text == "on") {
+    options.frame_text.reader =
+        arguments.reader.empty() ? program_beside_this_one("vigil-reader") : arguments.reader;
+    options.frame_text.language_data = arguments.language_data;
+  }
   options.http.rate.per_second = arguments.rate;
   options.http.rate.burst = arguments.rate * 4;
   options.sessions.lifetime = std::chrono::minutes(arguments.session_minutes);
@@ -219,6 +229,16 @@ int run(int argc, char** argv) {
   serve_command->add_option("--decoder", serving.decoder,
                             "program that hashes clips for the pre-screen (default: vigil-decoder "
                             "beside this one, none where there is none)");
+  serve_command
+      ->add_option("--frame-text", serving.frame_text,
+                   "whether what is written in clips' frames is read for the pre-screen")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  serve_command->add_option("--reader", serving.reader,
+                            "program that reads it (default: vigil-reader beside this one)");
+  serve_command->add_option("--language-data", serving.language_data,
+                            "folder with chi_sim.traineddata and eng.traineddata (default: the "
+                            "system's)");
   serve_command->add_option("--port-file", serving.port_file,
                             "write the port here once requests are answered");
   serve_command->add_option(

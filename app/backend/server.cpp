@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/backend/service/late_texts.h"
 #include "app/backend/service/neighbours.h"
 #include "app/backend/service/prescreen.h"
 #include "app/backend/service/registry.h"
@@ -45,13 +46,14 @@ struct Server::Parts {
         ledger(*store, clock, std::move(key), options.ledger),
         webhooks(*store, clock, options.webhooks),
         neighbours(*store, registry, events),
+        late_texts(*store, registry, events, prescreen),
         kept_changes(options.kept_changes) {}
 
   void tidy() {
     // What fails here is tried again soon and is no reason to stop answering.
     for (const Status& done :
          {queues.sweep(), intake.take_inboxes(), sessions.tidy(), throttle.tidy(),
-          search.catch_up(), collections.compact(kept_changes), alike.look(),
+          search.catch_up(), collections.compact(kept_changes), alike.look(), late_texts.look(),
           put_before_people(*store, ladders, clock, events), store->tidy(clock.wall_now())}) {
       if (!done) log_warning("backend", "tidying: " + done.error().message);
     }
@@ -127,6 +129,7 @@ struct Server::Parts {
   Sessions sessions;
   SignInThrottle throttle;
   std::unique_ptr<MediaShelf> media;
+  std::unique_ptr<FrameTexts> texts;
   std::unique_ptr<Fingerprints> fingerprints;
   Prescreen prescreen;
   Queues queues;
@@ -142,6 +145,7 @@ struct Server::Parts {
   LedgerLog ledger;
   Webhooks webhooks;
   Neighbours neighbours;
+  LateTexts late_texts;
   std::unique_ptr<Services> services;
   std::unique_ptr<HttpServer> http;
 
@@ -193,18 +197,25 @@ Result<std::unique_ptr<Server>> Server::start(Options options) {
   if (!options.decoder.empty()) {
     parts->fingerprints =
         std::make_unique<Fingerprints>(*parts->media, options.decoder, parts->clock);
+    if (!options.frame_text.reader.empty()) {
+      parts->texts = std::make_unique<FrameTexts>(*parts->media, options.decoder,
+                                                  options.frame_text, parts->clock);
+      parts->prescreen.use(*parts->texts);
+      parts->late_texts.use(*parts->texts);
+    }
     parts->prescreen.use(*parts->fingerprints);
     parts->alike.use(*parts->fingerprints);
   }
   if (Status started = parts->prescreen.start(); !started) return started.error();
   parts->services = std::make_unique<Services>(
-      Services{parts->clock,     parts->store->epoch(), parts->sessions,
-               parts->throttle,  parts->queues,         parts->watch,
-               parts->decisions, parts->items,          parts->intake,
-               parts->quality,   parts->search,         parts->collections,
-               parts->proposals, parts->ledger,         *parts->media,
-               parts->webhooks,  *parts->store,         parts->events,
-               parts->metrics,   parts->alike,          parts->fingerprints.get()});
+      Services{parts->clock,      parts->store->epoch(), parts->sessions,
+               parts->throttle,   parts->queues,         parts->watch,
+               parts->decisions,  parts->items,          parts->intake,
+               parts->quality,    parts->search,         parts->collections,
+               parts->proposals,  parts->ledger,         *parts->media,
+               parts->webhooks,   *parts->store,         parts->events,
+               parts->metrics,    parts->alike,          parts->fingerprints.get(),
+               parts->texts.get()});
   Result<std::unique_ptr<HttpServer>> http = HttpServer::listen(*parts->services, options.http);
   if (!http) return http.error();
   parts->http = std::move(*http);

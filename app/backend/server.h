@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "app/backend/route/http_server.h"
+#include "app/backend/service/frame_texts.h"
 #include "app/backend/service/ledger_log.h"
 #include "app/backend/service/sessions.h"
 #include "app/backend/service/webhooks.h"
@@ -34,6 +35,7 @@ struct Options {
   std::filesystem::path plugins_dir;        // PLUGIN/plugin.json below it
   std::filesystem::path media_dir;          // empty: "media" beside the database
   std::string decoder;                      // the program that hashes clips; empty: none are hashed
+  FrameTextOptions frame_text;              // reads clips' frames; no reader: none are read
   HttpOptions http;                         // where to listen (port 0: any free one), limits
   SessionOptions sessions;
   WebhookOptions webhooks;

@@ -1,6 +1,7 @@
 #include "app/ctl/program.h"
 
 #include "app/ctl/commands.h"
+#include "app/ctl/frame_text_command.h"
 #include "app/ctl/rubric_commands.h"
 #include "core/base/ids.h"
 #include "core/domain/ids.h"
@@ -79,6 +80,7 @@ Exit run(std::span<const std::string> arguments, Streams streams, const Clock& c
     add_user_commands(app, program);
     add_probe_command(app, program);
     add_frame_commands(app, program);
+    add_frame_text_command(app, program);
     add_hash_commands(app, program);
     add_match_command(app, program);
     add_known_commands(app, program);

@@ -197,9 +197,12 @@ Exit publish_lists(Program& program, const ListOptions& options) {
 bool names_wildlife(const json& subject) {
   const json evidence = subject.value("evidence", json::array());
   for (const json& line : evidence) {
-    const std::string text = text_member(line, "text");
+    const std::string kind = text_member(line, "kind");
+    std::string text = text_member(line, "text");
+    constexpr std::string_view kInPicture = "画面文字：";
+    if (kind == "frame_text" && text.starts_with(kInPicture)) text.erase(0, kInPicture.size());
     for (const std::string_view title : {"野生动物制品：", "野生动物名录：", "野生动物别称："}) {
-      if (text_member(line, "kind") == "term" && text.starts_with(title)) return true;
+      if ((kind == "term" || kind == "frame_text") && text.starts_with(title)) return true;
     }
   }
   return false;

@@ -63,6 +63,27 @@ GreyPicture doubled(const std::uint8_t* pixels, int width, int height) {
   return out;
 }
 
+// Neighbours weigh in a little: noise and the hard edges around burnt-in text cost the recogniser
+// more than the sharpness is worth.
+GreyPicture softened(const GreyPicture& picture) {
+  GreyPicture out{picture.width, picture.height, {}};
+  out.pixels.resize(picture.pixels.size());
+  const auto at = [&](int x, int y) -> int {
+    return picture.pixels[static_cast<std::size_t>(std::clamp(y, 0, picture.height - 1)) *
+                              static_cast<std::size_t>(picture.width) +
+                          static_cast<std::size_t>(std::clamp(x, 0, picture.width - 1))];
+  };
+  const auto across = [&](int x, int y) { return at(x - 1, y) + 2 * at(x, y) + at(x + 1, y); };
+  std::size_t to = 0;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      const int sum = across(x, y - 1) + 2 * across(x, y) + across(x, y + 1);
+      out.pixels[to++] = static_cast<std::uint8_t>((sum + 8) / 16);
+    }
+  }
+  return out;
+}
+
 bool a_square_differs(const GreyPicture& one, const GreyPicture& other) {
   for (int y = 0; y < one.height; y += kSquare) {
     for (int x = 0; x < one.width; x += kSquare) {
@@ -111,9 +132,9 @@ std::vector<MediaTime> times_to_read(MediaTime duration,
 GreyPicture grey_to_read(const std::uint8_t* pixels, int width, int height) {
   const int longest = std::max(width, height);
   if (longest > kLongestRead)
-    return reduced(pixels, width, height, (longest + kLongestRead - 1) / kLongestRead);
-  if (longest < kShortestRead) return doubled(pixels, width, height);
-  return reduced(pixels, width, height, 1);
+    return softened(reduced(pixels, width, height, (longest + kLongestRead - 1) / kLongestRead));
+  if (longest < kShortestRead) return softened(doubled(pixels, width, height));
+  return softened(reduced(pixels, width, height, 1));
 }
 
 bool SamePicture::as_before(const GreyPicture& picture) {

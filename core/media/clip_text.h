@@ -31,7 +31,8 @@ struct ClipTextWishes {
                                                    const std::vector<MediaTime>& scene_changes,
                                                    const ClipTextWishes& wishes = {});
 
-// A picture as the reader takes it: grey, no longer than it reads well, small ones doubled.
+// A picture as the reader takes it: grey, no longer than it reads well, small ones doubled, a
+// little softened.
 struct GreyPicture {
   int width = 0;
   int height = 0;

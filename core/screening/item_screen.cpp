@@ -30,7 +30,7 @@ domain::Evidence evidence_of_hit(const TermList& list, const TermHit& hit) {
 domain::Evidence evidence_of_hit(const TermList& list, const FrameHit& hit) {
   domain::Evidence evidence;
   evidence.kind = kFrameTextKind;
-  evidence.text = words_of(list, list.terms[hit.term], hit.manner);
+  evidence.text = "画面文字：" + words_of(list, list.terms[hit.term], hit.manner);
   evidence.clip_begin = Millis(std::llround(hit.from * 1000));
   evidence.clip_end = Millis(std::llround(std::max(hit.until, hit.from) * 1000) + 1);
   return evidence;

@@ -10,6 +10,7 @@
 #include "app/backend/service/decisions.h"
 #include "app/backend/service/events.h"
 #include "app/backend/service/fingerprints.h"
+#include "app/backend/service/frame_texts.h"
 #include "app/backend/service/intake.h"
 #include "app/backend/service/items.h"
 #include "app/backend/service/ledger_log.h"
@@ -48,6 +49,7 @@ struct Services {
   Metrics& metrics;
   Alike& alike;
   Fingerprints* fingerprints = nullptr;  // null: clips are not hashed
+  FrameTexts* texts = nullptr;           // null: frames are not read
 };
 
 }  // namespace vigil::backend

@@ -49,9 +49,12 @@ Result<std::vector<domain::Role>> read_roles(const json& body) {
 }  // namespace
 
 Answer health(Services& services, const Request&) {
+  const std::string_view frame_text =
+      services.texts == nullptr ? std::string_view("off") : to_word(services.texts->state());
   return json_answer(200, {{"status", "ok"},
                            {"version", VIGIL_VERSION},
                            {"epoch", services.epoch},
+                           {"frame_text", frame_text},
                            {"server_time", to_rfc3339(services.clock.wall_now())}});
 }
 

@@ -277,24 +277,37 @@ std::vector<screening::HashFact> Prescreen::hash_facts(
 }
 
 void Prescreen::expect(const std::string& subject) const {
-  if (fingerprints_ == nullptr) return;
+  if (fingerprints_ == nullptr && texts_ == nullptr) return;
   const Result<json> parsed = parse_json(subject);
   if (!parsed) return;
-  for (const std::string& media : media_of(*parsed)) fingerprints_->want(media);
+  for (const std::string& media : media_of(*parsed)) {
+    if (fingerprints_ != nullptr) fingerprints_->want(media);
+    if (texts_ != nullptr) texts_->want(media);
+  }
 }
 
-Prescreened Prescreen::look(const std::string& subject,
-                            std::chrono::steady_clock::time_point until) const {
-  Prescreened out;
-  out.subject = subject;
+std::vector<screening::FrameText> Prescreen::frame_text(const json& subject) const {
+  std::vector<screening::FrameText> frames;
+  if (texts_ == nullptr) return frames;
+  for (const std::string& media : media_of(subject)) {
+    const FrameTextPtr read = texts_->find(media);
+    if (read) frames.insert(frames.end(), read->frames.begin(), read->frames.end());
+  }
+  return frames;
+}
+
+bool Prescreen::awaits_frame_text(const std::string& subject) const {
+  if (texts_ == nullptr) return false;
   const Result<json> parsed = parse_json(subject);
-  if (!parsed) return out;
-  Result<screening::Facts> facts = screening::facts_from_subject(*parsed);
-  if (!facts) return out;
-  facts->hashes = hash_facts(*parsed, until);
-  const std::vector<screening::HashFact> near = facts->hashes;
+  if (!parsed) return false;
+  const std::vector<std::string> media = media_of(*parsed);
+  return std::any_of(media.begin(), media.end(),
+                     [&](const std::string& each) { return texts_->is_due(each); });
+}
+
+Result<screening::ItemScreen> Prescreen::screen(
+    screening::Facts facts, std::shared_ptr<const std::vector<screening::Rule>>& rules) const {
   const std::shared_ptr<const screening::TermMatcher> matcher = terms_.current();
-  std::shared_ptr<const std::vector<screening::Rule>> rules;
   std::unique_ptr<screening::TermScanner> scanner;
   {
     const std::lock_guard lock(mutex_);
@@ -307,16 +320,30 @@ Prescreened Prescreen::look(const std::string& subject,
   if (!scanner) scanner = std::make_unique<screening::TermScanner>();
   const std::span<const screening::Rule> some =
       rules ? std::span<const screening::Rule>(*rules) : std::span<const screening::Rule>();
-  const Result<screening::ItemScreen> screened =
-      screening::screen_item(matcher.get(), some, std::move(*facts), *scanner);
+  Result<screening::ItemScreen> screened =
+      screening::screen_item(matcher.get(), some, std::move(facts), *scanner);
   {
     const std::lock_guard lock(mutex_);
     if (scanners_.size() < kMostIdleScanners) scanners_.push_back(std::move(scanner));
   }
-  if (!screened) {
-    log_warning("prescreen", screened.error().message);
-    return out;
-  }
+  if (!screened) log_warning("prescreen", screened.error().message);
+  return screened;
+}
+
+Prescreened Prescreen::look(const std::string& subject,
+                            std::chrono::steady_clock::time_point until) const {
+  Prescreened out;
+  out.subject = subject;
+  const Result<json> parsed = parse_json(subject);
+  if (!parsed) return out;
+  Result<screening::Facts> facts = screening::facts_from_subject(*parsed);
+  if (!facts) return out;
+  facts->hashes = hash_facts(*parsed, until);
+  facts->frame_text = frame_text(*parsed);
+  const std::vector<screening::HashFact> near = facts->hashes;
+  std::shared_ptr<const std::vector<screening::Rule>> rules;
+  Result<screening::ItemScreen> screened = screen(std::move(*facts), rules);
+  if (!screened) return out;
   out.outcome = screened->judgement.outcome;
   if (const screening::Rule* rule = screened->judgement.decided; rule != nullptr) {
     out.rule = rule->id;
@@ -329,10 +356,50 @@ Prescreened Prescreen::look(const std::string& subject,
     evidence.push_back(fact.evidence);
     out.severity = std::max(out.severity, fact.severity);
   }
-  for (const domain::Evidence& line : screened->evidence) {
-    if (line.kind != "hash" && evidence.size() < screening::kMostEvidence) evidence.push_back(line);
+  std::vector<screening::InFrame> in_frames;
+  for (std::size_t i = 0; i < screened->evidence.size(); ++i) {
+    const domain::Evidence& line = screened->evidence[i];
+    if (line.kind == "hash" || evidence.size() >= screening::kMostEvidence) continue;
+    for (screening::InFrame& each : screened->in_frames) {
+      if (each.evidence != i) continue;
+      in_frames.push_back(each);
+      in_frames.back().evidence = evidence.size();
+    }
+    evidence.push_back(line);
   }
-  if (!evidence.empty()) out.subject = screening::with_evidence(*parsed, evidence);
+  if (!evidence.empty()) out.subject = screening::with_evidence(*parsed, evidence, in_frames);
+  return out;
+}
+
+Prescreened Prescreen::look_at_frames(const std::string& subject) const {
+  Prescreened out;
+  out.subject = subject;
+  const Result<json> parsed = parse_json(subject);
+  if (!parsed) return out;
+  Result<screening::Facts> facts = screening::facts_from_subject(*parsed);
+  if (!facts) return out;
+  facts->frame_text = frame_text(*parsed);
+  if (facts->frame_text.empty()) return out;
+  std::shared_ptr<const std::vector<screening::Rule>> rules;
+  const Result<screening::ItemScreen> screened = screen(std::move(*facts), rules);
+  if (!screened || screened->in_frames.empty()) return out;
+  // With the rules' reasons: one may hold now that did not before. What stands there already is
+  // not written twice.
+  std::vector<domain::Evidence> evidence;
+  std::vector<screening::InFrame> in_frames;
+  for (const screening::InFrame& each : screened->in_frames) {
+    in_frames.push_back(each);
+    in_frames.back().evidence = evidence.size();
+    evidence.push_back(screened->evidence[each.evidence]);
+  }
+  for (const domain::Evidence& line : screened->evidence) {
+    if (line.kind == "rule") evidence.push_back(line);
+  }
+  if (const screening::Rule* rule = screened->judgement.decided;
+      rule != nullptr && rule->outcome != screening::Outcome::kPass) {
+    out.severity = rule->severity;
+  }
+  out.subject = screening::with_evidence(*parsed, evidence, in_frames);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The machine's look at what comes in, before any person: captions are held against the published
-// term lists, pictures and clips against known violations by the hashes of their frames, all of it
-// against the rules; and what is found is written into the task's subject as evidence.
+// term lists, pictures and clips against known violations by the hashes of their frames, what is
+// written in their frames against the same lists, all of it against the rules; and what is found is
+// written into the task's subject as evidence.
 //
 // The lists and rules are the collections `term_lists`, `terms` and `rules`; known violations,
 // where a plugin declares it, the collection `known_media`. A change is in force within a moment in
@@ -24,6 +25,7 @@
 
 #include "app/backend/service/events.h"
 #include "app/backend/service/fingerprints.h"
+#include "app/backend/service/frame_texts.h"
 #include "app/backend/service/registry.h"
 #include "app/backend/store/store.h"
 #include "core/base/result.h"
@@ -53,6 +55,9 @@ class Prescreen {
   // Where the hashes of clips come from; without it clips are not compared with anything. Before
   // start(); outlives this.
   void use(Fingerprints& fingerprints) { fingerprints_ = &fingerprints; }
+  // Where the text in frames comes from; without it nobody reads them. Before start(); outlives
+  // this.
+  void use(FrameTexts& texts) { texts_ = &texts; }
   // Reads what is published, waits until it is in force, and watches for changes from then on. Does
   // nothing where no plugin brings the collections. Called once, before look().
   [[nodiscard]] Status start();
@@ -60,7 +65,12 @@ class Prescreen {
   // `until` is looked at without them. Precondition: `subject` is the JSON of an object.
   [[nodiscard]] Prescreened look(const std::string& subject,
                                  std::chrono::steady_clock::time_point until = {}) const;
-  // That item will be looked at: its clip is hashed meanwhile.
+  // The same, when only what is written in its frames is new: no hashes, and never an outcome, for
+  // it is with people already.
+  [[nodiscard]] Prescreened look_at_frames(const std::string& subject) const;
+  // Whether frames of the item are still to be read.
+  [[nodiscard]] bool awaits_frame_text(const std::string& subject) const;
+  // That item will be looked at: its clip is hashed and read meanwhile.
   void expect(const std::string& subject) const;
   // Whether items of this queue are looked at: those whose manifest says so.
   [[nodiscard]] bool looks_at(const QueueSpec& queue) const { return queue.prescreen; }
@@ -78,6 +88,9 @@ class Prescreen {
   void take_known(const RecordRow& row);
   // Of what was taken, clips that could not be hashed so far.
   void take_late();
+  [[nodiscard]] std::vector<screening::FrameText> frame_text(const nlohmann::json& subject) const;
+  [[nodiscard]] Result<screening::ItemScreen> screen(
+      screening::Facts facts, std::shared_ptr<const std::vector<screening::Rule>>& rules) const;
   [[nodiscard]] std::vector<screening::HashFact> hash_facts(
       const nlohmann::json& subject, std::chrono::steady_clock::time_point until) const;
 
@@ -91,6 +104,7 @@ class Prescreen {
   mutable std::vector<std::unique_ptr<screening::TermScanner>> scanners_;  // not in use
 
   Fingerprints* fingerprints_ = nullptr;
+  FrameTexts* texts_ = nullptr;
   screening::KnownMedia known_;
 
   std::mutex refresh_mutex_;  // and what follows

@@ -212,12 +212,13 @@ Status SqliteTransaction::insert_task(const TaskRow& task) {
 Status SqliteTransaction::reorder_task(const TaskRow& task) {
   return run_once(connection_,
                   "UPDATE task SET severity = ?, reach = ?, reach_band = ?, reports = ?, "
-                  "report_band = ?, due_ms = ?, created_ms = ?, labels = ? WHERE id = ?",
+                  "report_band = ?, due_ms = ?, created_ms = ?, labels = ?, subject = ? "
+                  "WHERE id = ?",
                   [&](Statement& s) {
                     s.bind(std::int64_t{task.severity}).bind(task.reach);
                     s.bind(std::int64_t{decimal_digits(task.reach)}).bind(task.reports);
                     s.bind(std::int64_t{decimal_digits(task.reports)}).bind(to_ms(task.due));
-                    s.bind(to_ms(task.created)).bind(task.labels).bind(task.id);
+                    s.bind(to_ms(task.created)).bind(task.labels).bind(task.subject).bind(task.id);
                   });
 }
 

@@ -27,10 +27,24 @@ constexpr std::string_view kWildlifePolicies[] = {"wildlife-trade", "wildlife-co
 constexpr std::string_view kRescueTitle = "救助与科普：";
 constexpr std::string_view kNobody = "none";
 
+constexpr std::string_view kInPicture = "画面文字：";
+
+// In the caption, or written in the picture.
+bool is_of_a_term(const domain::Evidence& evidence) {
+  return evidence.kind == "term" || evidence.kind == "frame_text";
+}
+
+// The list's words, wherever the term stands.
+std::string_view words_of(const domain::Evidence& evidence) {
+  std::string_view text = evidence.text;
+  if (text.starts_with(kInPicture)) text.remove_prefix(kInPicture.size());
+  return text;
+}
+
 // "野生动物名录：丹顶鹤（变体）" speaks of 丹顶鹤.
 std::string_view term_of(const domain::Evidence& evidence) {
-  if (evidence.kind != "term") return {};
-  std::string_view text = evidence.text;
+  if (!is_of_a_term(evidence)) return {};
+  std::string_view text = words_of(evidence);
   constexpr std::string_view kColon = "：";
   const std::size_t begin = text.find(kColon);
   if (begin == std::string_view::npos) return {};
@@ -142,7 +156,7 @@ bool HitsDesk::looks_like_rescue() const {
   if (!task_) return false;
   const std::vector<domain::Evidence>& evidence = task_->item.evidence;
   return std::any_of(evidence.begin(), evidence.end(), [](const domain::Evidence& line) {
-    return line.kind == "term" && line.text.starts_with(kRescueTitle);
+    return is_of_a_term(line) && words_of(line).starts_with(kRescueTitle);
   });
 }
 

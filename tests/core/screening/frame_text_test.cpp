@@ -149,7 +149,7 @@ TEST(FrameRules, ARuleLooksAtPicturesWhereItSaysSo) {
     EXPECT_EQ(screened->judgement.outcome, looks ? Outcome::kRemove : Outcome::kNone);
     ASSERT_EQ(screened->evidence.size(), looks ? 2u : 1u) << "the list's hit is shown either way";
     EXPECT_EQ(screened->evidence[0].kind, "frame_text");
-    EXPECT_EQ(screened->evidence[0].text, "野生动物制品：象牙");
+    EXPECT_EQ(screened->evidence[0].text, "画面文字：野生动物制品：象牙");
     EXPECT_EQ(screened->evidence[0].clip_begin, Millis{4500});
     EXPECT_EQ(screened->evidence[0].caption_begin, -1);
     const json written =

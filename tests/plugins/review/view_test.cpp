@@ -146,7 +146,12 @@ TEST_F(ViewTest, PointsAndFindingsArePressed) {
   domain::Evidence remark;
   remark.kind = "score";
   remark.text = "perhaps a minor";
-  task.item.evidence = {finding, remark};
+  domain::Evidence written;
+  written.kind = "frame_text";
+  written.text = "画面文字：野生动物制品：象牙";
+  written.clip_begin = Millis{4000};
+  written.clip_end = Millis{6000};
+  task.item.evidence = {finding, remark, written};
   host_.fake_desk().set_tasks(queues::kReviewFirst, {task});
   show_desk();
   EXPECT_TRUE(ui_.shows("perhaps a minor"));
@@ -155,6 +160,10 @@ TEST_F(ViewTest, PointsAndFindingsArePressed) {
   EXPECT_TRUE(ui_.shows("00:07.000"));
   ASSERT_TRUE(ui_.click("###evidence_0"));
   EXPECT_EQ(host_.fake_clips().clip(task.item.media).position(), std::chrono::seconds(7));
+  // What is written in a picture leads to its second, and says that it stands there.
+  EXPECT_TRUE(ui_.shows("画面文字：野生动物制品：象牙"));
+  ASSERT_TRUE(ui_.click("###evidence_2"));
+  EXPECT_EQ(host_.fake_clips().clip(task.item.media).position(), std::chrono::seconds(4));
   ASSERT_TRUE(ui_.click("###check_2"));
   EXPECT_TRUE(ui_.find("###check_2")->checked);
   ASSERT_TRUE(ui_.click("###check_2"));

@@ -21,6 +21,21 @@ class Hits : public PluginTest {
   }
 };
 
+TEST_F(Hits, WhatIsWrittenInAPictureNamesTheAnimalAndLeadsToItsSecond) {
+  domain::Task task = hit(1, "没有说是什么", {});
+  domain::Evidence line;
+  line.kind = "frame_text";
+  line.text = "画面文字：野生动物名录：丹顶鹤（变体）";
+  line.clip_begin = Millis{4000};
+  line.clip_end = Millis{6000};
+  task.item.evidence = {line};
+  open({task});
+  EXPECT_TRUE(ui_.shows("画面文字：野生动物名录：丹顶鹤（变体）"));
+  EXPECT_TRUE(ui_.shows("Grus japonensis")) << "it is offered as the first answer";
+  ASSERT_TRUE(ui_.click("###hit_evidence_0"));
+  EXPECT_EQ(host_.fake_clips().clip(task.item.media).position(), std::chrono::seconds(4));
+}
+
 TEST_F(Hits, TradeOfAClassOneAnimalIsReportedByFiveKeys) {
   open({hit(1, "丹顶鹤一对，加微信", {"野生动物名录：丹顶鹤", "请看是否在买卖"})});
   EXPECT_TRUE(ui_.shows("丹顶鹤"));

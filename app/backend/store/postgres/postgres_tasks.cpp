@@ -168,7 +168,7 @@ Status PostgresTransaction::reorder_task(const TaskRow& task) {
   note_arrival(task);
   return execute(
       "UPDATE task SET severity = $1, reach = $2, reports = $3, rank = $4, due_ms = $5, "
-      "created_ms = $6, labels = $7 WHERE id = $8",
+      "created_ms = $6, labels = $7, subject = $8 WHERE id = $9",
       PgValues()
           .add(std::int64_t{task.severity})
           .add(task.reach)
@@ -177,6 +177,7 @@ Status PostgresTransaction::reorder_task(const TaskRow& task) {
           .add(to_ms(task.due))
           .add(to_ms(task.created))
           .add(task.labels)
+          .add(task.subject)
           .add(task.id));
 }
 
