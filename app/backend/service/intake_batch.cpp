@@ -19,8 +19,7 @@ namespace reports = domain::report;
 
 // Nobody can be asked about it, and nobody answers for it.
 constexpr std::int64_t kAnonymousWeight = 500;
-// Who leads an item on because it was reported, in the ledger. No sign-in name has such a
-// character.
+// Who leads an item on because it was reported, in the ledger. No sign-in name begins so.
 constexpr std::string_view kReports = "@reports";
 
 json stored(const std::string& text) { return parse_json(text).value_or(json::object()); }

@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 namespace ladders = domain::ladder;
 
-// Who removes, in the ledger. No sign-in name has such a character.
+// Who removes, in the ledger. No sign-in name begins so.
 constexpr std::string_view kMachine = "@machine";
 
 ladders::Event removal_of(const TaskRow& task, const json& subject, WallTime now) {

@@ -23,7 +23,7 @@ using domain::ladder::StageKind;
 using nlohmann::json;
 
 constexpr int kMostAtOnce = 100;
-// Who puts drawn items before people, in the ledger. No sign-in name has such a character.
+// Who puts drawn items before people, in the ledger. No sign-in name begins so.
 constexpr std::string_view kSampling = "@sampling";
 
 bool is_first_tier(const Stage* stage) {

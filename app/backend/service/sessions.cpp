@@ -17,11 +17,13 @@ constexpr std::size_t kMaxPasswordBytes = 1024;
 constexpr std::size_t kMinPasswordCodePoints = 8;
 constexpr std::size_t kMostRemembered = 50'000;
 
+// What begins with "@" is the backend itself in the ledger: "@machine".
 bool is_user_id(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' ||
-           c == '@';
-  });
+  return !text.starts_with('@') && !text.empty() && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                  c == '-' || c == '@';
+         });
 }
 
 // 256 random bits, so a plain hash is enough to hide it.
@@ -67,9 +69,10 @@ Status check_alone(Writer& writer, const UserRow* before, const UserRow& after,
 
 Status check_change(const UserChange& change) {
   if (!is_user_id(change.id)) {
-    return fail(
-        ErrorCode::kInvalidArgument,
-        "a sign-in name has 1 to 64 lower-case letters, digits, \".\", \"-\", \"_\" and \"@\"");
+    return fail(ErrorCode::kInvalidArgument,
+                "a sign-in name has 1 to 64 lower-case letters, digits, \".\", \"-\", \"_\" and "
+                "\"@\", the last not "
+                "at the beginning");
   }
   if (trim(change.name).empty() || count_code_points(change.name) > 80 || !is_utf8(change.name)) {
     return fail(ErrorCode::kInvalidArgument, "a name has 1 to 80 characters");

@@ -96,7 +96,7 @@ TEST_F(SessionsTest, SomebodyIsLeftWhoCanManageUsers) {
 }
 
 TEST_F(SessionsTest, BadNamesAndPasswordsAreRefused) {
-  for (const char* id : {"", "With Blank", "大写", "UPPER"}) {
+  for (const char* id : {"", "With Blank", "大写", "UPPER", "@machine"}) {
     EXPECT_EQ(put(id, {}, "a long password").error().code, ErrorCode::kInvalidArgument) << id;
   }
   EXPECT_EQ(put("new", {}, "short").error().code, ErrorCode::kInvalidArgument);
