@@ -270,12 +270,17 @@ void Workstation::open_plugins() {
   plugins_->discover();
   plugins_->admit_all();
   std::vector<domain::QueueId> last_queues;
+  std::vector<std::string> proposing;
   for (const sdk::manifest::Manifest* manifest : plugins_->offered()) {
     for (const sdk::manifest::Queue& queue : manifest->queues) {
       if (queue.escalates_to.empty()) last_queues.emplace_back(queue.id);
     }
+    for (const sdk::manifest::Collection& collection : manifest->collections) {
+      if (collection.two_person) proposing.push_back(collection.id);
+    }
   }
   desk_->set_last_queues(std::move(last_queues));
+  client_->set_proposing(std::move(proposing));
   load_keymap();
   for (const plugin_host::PluginReport& report : plugins_->reports()) {
     if (report.state != plugin_host::PluginState::kSuspect) continue;

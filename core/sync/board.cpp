@@ -41,14 +41,18 @@ RecordEdit to_shown(storage::StoredEdit&& stored) {
   return edit;
 }
 
-// The person's own changes stand above what was pulled.
-void lay_over(std::vector<storage::StoredRecord>& records,
-              std::vector<storage::StoredEdit>&& edits) {
+enum class Changes { kShown, kOnlyProposed };
+
+// The person's own changes stand above what was pulled; where they are only proposed, what is there
+// stands until a second person confirms.
+void lay_over(std::vector<storage::StoredRecord>& records, std::vector<storage::StoredEdit>&& edits,
+              Changes changes) {
   for (storage::StoredEdit& edit : edits) {
     const auto at = std::lower_bound(
         records.begin(), records.end(), edit.id,
         [](const storage::StoredRecord& record, const std::string& id) { return record.id < id; });
     const bool there = at != records.end() && at->id == edit.id;
+    if (there && changes == Changes::kOnlyProposed) continue;
     if (edit.mine_json.empty()) {
       if (there) records.erase(at);
     } else if (there) {
@@ -268,7 +272,18 @@ void Board::refresh_decisions() {
   wake();
 }
 
+void Board::set_proposing(std::vector<std::string> collections) {
+  const std::lock_guard lock(mutex_);
+  proposing_ = std::move(collections);
+}
+
 void Board::refresh_records(const std::string& collection) {
+  Changes changes = Changes::kShown;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::find(proposing_.begin(), proposing_.end(), collection) != proposing_.end())
+      changes = Changes::kOnlyProposed;
+  }
   database_.read([&](storage::Connection& connection) {
     const auto state = storage::collection_state(connection, collection);
     auto stored = storage::read_records(connection, collection);
@@ -276,7 +291,7 @@ void Board::refresh_records(const std::string& collection) {
     if (!stored) return note_unreadable(stored.error());
     auto edits = storage::read_edits(connection, person(), collection);
     if (!edits) return note_unreadable(edits.error());
-    lay_over(*stored, std::move(*edits));
+    lay_over(*stored, std::move(*edits), changes);
     auto set = std::make_shared<RecordSet>();
     set->complete = state->complete;
     for (storage::StoredRecord& record : *stored) {

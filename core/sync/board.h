@@ -58,6 +58,9 @@ class Board {
   void refresh_tasks(const domain::QueueId& queue);
   // All lists that were ever asked for.
   void refresh_all_tasks();
+  // A change in these collections takes a second person: until then what stands is shown, and not
+  // the person's own change.
+  void set_proposing(std::vector<std::string> collections);
   // Counts of the six states; raises revision().
   void refresh_decisions();
   // As pulled, with the person's own changes over it (I15).
@@ -87,6 +90,7 @@ class Board {
   std::map<domain::QueueId, QueueView> queues_;
   std::map<std::string, std::uint64_t, std::less<>> hints_;
   std::map<std::string, std::shared_ptr<const RecordSet>> collections_;
+  std::vector<std::string> proposing_;
   std::shared_ptr<const std::vector<RecordEdit>> edits_ =
       std::make_shared<std::vector<RecordEdit>>();
   std::shared_ptr<const Connection> connection_ = std::make_shared<Connection>();

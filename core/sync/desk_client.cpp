@@ -336,6 +336,10 @@ Status DeskClient::undo(const domain::DecisionId& decision) {
 
 std::uint64_t DeskClient::hints(const domain::QueueId& queue) const { return board_->hints(queue); }
 
+void DeskClient::set_proposing(std::vector<std::string> collections) {
+  board_->set_proposing(std::move(collections));
+}
+
 std::int64_t DeskClient::count(DecisionState state) const { return board_->count(state); }
 std::int64_t DeskClient::decided_today() const { return board_->decided_today(); }
 std::uint64_t DeskClient::revision() const { return board_->revision(); }

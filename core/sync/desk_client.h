@@ -167,6 +167,10 @@ class DeskClient {
   // Rises whenever the backend says that something about the queue changed.
   [[nodiscard]] std::uint64_t hints(const domain::QueueId& queue) const;
 
+  // Collections whose changes take a second person: a changed record is shown as it stands until it
+  // is confirmed. Before records() is asked for them.
+  void set_proposing(std::vector<std::string> collections);
+
   // ---- settings of the profile: JSON text by key
   [[nodiscard]] std::optional<std::string> setting(std::string_view key);
   [[nodiscard]] Status keep_setting(std::string_view key, std::string_view value_json);

@@ -82,7 +82,15 @@ TEST_F(EditsTest, AChangeThatTakesTwoIsProposedAndTheRecordStaysAsItWas) {
                    .answer = test::FakeAnswer{
                        .status = 202,
                        .body = R"({"id":"night","proposal":"p-1","revision":0})"}});
+  desk_->set_proposing({"shifts"});
+  backend_.go_away();
   edit("night", {{"lead", "wei"}, {"from", "22:00"}, {"room", 3}});
+  edit("new", {{"lead", "wei"}});
+  live(seconds(5));
+  EXPECT_EQ(shown("night")["lead"], "lin") << "nobody has confirmed it";
+  EXPECT_EQ(shown("new")["lead"], "wei") << "nothing else stands there";
+  EXPECT_EQ(desk_->edits()->size(), 2u);
+  backend_.come_back();
   live(seconds(60));
   EXPECT_TRUE(desk_->edits()->empty()) << "it waits for another person, not on this desk";
   EXPECT_EQ(shown("night")["lead"], "lin");

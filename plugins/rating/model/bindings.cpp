@@ -134,6 +134,9 @@ void bind_boards(sdk::Binder& to, RatingRooms& rooms) {
   to.command(
       commands::kRubricPreview, [&bench](string_view) { return bench.run_preview(); },
       [&bench] { return bench.can_preview(); });
+  to.command(
+      commands::kRubricPropose, [&bench](string_view) { return bench.propose(); },
+      [&bench] { return bench.can_propose(); });
 }
 
 void bind_minors(sdk::Binder& to, RatingRooms& rooms) {

@@ -19,8 +19,10 @@ void RubricBench::update() {
   state_.draft.reset();
   state_.problems.clear();
   state_.preview.reset();
+  state_.proposed = false;
   state_.changed_cells = 0;
   has_record_ = false;
+  spent_ = false;
   for (const sdk::Record& record : drafts->records) {
     if (record.id != "default" || record.body == nullptr) continue;
     has_record_ = true;
@@ -29,6 +31,11 @@ void RubricBench::update() {
     if (state_.problems.empty()) state_.draft = std::move(draft);
   }
   if (!state_.draft || !state_.published) return;
+  if (state_.draft->version <= state_.published->version) {
+    spent_ = true;
+    state_.draft.reset();
+    return;
+  }
   for (const scale::Dimension& dimension : state_.draft->dimensions) {
     const scale::Dimension* before = state_.published->dimension(dimension.id);
     for (std::size_t i = 0; i < scale::kMarked; ++i) {
@@ -94,6 +101,14 @@ Status RubricBench::run_preview() {
   state_.past = past_.for_preview();
   state_.preview = scale::preview(*state_.draft, state_.past);
   return {};
+}
+
+Status RubricBench::propose() {
+  if (!can_propose()) return {};
+  Status kept = host_.records().edit(ids::collections::kRubrics, state_.draft->id,
+                                     scale::to_json(*state_.draft));
+  state_.proposed = kept.ok();
+  return kept;
 }
 
 }  // namespace vigil::rating

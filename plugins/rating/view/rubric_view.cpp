@@ -173,12 +173,21 @@ void RubricView::draw_side(const Frame& frame, const scale::Rubric& shown) {
   }
   ui::text(frame.style, sdk::format_plural(frame.words, texts::kRubricChanged,
                                            static_cast<std::int64_t>(bench.changed_cells)));
+  // One next step: look at what would change, then propose it.
+  const bool previewed = bench.preview.has_value();
   act("###preview", commands::kRubricPreview, texts::kCommandRubricPreview,
-      ui::ButtonKind::kPrimary);
+      previewed ? ui::ButtonKind::kQuiet : ui::ButtonKind::kPrimary);
   ui::beside(frame.style);
+  if (previewed) {
+    act("###propose", commands::kRubricPropose, texts::kCommandRubricPropose,
+        ui::ButtonKind::kPrimary);
+    ui::beside(frame.style);
+  }
   act("###discard", commands::kRubricDiscard, texts::kCommandRubricDiscard, ui::ButtonKind::kPlain);
-  ui::wrapped(frame.style, frame.text(texts::kRubricPublish), ui::Token::kTextSecondary,
-              ui::kSmallText);
+  const std::string next = bench.proposed ? sdk::format(frame.words, texts::kRubricProposed,
+                                                        fmt::arg("version", bench.draft->version))
+                                          : std::string(frame.text(texts::kRubricPublish));
+  ui::wrapped(frame.style, next, ui::Token::kTextSecondary, ui::kSmallText);
   ui::gap(frame.style);
   if (bench.preview) draw_preview(frame, bench);
 }

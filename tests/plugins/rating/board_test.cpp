@@ -109,6 +109,30 @@ TEST_F(BoardTest, ADraftIsMadePreviewedAndNeverOutOfOrder) {
   EXPECT_EQ(rooms_->shelf.rubric()->version, 1) << "what is in force was never touched";
 }
 
+TEST_F(BoardTest, ADraftIsProposedAsItWasPreviewed) {
+  put_rating("a", "r1", 3, "drugs-tobacco", "mild");
+  open(1);
+  host_.fake_person().roles = {domain::Role::kAdministrator};
+  run(commands::kRubricStart);
+  run(commands::kRubricCell, "drugs-tobacco intense 1");
+  EXPECT_FALSE(host_.commands().enabled(commands::kRubricPropose)) << "look at it first";
+  run(commands::kRubricPreview);
+  run(commands::kRubricCell, "drugs-tobacco moderate 1");
+  EXPECT_FALSE(host_.commands().enabled(commands::kRubricPropose)) << "that was another draft";
+  run(commands::kRubricPreview);
+  run(commands::kRubricPropose);
+  EXPECT_TRUE(rooms_->bench.state().proposed);
+  EXPECT_FALSE(host_.commands().enabled(commands::kRubricPropose)) << "once is enough";
+  const auto sent = host_.fake_records().records(collections::kRubrics)->records;
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ((*sent[0].body)["version"], 2);
+  // Somebody confirmed it: the draft is spent, and the next one may begin.
+  turn();
+  EXPECT_EQ(rooms_->shelf.rubric()->version, 2);
+  EXPECT_FALSE(rooms_->bench.state().draft);
+  EXPECT_TRUE(host_.commands().enabled(commands::kRubricStart));
+}
+
 TEST_F(BoardTest, ADayIsTriedOutMinuteByMinute) {
   turn();
   const DayTrialState& day = rooms_->trial.state();
