@@ -282,6 +282,8 @@ void Workstation::open_plugins() {
   desk_->set_last_queues(std::move(last_queues));
   client_->set_proposing(std::move(proposing));
   load_keymap();
+  // A key somebody else has already would be missed in silence.
+  for (const std::string& problem : keymap_.problems()) log_warning("keys", problem);
   for (const plugin_host::PluginReport& report : plugins_->reports()) {
     if (report.state != plugin_host::PluginState::kSuspect) continue;
     notify(sdk::NoticeKind::kProblem,

@@ -1,16 +1,19 @@
 // plugin_check FOLDER...: opens the real plugin host over finished plugin folders, with a fake host
-// behind each, prints every admission step, looks up its icons, draws every view, and fails unless
-// all of them are offered and no view fails.
+// behind each, prints every admission step, looks up its keys and icons, draws every view, and
+// fails unless all of them are offered, every key runs the command it was declared for, and no view
+// fails.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/workstation/command/keymap.h"
 #include "app/workstation/command/registry.h"
 #include "app/workstation/plugin_host/plugin_host.h"
+#include "core/base/json.h"
 #include "plugins/sdk/testing/fake_host.h"
 #include "plugins/sdk/testing/headless_ui.h"
 #include "plugins/sdk/ui/icon.h"
@@ -19,14 +22,29 @@ namespace vigil {
 namespace {
 
 namespace plugin_host = workstation::plugin_host;
+namespace command = workstation::command;
 
 constexpr int kFrames = 5;
+
+// The desk's own keys, each with a command behind it, as they are where plugins are admitted.
+void give_desk_keys(command::Registry& registry, command::Keymap& keymap) {
+  const auto desk = parse_json(command::default_keymap());
+  if (!desk) return;
+  for (const auto& key : desk->at("keys")) {
+    command::Command own;
+    own.id = text_member(key, "command");
+    own.run = [](std::string_view) -> Status { return {}; };
+    (void)registry.add(std::move(own));  // some have two keys
+  }
+  keymap.load_desk(command::default_keymap(), "default_keymap.json");
+}
 
 int check(const std::filesystem::path& folder) {
   sdk::testing::HeadlessUi ui;
   ManualClock clock;
-  workstation::command::Registry registry(clock);
-  workstation::command::Keymap keymap;
+  command::Registry registry(clock);
+  command::Keymap keymap;
+  give_desk_keys(registry, keymap);
   plugin_host::Services services;
   services.registry = &registry;
   services.keymap = &keymap;
@@ -54,7 +72,17 @@ int check(const std::filesystem::path& folder) {
   }
   if (report.state != plugin_host::PluginState::kOffered) return 1;
 
+  // A key that the desk or another command of the plugin has already would never run what the
+  // manifest says.
   const std::string prefix = report.id + ".";
+  int taken = 0;
+  for (const std::string& problem : keymap.problems()) {
+    if (problem.find(prefix) == std::string::npos) continue;
+    fmt::print("{}: {}\n", report.id, problem);
+    ++taken;
+  }
+  if (taken > 0) return 1;
+
   for (const auto* manifest : plugins.offered()) {
     if (manifest->id != report.id) continue;
     std::vector<std::string> icons = {manifest->icon};

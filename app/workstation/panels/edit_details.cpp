@@ -26,12 +26,26 @@ std::string value_words(const sdk::Texts& texts, const std::optional<std::string
   return value->substr(0, end) + "…";
 }
 
+// "/readings/u-1" as people read a place: "readings › u-1".
+std::string place_words(const std::string& path) {
+  std::string words;
+  for (std::size_t i = path.starts_with('/') ? 1 : 0; i < path.size(); ++i) {
+    if (path[i] == '/') {
+      words += " › ";
+    } else {
+      words += path[i];
+    }
+  }
+  return words;
+}
+
 void draw_clash(const Page& page, UnsentState& state, const domain::FieldClash& clash) {
   const auto& style = page.style;
   const auto& texts = page.texts;
   const sdk::ui::Card card(style, ("###clash_" + clash.path).c_str());
-  sdk::ui::section_heading(
-      style, clash.path.empty() ? texts.text(texts::kEditWholeRecord) : clash.path.c_str());
+  sdk::ui::section_heading(style, clash.path.empty()
+                                      ? std::string(texts.text(texts::kEditWholeRecord))
+                                      : place_words(clash.path));
   const std::string mine =
       sdk::format(texts, texts::kEditMine, fmt::arg("value", value_words(texts, clash.mine)));
   const std::string theirs =

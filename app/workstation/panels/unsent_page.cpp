@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "app/workstation/panels/status_bar.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
 #include "host_texts.h"
 #include "plugins/sdk/format.h"
 #include "plugins/sdk/ui/button.h"
@@ -17,6 +20,21 @@
 
 namespace vigil::workstation {
 namespace {
+
+// What people call the record: its name or title; its id where it has neither.
+std::string record_words(const sdk::Texts& texts, const sync::RecordEdit& edit) {
+  const auto body = parse_json(edit.mine_json.empty() ? edit.theirs_json : edit.mine_json);
+  if (!body || !body->is_object()) return edit.id;
+  for (const char* key : {"name", "title"}) {
+    const auto found = body->find(key);
+    if (found == body->end()) continue;
+    const std::string words = found->is_object()
+                                  ? text_member(*found, texts.language() == "en" ? "en" : "zh")
+                                  : text_member(*body, key);
+    if (!words.empty()) return clean_for_display(words, 80);
+  }
+  return edit.id;
+}
 
 using domain::DecisionState;
 using sdk::ui::Token;
@@ -196,7 +214,7 @@ void draw_edits(const Page& page, UnsentState& state, const UnsentView& view, fl
         switch (column) {
           case 0: cell.state(state_of(edit), state_words(page.texts, state_of(edit))); break;
           case 1: cell.text(edit.collection); break;
-          case 2: cell.text(edit.id); break;
+          case 2: cell.text(record_words(page.texts, edit)); break;
           default: cell.secondary(sdk::ui::exact_time(edit.changed_at));
         }
       },

@@ -83,7 +83,7 @@ Status ImpactDesk::choose_grant(std::string_view id) {
 
 const HeritageItem* ImpactDesk::item() const {
   for (const HeritageItem& one : programme_.book().heritage) {
-    if (one.id == item_) return &one;
+    if (one.id == item_ && !one.name.empty()) return &one;
   }
   return nullptr;
 }

@@ -66,6 +66,9 @@ void MonthDesk::update() {
     figures_ = std::make_shared<const MonthFigures>(std::move(reading_->figures));
     reading_.reset();
     ++revision_;
+    // A span that reaches before the first month says nothing about anybody.
+    while (!figures_->empty() && span_ >= figures_->months() && span_ > kGrowthSpans[0])
+      span_ = *std::prev(std::lower_bound(std::begin(kGrowthSpans), std::end(kGrowthSpans), span_));
   }
   auto now = programme_.host().records().records(collections::kCreatorsMonthly);
   const bool from_days = programme_.is_reference() || now->records.empty();

@@ -25,7 +25,10 @@ void draw_lines(const ui::Style& style, const std::vector<Series>& series, const
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float left = at.x + style.px(44);
+  float room = style.px(38);
+  for (const auto& [y, words] : axes.y_labels)
+    room = std::max(room, ui::text_size(style, words, ui::kSmallText).x);
+  const float left = at.x + room + style.px(6);
   const float right = at.x + width - style.px(kNameRoom);
   const float top = at.y + style.px(8);
   const float zero = at.y + style.px(height);
@@ -123,6 +126,8 @@ void draw_pace(const ui::Style& style, double granted, double delivered, double 
   list.AddRectFilled({at.x, top}, {x(granted), bottom}, ui::faded(style, Token::kChart1, 0.40F),
                      style.px(4));
   list.AddRectFilled({at.x, top}, {x(delivered), bottom}, style.color(Token::kChart1), style.px(4));
+  // On a background as dark as the empty part the whole still has an edge.
+  list.AddRect({at.x, top}, {at.x + width, bottom}, style.color(Token::kHairline), style.px(4));
   const float mark = std::round(x(even));
   list.AddRectFilled({mark - style.px(1), top - style.px(3)},
                      {mark + style.px(1), bottom + style.px(3)}, style.color(Token::kChart2));

@@ -127,9 +127,9 @@ void GoodsView::draw_side(const Frame& frame) {
   (void)draw_command(frame, "###new_good", commands::kAdd, texts::kFormGood, ui::Icon::kPlus);
   ui::beside(frame.style);
   (void)draw_command(frame, "###edit_good", commands::kEdit, texts::kEdit, ui::Icon::kEdit);
-  ui::gap(frame.style, 4);
-  (void)draw_command(frame, "###new_sale", commands::kNewSale, texts::kFormSale, ui::Icon::kPlus);
   ui::beside(frame.style);
+  (void)draw_command(frame, "###new_sale", commands::kNewSale, texts::kFormSale, ui::Icon::kPlus);
+  ui::gap(frame.style, 4);
   (void)draw_command(frame, "###new_event", commands::kNewEvent, texts::kFormEvent,
                      ui::Icon::kPlus);
   ui::gap(frame.style);

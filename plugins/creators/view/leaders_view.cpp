@@ -143,7 +143,11 @@ void LeadersView::draw_filters(const Frame& frame) {
   ImGui::NewLine();
   if (leaders.months().figures().empty()) return;
   // What growth is about: the figure, and against when.
-  ui::secondary(frame.style, frame.text(texts::kGrowth));
+  const std::string growth = frame.text(texts::kGrowth);
+  const ImVec2 label = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({ui::text_size(frame.style, growth, ui::kSmallText).x, frame.style.px(28)});
+  ui::draw_text(frame.style, *ImGui::GetWindowDrawList(), {label.x, label.y + frame.style.px(5)},
+                growth, frame.style.color(Token::kTextSecondary), ui::kSmallText);
   ui::beside(frame.style);
   for (const Metric metric : kAllMetrics) {
     const std::string id = "###metric_" + std::string(to_word(metric));
@@ -308,7 +312,10 @@ void LeadersView::draw_line(const Frame& frame, const Leader& leader) {
   const ImVec2 begin = ImGui::GetCursorScreenPos();
   const std::string last = count_words(frame.words, line.points.back().second);
   ui::section_heading(frame.style, frame.text(title_of(months.metric())), last);
-  ui::secondary(frame.style, frame.text(line.daily ? texts::kLineDaily : texts::kLineMonthly));
+  const double apart = line.points[1].first - line.points[0].first;
+  ui::secondary(frame.style, line.daily ? sdk::format(frame.words, texts::kLineDaily,
+                                                      fmt::arg("days", grouped(apart, 0)))
+                                        : std::string(frame.text(texts::kLineMonthly)));
   LineAxes axes;
   axes.x_from = line.points.front().first;
   axes.x_to = line.points.back().first;

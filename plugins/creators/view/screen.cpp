@@ -43,6 +43,74 @@ void draw_choice(const Frame& frame, const FormField& field, const std::string& 
   }
 }
 
+// Design pixels that are left above the form's foot.
+float form_height(const Frame& frame, float foot) {
+  return std::max(120.0F, ImGui::GetContentRegionAvail().y / frame.style.scale - foot);
+}
+
+void draw_fields(const Frame& frame, Office& office) {
+  const Form& form = office.forms.form();
+  // A form that opens has the keyboard in its first field that is typed into.
+  bool fresh = ImGui::IsWindowAppearing();
+  ui::page_heading(frame.style, frame.text(form.title), form.about);
+  for (std::size_t i = 0; i < form.fields.size(); ++i) {
+    const FormField& field = form.fields[i];
+    std::string label = frame.text(field.label);
+    if (form.kind == FormKind::kScores && field.kind == FieldKind::kChoice) {
+      for (const Criterion& one : office.programme.book().criteria) {
+        if (one.id == field.key)
+          label = sdk::format(frame.words, texts::kScoreOf,
+                              fmt::arg("name", name_of(frame.words, one.zh, one.en)),
+                              fmt::arg("weight", one.weight));
+      }
+    }
+    if (form.kind == FormKind::kWeights) {
+      for (const Criterion& one : office.programme.book().criteria) {
+        if (one.id == field.key) label = name_of(frame.words, one.zh, one.en);
+      }
+    }
+    if (field.need == Need::kRequired) label += " *";
+    const std::string id = "###field_" + field.key;
+    if (field.kind == FieldKind::kChoice) {
+      draw_choice(frame, field, form.values[i], label);
+      if (!form.problems[i].empty())
+        ui::text(frame.style, form.problems[i], ui::Token::kProblem, ui::kSmallText);
+    } else {
+      std::string value = form.values[i];
+      ui::FieldOptions options;
+      options.label = label;
+      options.problem = form.problems[i];
+      options.max_code_points = field.kind == FieldKind::kLong ? 2000 : 200;
+      if (field.kind == FieldKind::kDay) options.hint = "2026-01-31";
+      options.take_focus = std::exchange(fresh, false);
+      const ui::FieldResult result = field.kind == FieldKind::kLong
+                                         ? ui::note_field(frame.style, id.c_str(), value, options)
+                                         : ui::text_field(frame.style, id.c_str(), value, options);
+      if (result.changed) set_value(frame, field, value);
+      if (result.submitted) frame.run(commands::kFormSave);
+    }
+    ui::gap(frame.style, 4);
+    if (!form.open()) return;  // Enter has saved it
+  }
+  if (!form.refusal.empty()) {
+    ui::Notice notice;
+    notice.tone = ui::NoticeTone::kProblem;
+    notice.sentence = form.refusal;
+    (void)ui::notice_line(frame.style, "###form_refusal", notice);
+    ui::gap(frame.style);
+  }
+  if (form.kind == FormKind::kWhy) {
+    ui::wrapped(frame.style, frame.text(texts::kWhyNote), ui::Token::kTextSecondary,
+                ui::kSmallText);
+    ui::gap(frame.style);
+  }
+  if (form.kind == FormKind::kWeights) {
+    ui::wrapped(frame.style, frame.text(texts::kWeightsNote), ui::Token::kTextSecondary,
+                ui::kSmallText);
+    ui::gap(frame.style);
+  }
+}
+
 }  // namespace
 
 void draw_heading(const Frame& frame, const Office& office, sdk::TextKey title,
@@ -92,66 +160,15 @@ bool draw_nothing_yet(const Frame& frame, const Office& office, bool nothing,
 bool draw_form(const Frame& frame, Office& office) {
   const Form& form = office.forms.form();
   if (!form.open()) return false;
-  const ui::ScrollArea area(frame.style, "###form", 0, 0, ui::kPadding);
-  // A form that opens has the keyboard in its first field that is typed into.
-  bool fresh = ImGui::IsWindowAppearing();
-  ui::page_heading(frame.style, frame.text(form.title), form.about);
-  for (std::size_t i = 0; i < form.fields.size(); ++i) {
-    const FormField& field = form.fields[i];
-    std::string label = frame.text(field.label);
-    if (form.kind == FormKind::kScores && field.kind == FieldKind::kChoice) {
-      for (const Criterion& one : office.programme.book().criteria) {
-        if (one.id == field.key)
-          label = sdk::format(frame.words, texts::kScoreOf,
-                              fmt::arg("name", name_of(frame.words, one.zh, one.en)),
-                              fmt::arg("weight", one.weight));
-      }
-    }
-    if (form.kind == FormKind::kWeights) {
-      for (const Criterion& one : office.programme.book().criteria) {
-        if (one.id == field.key) label = name_of(frame.words, one.zh, one.en);
-      }
-    }
-    if (field.need == Need::kRequired) label += " *";
-    const std::string id = "###field_" + field.key;
-    if (field.kind == FieldKind::kChoice) {
-      draw_choice(frame, field, form.values[i], label);
-      if (!form.problems[i].empty())
-        ui::text(frame.style, form.problems[i], ui::Token::kProblem, ui::kSmallText);
-    } else {
-      std::string value = form.values[i];
-      ui::FieldOptions options;
-      options.label = label;
-      options.problem = form.problems[i];
-      options.max_code_points = field.kind == FieldKind::kLong ? 2000 : 200;
-      if (field.kind == FieldKind::kDay) options.hint = "2026-01-31";
-      options.take_focus = std::exchange(fresh, false);
-      const ui::FieldResult result = field.kind == FieldKind::kLong
-                                         ? ui::note_field(frame.style, id.c_str(), value, options)
-                                         : ui::text_field(frame.style, id.c_str(), value, options);
-      if (result.changed) set_value(frame, field, value);
-      if (result.submitted) frame.run(commands::kFormSave);
-    }
-    ui::gap(frame.style, 4);
-    if (!form.open()) return true;  // Enter has saved it
+  // The acts stay in sight however long the form is.
+  const float foot = office.forms.can_remove() ? 100.0F : 56.0F;
+  {
+    const ui::ScrollArea area(frame.style, "###form", 0, form_height(frame, foot), ui::kPadding);
+    draw_fields(frame, office);
   }
-  if (!form.refusal.empty()) {
-    ui::Notice notice;
-    notice.tone = ui::NoticeTone::kProblem;
-    notice.sentence = form.refusal;
-    (void)ui::notice_line(frame.style, "###form_refusal", notice);
-    ui::gap(frame.style);
-  }
-  if (form.kind == FormKind::kWhy) {
-    ui::wrapped(frame.style, frame.text(texts::kWhyNote), ui::Token::kTextSecondary,
-                ui::kSmallText);
-    ui::gap(frame.style);
-  }
-  if (form.kind == FormKind::kWeights) {
-    ui::wrapped(frame.style, frame.text(texts::kWeightsNote), ui::Token::kTextSecondary,
-                ui::kSmallText);
-    ui::gap(frame.style);
-  }
+  if (!form.open()) return true;  // Enter has saved it
+  ImGui::Indent(frame.style.px(ui::kPadding));
+  ui::gap(frame.style);
   (void)draw_command(frame, "###form_save", commands::kFormSave, texts::kFormSave, ui::Icon::kCheck,
                      true);
   ui::beside(frame.style);
@@ -161,6 +178,7 @@ bool draw_form(const Frame& frame, Office& office) {
     (void)draw_command(frame, "###form_remove", commands::kFormRemove, texts::kFormRemove,
                        ui::Icon::kClose);
   }
+  ImGui::Unindent(frame.style.px(ui::kPadding));
   return true;
 }
 
