@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/mass_act.h"
 #include "core/base/fail_point.h"
@@ -74,17 +75,23 @@ Result<RecordPage> Collections::records(const Caller& caller, std::string_view c
   Status asked = store_.read([&](Reader& reader) -> Status {
     const Result<CollectionState> state = reader.collection(collection);
     if (!state) return state.error();
+    page = {};
     page.head = state->head;
     Result<std::vector<RecordRow>> rows = reader.records(collection, after, limit + 1);
     if (!rows) return rows.error();
-    page.records = std::move(*rows);
+    if (rows->size() > static_cast<std::size_t>(limit)) {
+      rows->pop_back();
+      page.next = rows->back().id;
+    }
+    CalibrationSight sight(reader, caller);
+    for (RecordRow& row : *rows) {
+      const Result<bool> sees = sight.sees(row);
+      if (!sees) return sees.error();
+      if (*sees) page.records.push_back(std::move(row));
+    }
     return {};
   });
   if (!asked) return asked.error();
-  if (page.records.size() > static_cast<std::size_t>(limit)) {
-    page.records.pop_back();
-    page.next = page.records.back().id;
-  }
   return page;
 }
 
@@ -97,6 +104,10 @@ Result<RecordRow> Collections::record(const Caller& caller, std::string_view col
     Result<std::optional<RecordRow>> found = reader.record(collection, id);
     if (!found) return found.error();
     row = std::move(*found);
+    if (!row) return {};
+    const Result<bool> sees = CalibrationSight(reader, caller).sees(*row);
+    if (!sees) return sees.error();
+    if (!*sees) row.reset();
     return {};
   });
   if (!asked) return asked.error();
@@ -129,6 +140,14 @@ Result<ChangePage> Collections::changes(const Caller& caller, std::string_view c
                       [&](const RecordRow& row) { return row.id <= last->front().id; });
       }
     }
+    CalibrationSight sight(reader, caller);
+    for (RecordRow& row : page.changes) {
+      const Result<bool> sees = sight.sees(row);
+      if (!sees) return sees.error();
+      // The feed has no gaps: what is none of the caller's business is as if it were gone.
+      if (!*sees) row.deleted = true;
+      if (!*sees) row.body.clear();
+    }
     page.more = !page.changes.empty() && page.changes.back().seq < page.head;
     return {};
   });
@@ -143,6 +162,12 @@ Result<WriteOutcome> Collections::put(const Caller& caller, std::string_view col
   if (!spec) return spec.error();
   if ((*spec)->two_person) return needs_second_person(collection);
   if (Status checked = check_record_id(id); !checked) return checked.error();
+  if (collection == kCalibrations || collection == kCalibrationRemarks) {
+    static const SystemClock clock;
+    Calibrations sessions(store_, registry_, clock, events_);
+    return collection == kCalibrations ? sessions.put(caller, id, body, precondition)
+                                       : sessions.put_remark(caller, id, body, precondition);
+  }
   if (std::optional<SchemaProblem> problem = (*spec)->schema->find_problem(body)) {
     WriteOutcome outcome;
     outcome.kind = WriteOutcome::Kind::kInvalid;
@@ -161,6 +186,10 @@ Result<WriteOutcome> Collections::remove(const Caller& caller, std::string_view 
   const Result<const CollectionSpec*> spec = find(caller, collection, Right::kWrite);
   if (!spec) return spec.error();
   if ((*spec)->two_person) return needs_second_person(collection);
+  if (collection == kCalibrations || collection == kCalibrationRemarks) {
+    return fail(ErrorCode::kRejected,
+                "What was said in a calibration stays; the session is closed instead.");
+  }
   RecordRow wanted;
   wanted.collection = (*spec)->id;
   wanted.id = id;

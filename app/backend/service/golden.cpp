@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/queues.h"
 #include "core/base/ids.h"
@@ -133,6 +134,12 @@ Result<Golden> Golden::read(Reader& reader, const Known& known, const QueueSpec&
     if (golden.candidates_.size() >= kMostCandidates) break;
     const json record = parse_json(row->body).value_or(json::object());
     if (text_member(record, "queue") != queue.id || !bool_member(record, "active", true)) continue;
+    // Whoever discussed the item knows the answer.
+    if (const std::string session = text_member(record, "calibration"); !session.empty()) {
+      const Result<bool> knows = took_part(reader, session, caller.id);
+      if (!knows) return knows.error();
+      if (*knows) continue;
+    }
     Candidate candidate{.record = row->id,
                         .verdict = text_member(record, "verdict"),
                         .policy = text_member(record, "policy"),

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/ledger_leaves.h"
 #include "app/backend/service/second_looks.h"
 #include "app/backend/service/strikes.h"
@@ -201,6 +202,7 @@ Result<ItemView> Items::note(const Caller& caller, std::string_view ladder, std:
 
 Result<ItemView> Items::show(const Caller& caller, std::string_view ladder, std::string_view item) {
   ItemView view;
+  bool asked_about = false;
   Status asked = store_.read([&](Reader& reader) -> Status {
     const auto here = known_ladder(reader, ladders_, ladder);
     if (!here) return here.error();
@@ -208,11 +210,14 @@ Result<ItemView> Items::show(const Caller& caller, std::string_view ladder, std:
     if (!standing) return standing.error();
     if (!*standing) return unknown_item(item);
     view.standing = std::move(**standing);
+    const auto asked_of = items_before(reader, caller.id);
+    if (!asked_of) return asked_of.error();
+    asked_about = asked_of->contains(item);
     return {};
   });
   if (!asked) return asked.error();
-  view.sees_others =
-      caller.may(domain::Permission::kReadAllDecisions) && !has_to_judge(caller, view.standing);
+  view.sees_others = caller.may(domain::Permission::kReadAllDecisions) && !asked_about &&
+                     !has_to_judge(caller, view.standing);
   return view;
 }
 
@@ -290,6 +295,8 @@ Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& ca
   const auto golden = golden_items(reader);
   if (!golden) return golden.error();
   const bool keeps_quality = caller.may(domain::Permission::kReadQuality);
+  const auto asked_of = items_before(reader, caller.id);
+  if (!asked_of) return asked_of.error();
   for (const TaskRow& task : tasks) {
     Sight& sight = sights.emplace_back();
     const QueueSpec* queue = registry_.queue(task.queue);
@@ -299,7 +306,8 @@ Result<std::vector<Items::Sight>> Items::sights(Reader& reader, const Caller& ca
     Result<std::optional<Standing>> standing = read_standing(reader, *ladder, task.key);
     if (!standing) return standing.error();
     sight.standing = std::move(*standing);
-    sight.blind = (sight.standing && has_to_judge(caller, *sight.standing)) ||
+    sight.blind = asked_of->contains(task.key) ||
+                  (sight.standing && has_to_judge(caller, *sight.standing)) ||
                   (!keeps_quality && queue->roles.admits(caller) && (*golden)->contains(task.key));
   }
   return sights;
@@ -309,17 +317,22 @@ Status Items::hide_from(const Caller& caller, std::vector<DecisionRow>& decision
   return store_.read([&](Reader& reader) -> Status {
     std::vector<TaskRow> tasks;
     std::set<std::string, std::less<>> asked;
+    std::set<std::string, std::less<>> hidden;
     for (const DecisionRow& row : decisions) {
       const QueueSpec* queue = registry_.queue(row.queue);
-      if (row.key.actor == caller.id || queue == nullptr || queue->ladder.empty()) continue;
-      if (!asked.insert(row.task).second) continue;
+      if (row.key.actor == caller.id || !asked.insert(row.task).second) continue;
       Result<std::optional<TaskRow>> task = reader.task(row.task);
       if (!task) return task.error();
-      if (*task) tasks.push_back(std::move(**task));
+      if (!*task) continue;
+      if (is_calibration(**task)) {
+        // The session's record tells those whom it concerns, once it may.
+        hidden.insert(row.task);
+      } else if (queue != nullptr && !queue->ladder.empty()) {
+        tasks.push_back(std::move(**task));
+      }
     }
     const Result<std::vector<Sight>> seen = sights(reader, caller, tasks);
     if (!seen) return seen.error();
-    std::set<std::string, std::less<>> hidden;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if ((*seen)[i].blind) hidden.insert(tasks[i].id);
     }

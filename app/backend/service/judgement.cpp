@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/golden.h"
 #include "app/backend/service/known_removals.h"
 #include "app/backend/service/queues.h"
@@ -103,6 +104,15 @@ Result<Ruling> Judgement::rule(const Decision& decision, std::string_view body) 
                    Keep::kNot);
   }
   golden_ = is_golden(**task);
+  if (const std::string calibration = calibration_of(**task); !calibration.empty()) {
+    const Result<bool> open = calibration_is_open(writer_, calibration);
+    if (!open) return open.error();
+    if (!*open) {
+      return refusal("calibration_over",
+                     "The calibration is being discussed already; what you answered counts no "
+                     "more there.");
+    }
+  }
   Result<std::optional<Ruling>> refused = check_policy(decision, *queue);
   if (!refused) return refused.error();
   if (*refused) return std::move(**refused);
@@ -159,7 +169,9 @@ Result<Ruling> Judgement::rule_under_lease(const Decision& decision, const Queue
   DecisionGrounds grounds;
   grounds.lease_device = task.lease_device;
   grounds.lease_expires = task.lease_expires;
-  Result<std::optional<Standing>> standing = climbing_.find(queue, task);
+  // A calibration's copy stands nowhere: it climbs no ladder.
+  Result<std::optional<Standing>> standing = std::optional<Standing>();
+  if (!is_calibration(task)) standing = climbing_.find(queue, task);
   if (!standing) return standing.error();
   Result<std::optional<DecisionRow>> escalation = std::optional<DecisionRow>();
   if (*standing) {
@@ -225,6 +237,7 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
                          (*latest)->key.id == decision.supersedes.text() &&
                          decision.kind == DecisionKind::kSupersede &&
                          (*latest)->kind != "withdraw" && task.state == TaskState::kDone &&
+                         !is_calibration(task) &&
                          caller_.may(domain::Permission::kOverrideDecisions);
   if (overrides) earlier = *latest;
   if (!*earlier || (*earlier)->task != task.id) {
@@ -243,7 +256,8 @@ Result<Ruling> Judgement::rule_on_earlier(const Decision& decision, const QueueS
   }
   DecisionGrounds grounds;
   if (overrides) grounds.overridden = (*earlier)->key.actor;
-  Result<std::optional<Standing>> standing = climbing_.find(queue, task);
+  Result<std::optional<Standing>> standing = std::optional<Standing>();
+  if (!is_calibration(task)) standing = climbing_.find(queue, task);
   if (!standing) return standing.error();
   if (*standing && stands_on(**standing, (*earlier)->key.id)) {
     if (overrides && !may_override(**standing, (*earlier)->key.id, caller_.id)) {

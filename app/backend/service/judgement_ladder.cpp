@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/backend/service/author_notice.h"
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/golden.h"
 #include "app/backend/service/judgement.h"
 #include "app/backend/service/proposal_records.h"
@@ -83,6 +84,12 @@ void Judgement::reopen(TaskRow& task, bool prefer) {
 }
 
 Status Judgement::note_quality(const Decision& decision, const TaskRow& task) {
+  if (is_calibration(task)) {
+    const Result<bool> moved = note_calibration_answer(writer_, decision, task, caller_.id, now_);
+    if (!moved) return moved.error();
+    if (*moved) touched_collections_.emplace(kCalibrations);
+    return {};
+  }
   if (!quality_.kept()) return {};
   if (golden_) return note_golden(writer_, decision, task, caller_.id, now_);
   if (!step_) return {};

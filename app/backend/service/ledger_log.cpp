@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/ledger_leaves.h"
 #include "core/base/fail_point.h"
 #include "core/base/file.h"
@@ -28,7 +29,11 @@ std::string epoch_of(const std::string& origin) {
 }
 
 Result<bool> is_own(Reader& reader, const Caller& caller, std::uint64_t index) {
-  if (caller.may(domain::Permission::kReadLedger)) return true;
+  if (caller.may(domain::Permission::kReadLedger)) {
+    const Result<bool> blind = in_open_calibration(reader, caller.id);
+    if (!blind) return blind.error();
+    if (!*blind) return true;
+  }
   const Result<std::optional<DecisionRow>> decision =
       reader.decision_at(static_cast<std::int64_t>(index));
   if (!decision) return decision.error();

@@ -7,6 +7,7 @@
 #include <semaphore>
 #include <set>
 
+#include "app/backend/service/calibration.h"
 #include "app/backend/service/climbing.h"
 #include "app/backend/service/golden.h"
 #include "app/backend/service/machine_removal.h"
@@ -212,10 +213,16 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
   std::optional<Routing> rules;
   std::optional<Golden> known;
   bool expired = false;
+  bool calibrates = registry_.collection(kCalibrations) != nullptr;
   Status asked = store_.ask([&](Reader& reader) -> Status {
     const Result<bool> any = any_expired(reader);
     if (!any) return any.error();
     expired = *any;
+    if (calibrates) {
+      const Result<bool> waits = has_calibration_waiting(reader, caller.id, spec->id);
+      if (!waits) return waits.error();
+      calibrates = *waits;
+    }
     Result<Routing> read =
         Routing::read(reader, registry_, spec->id, caller.id, wishes, clock_.wall_now());
     if (!read) return read.error();
@@ -239,9 +246,15 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
                    .device = std::string(device),
                    .expires = clock_.wall_now() + spec->lease,
                    .limit = count};
+    Result<std::vector<TaskRow>> together = std::vector<TaskRow>();
+    if (calibrates) {
+      together = give_calibration(writer, wish, routing, clock_.wall_now(), spec->default_due);
+      if (!together) return together.error();
+      wish.limit -= static_cast<int>(together->size());
+    }
     Result<std::vector<TaskRow>> golden = known->give(writer, wish, routing, clock_.wall_now());
     if (!golden) return golden.error();
-    wish.limit = count - static_cast<int>(golden->size());
+    wish.limit -= static_cast<int>(golden->size());
     std::vector<TaskRow> mild;
     if (wishes.mild_first && wish.limit > 0) {
       Result<std::vector<TaskRow>> given = give_mild(writer, wish, routing);
@@ -260,6 +273,8 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     leased = known->mix(std::move(*golden), std::move(*taken));
     leased.insert(leased.begin(), std::make_move_iterator(mild.begin()),
                   std::make_move_iterator(mild.end()));
+    leased.insert(leased.begin(), std::make_move_iterator(together->begin()),
+                  std::make_move_iterator(together->end()));
     if (Status noted = routing.note(writer, leased); !noted) return noted;
     refused = routing.kept_back();
     return VIGIL_FAIL_POINT("backend.in_lease");
@@ -300,13 +315,20 @@ Result<std::optional<TaskRow>> Queues::take(const Caller& caller, std::string_vi
     TaskRow& row = **found;
     const WallTime now = clock_.wall_now();
     std::optional<QualityCheckRow> golden;
-    if (is_golden(row)) {
+    bool calibration = false;
+    if (is_calibration(row)) {
+      const Result<bool> waits = waits_for(writer, row, caller.id);
+      if (!waits) return waits.error();
+      calibration = *waits;
+    } else if (is_golden(row)) {
       Result<std::optional<QualityCheckRow>> waits = waiting_golden(writer, row.id, caller.id);
       if (!waits) return waits.error();
       golden = std::move(*waits);
     }
     if (holds_lease(row, caller.id, row.fence, now) && row.lease_device == device) {
       row.lease_expires = now + spec->lease;
+    } else if (calibration) {
+      lease_to(row, caller.id, device, now + spec->lease);
     } else if (row.state == TaskState::kReady || golden) {
       Climbing climbing(writer, ladders_, now);
       const Result<std::optional<Standing>> standing = climbing.find(*spec, row);

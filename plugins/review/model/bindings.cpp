@@ -12,12 +12,22 @@ using std::string_view;
 constexpr double kVolumeStep = 0.1;
 constexpr sdk::MediaTime kSecond = std::chrono::seconds(1);
 
-void bind_deciding(sdk::Binder& to, ReviewDesk& desk) {
+// The same keys give a verdict on the desk and write down the agreed one in a calibration.
+void bind_verdicts(sdk::Binder& to, ReviewDesk& desk, Calibrations& calibrations) {
   for (const domain::Verdict verdict : domain::kAllVerdicts) {
     to.command(
-        command_of(verdict), [&desk, verdict](string_view) { return desk.press(verdict); },
-        [&desk, verdict] { return desk.can_press(verdict); });
+        command_of(verdict),
+        [&desk, &calibrations, verdict](string_view) {
+          return calibrations.in_sight() ? calibrations.agree(verdict) : desk.press(verdict);
+        },
+        [&desk, &calibrations, verdict] {
+          return calibrations.in_sight() ? calibrations.can_agree(verdict)
+                                         : desk.can_press(verdict);
+        });
   }
+}
+
+void bind_deciding(sdk::Binder& to, ReviewDesk& desk) {
   const auto skippable = [&desk] { return desk.can_skip(); };
   const auto picking = [&desk] { return desk.picking(); };
   to.command(
@@ -207,7 +217,9 @@ void bind_second_word(sdk::Binder& to, SecondWord& second) {
 }  // namespace
 
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
-                   QueueHealthDesk& health, Calls& calls, MassActs& mass, SecondWord& second) {
+                   QueueHealthDesk& health, Calls& calls, MassActs& mass, SecondWord& second,
+                   Calibrations& calibrations) {
+  bind_verdicts(binder, desk, calibrations);
   bind_deciding(binder, desk);
   bind_queue(binder, desk);
   bind_clip(binder, desk);
@@ -219,6 +231,7 @@ void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, Sear
   bind_calls(binder, calls);
   bind_mass_acts(binder, mass);
   bind_second_word(binder, second);
+  bind_calibrations(binder, calibrations);
 }
 
 }  // namespace vigil::review

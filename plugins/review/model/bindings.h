@@ -3,6 +3,7 @@
 // User-interface thread.
 #pragma once
 
+#include "plugins/review/model/calibrations.h"
 #include "plugins/review/model/calls.h"
 #include "plugins/review/model/history.h"
 #include "plugins/review/model/mass_acts.h"
@@ -16,7 +17,10 @@ namespace vigil::review {
 
 // All outlive the binder's host. Every command of the manifest is bound once.
 void bind_commands(sdk::Binder& binder, ReviewDesk& desk, History& history, SearchDesk& search,
-                   QueueHealthDesk& health, Calls& calls, MassActs& mass, SecondWord& second);
+                   QueueHealthDesk& health, Calls& calls, MassActs& mass, SecondWord& second,
+                   Calibrations& calibrations);
+// Of them, those about calibration sessions.
+void bind_calibrations(sdk::Binder& binder, Calibrations& calibrations);
 // Of them, those about how the clip is looked at.
 void bind_viewing(sdk::Binder& binder, ReviewDesk& desk);
 

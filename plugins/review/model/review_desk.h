@@ -25,7 +25,7 @@
 namespace vigil::review {
 
 // Which of the plugin's workspaces the person looks at. Verdict keys work on the desk only.
-enum class InSight { kNothing, kDesk, kHistory, kSearch, kHealth, kSecond };
+enum class InSight { kNothing, kDesk, kHistory, kSearch, kHealth, kSecond, kCalibration };
 
 class ReviewDesk {
  public:
@@ -35,6 +35,7 @@ class ReviewDesk {
   void update();
   // The views say what is drawn; the host says when none is.
   void set_in_sight(InSight what);
+  [[nodiscard]] InSight in_sight() const { return in_sight_; }
   // Unfinished items are given back when the plugin has been out of sight for ten minutes.
   void shown(bool visible);
 

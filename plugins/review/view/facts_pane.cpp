@@ -1,5 +1,6 @@
 #include "plugins/review/view/facts_pane.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "core/base/text.h"
@@ -21,6 +22,8 @@ namespace commands = ids::commands;
 
 // Design pixels; below it a checklist point and its key do not fit.
 constexpr float kNarrowestPoints = 240;
+// The line that the backend puts first on a calibration's copy; it is said above everything.
+constexpr std::string_view kCalibrationKind = "calibration";
 
 sdk::TextKey title_of_kind(std::string_view kind) {
   if (kind == "hash") return texts::kEvidenceHash;
@@ -144,6 +147,17 @@ void FactsPane::draw(const Frame& frame, const DeskSnapshot& desk, FactsPlace pl
 }
 
 void FactsPane::draw_banners(const Frame& frame, const DeskSnapshot& desk) {
+  if (!desk.task->item.evidence.empty() &&
+      desk.task->item.evidence.front().kind == kCalibrationKind) {
+    const std::string sentence =
+        sdk::format(frame.words, texts::kStageCalibration,
+                    fmt::arg("title", desk.task->item.evidence.front().text));
+    ui::Notice notice;
+    notice.tone = ui::NoticeTone::kPending;
+    notice.sentence = sentence;
+    (void)ui::notice_line(frame.style, "###calibration_banner", notice);
+    ui::gap(frame.style);
+  }
   if (desk.revising) {
     const WallTime now = frame.host.clock().wall_now();
     const domain::Decision& decision = desk.revising->decision;
@@ -279,14 +293,18 @@ void FactsPane::draw_standing(const Frame& frame, const DeskSnapshot& desk) {
 
 void FactsPane::draw_evidence(const Frame& frame, const DeskSnapshot& desk) {
   const std::vector<domain::Evidence>& lines = desk.task->item.evidence;
-  if (lines.empty()) {
+  const auto shown = std::count_if(lines.begin(), lines.end(), [](const domain::Evidence& line) {
+    return line.kind != kCalibrationKind;
+  });
+  if (shown == 0) {
     ui::section_heading(frame.style, frame.text(texts::kItemEvidence));
     ui::secondary(frame.style, frame.text(texts::kItemEvidenceNone));
     return ui::gap(frame.style, ui::kPadding);
   }
-  ui::section_heading(frame.style, frame.text(texts::kItemEvidence), std::to_string(lines.size()));
+  ui::section_heading(frame.style, frame.text(texts::kItemEvidence), std::to_string(shown));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const domain::Evidence& line = lines[i];
+    if (line.kind == kCalibrationKind) continue;
     std::string words = std::string(frame.text(title_of_kind(line.kind))) + "  " + line.text;
     if (line.score > 0) words += fmt::format("  {:.0f}%", line.score * 100);
     if (!points_somewhere(line)) {

@@ -51,7 +51,17 @@ void SearchView::draw_mass_bar(const Frame& frame) {
       if (domain::needs_policy(verdict)) mass_policy_.open = true;
     }
   }
-  if (!choice.verdict) return;
+  if (!choice.verdict) {
+    ui::beside(frame.style, ui::kPadding);
+    ui::ButtonOptions together;
+    together.icon = ui::Icon::kHandshake;
+    together.key = frame.key(commands::kCalibrationPrepare);
+    together.enabled = frame.enabled(commands::kCalibrationPrepare);
+    if (ui::button(frame.style, "###calibration_prepare",
+                   frame.text(texts::kCommandCalibrationPrepare), together))
+      frame.run(commands::kCalibrationPrepare);
+    return;
+  }
   const domain::Policy* const policy = desk_.policies().find(choice.policy);
   if (domain::needs_policy(*choice.verdict)) {
     const std::string words = policy == nullptr ? std::string(frame.text(texts::kMassChoosePolicy))

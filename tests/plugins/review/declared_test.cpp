@@ -53,7 +53,8 @@ TEST(Declared, EveryCommandIsBoundOnceAndNoOther) {
   Calls calls(host);
   MassActs mass(host, search, desk.policies());
   SecondWord second(host, desk.policies());
-  bind_commands(collector, desk, history, search, health, calls, mass, second);
+  Calibrations calibrations(host, mass, desk.policies());
+  bind_commands(collector, desk, history, search, health, calls, mass, second, calibrations);
   std::multiset<std::string> declared;
   for (const auto& command : manifest().commands) declared.insert(command.id);
   EXPECT_EQ(collector.commands, declared);

@@ -10,16 +10,17 @@ namespace vigil::review::testing {
 class ReviewDeskTest::Bound final : public sdk::Plugin {
  public:
   Bound(ReviewDesk& desk, History& history, SearchDesk& search, QueueHealthDesk& health,
-        Calls& calls, MassActs& mass, SecondWord& second)
+        Calls& calls, MassActs& mass, SecondWord& second, Calibrations& calibrations)
       : desk_(desk),
         history_(history),
         search_(search),
         health_(health),
         calls_(calls),
         mass_(mass),
-        second_(second) {}
+        second_(second),
+        calibrations_(calibrations) {}
   void bind(sdk::Binder& binder) override {
-    bind_commands(binder, desk_, history_, search_, health_, calls_, mass_, second_);
+    bind_commands(binder, desk_, history_, search_, health_, calls_, mass_, second_, calibrations_);
   }
 
  private:
@@ -30,6 +31,7 @@ class ReviewDeskTest::Bound final : public sdk::Plugin {
   Calls& calls_;
   MassActs& mass_;
   SecondWord& second_;
+  Calibrations& calibrations_;
 };
 
 ReviewDeskTest::ReviewDeskTest() {
@@ -45,8 +47,9 @@ ReviewDeskTest::ReviewDeskTest() {
   calls_ = std::make_unique<Calls>(host_);
   mass_ = std::make_unique<MassActs>(host_, *search_, desk_->policies());
   second_ = std::make_unique<SecondWord>(host_, desk_->policies());
-  bound_ =
-      std::make_unique<Bound>(*desk_, *history_, *search_, *health_, *calls_, *mass_, *second_);
+  calibrations_ = std::make_unique<Calibrations>(host_, *mass_, desk_->policies());
+  bound_ = std::make_unique<Bound>(*desk_, *history_, *search_, *health_, *calls_, *mass_, *second_,
+                                   *calibrations_);
   host_.bind(*bound_);
 }
 
@@ -88,6 +91,7 @@ void ReviewDeskTest::turn() {
   calls_->update();
   mass_->update();
   second_->update();
+  calibrations_->update();
 }
 
 void ReviewDeskTest::press(std::string_view key) {

@@ -54,6 +54,7 @@ class ReviewDeskTest : public ::testing::Test {
   std::unique_ptr<Calls> calls_;
   std::unique_ptr<MassActs> mass_;
   std::unique_ptr<SecondWord> second_;
+  std::unique_ptr<Calibrations> calibrations_;
   std::string alike_ = R"({"alike":[]})";  // what the backend says of every item
 
  private:
