@@ -123,6 +123,22 @@ void bind_commands(sdk::Binder& to, ReportsDesk& desk, Hotline& hotline, Inciden
       any);
   to.command(
       commands::kSendMessage, [&desk](string_view words) { return desk.say(words); }, any);
+  to.command(
+      commands::kAddress, [&desk](string_view whom) { return desk.address(whom); }, any);
+  to.command(
+      commands::kNextReporter, [&desk](string_view) { return desk.address("next"); }, any);
+  to.command(
+      commands::kPreviousReporter, [&desk](string_view) { return desk.address("previous"); }, any);
+  const auto to_one = [&desk] { return desk.has_case() && !desk.draft().recipient.empty(); };
+  to.command(
+      commands::kReply,
+      [&wishes](string_view) {
+        wishes.reply = true;
+        return Status();
+      },
+      to_one);
+  to.command(
+      commands::kKeepReply, [&desk](string_view words) { return desk.note_reply(words); }, to_one);
   const auto has_clip = [&desk] { return desk.clip() != nullptr; };
   to.command(
       commands::kPlay,
@@ -147,6 +163,22 @@ void bind_commands(sdk::Binder& to, ReportsDesk& desk, Hotline& hotline, Inciden
       commands::kFileCall, [&hotline, &desk](string_view) { return hotline.file(desk.intake()); },
       [&hotline] { return hotline.has_words(); });
   to.command(commands::kDropCall, [&hotline](string_view id) { return hotline.take_back(id); });
+}
+
+void bind_month(sdk::Binder& to, MonthDesk& month) {
+  const auto counted = [&month] { return month.figures() != nullptr; };
+  to.command(commands::kMonthEarlier,
+             [&month](string_view word) { return month.step(-steps(word)); });
+  to.command(commands::kMonthLater, [&month](string_view word) { return month.step(steps(word)); });
+  to.command(
+      commands::kMonthPdf, [&month](string_view) { return month.save_pdf(); }, counted);
+  to.command(
+      commands::kMonthCsv, [&month](string_view) { return month.save_csv(); }, counted);
+  to.command(
+      commands::kMonthXlsx, [&month](string_view) { return month.save_xlsx(); }, counted);
+  to.command(
+      commands::kMonthStatements,
+      [&month](string_view format) { return month.save_statements(format); }, counted);
 }
 
 }  // namespace vigil::reports

@@ -251,21 +251,58 @@ Status ReportsDesk::answer() {
   return {};
 }
 
-Status ReportsDesk::say(std::string_view text) {
+std::size_t ReportsDesk::number_of(std::string_view reporter) const {
+  const auto at = std::find(people_.begin(), people_.end(), reporter);
+  return at == people_.end() ? 0 : static_cast<std::size_t>(at - people_.begin()) + 1;
+}
+
+Status ReportsDesk::address(std::string_view whom) {
   if (!open_) return problem(texts::kProblemNoCase);
+  if (whom.empty() || whom == "all") {
+    draft_.recipient.clear();
+    return {};
+  }
+  if (whom == "next" || whom == "previous") {
+    // Everybody stands between the last and the first.
+    const std::size_t round = people_.size() + 1;
+    const std::size_t now = number_of(draft_.recipient);
+    const std::size_t at = (now + (whom == "next" ? 1 : round - 1)) % round;
+    draft_.recipient = at == 0 ? std::string() : people_[at - 1];
+    return {};
+  }
+  if (number_of(whom) == 0) return problem(texts::kProblemNoReporter);
+  draft_.recipient = whom;
+  return {};
+}
+
+Status ReportsDesk::add_message(std::string_view from, std::string_view to, std::string text) {
   json after = *open_->body;
-  const std::string words = clean_for_display(trim(text), domain::kMaxNoteCodePoints);
-  if (words.empty()) return problem(texts::kProblemEmptyMessage);
-  if (Status fine = rules::check_answer(words, people_of(after)); !fine)
-    return problem(texts::kProblemNamesPerson);
   json& messages = after["messages"];
   if (!messages.is_array()) messages = json::array();
   if (messages.size() >= kMostMessages) return problem(texts::kProblemTooManyMessages);
   messages.push_back({{"at", to_rfc3339(host_.clock().wall_now())},
-                      {"from", "desk"},
-                      {"to", "reporters"},
-                      {"text", words}});
+                      {"from", from},
+                      {"to", to},
+                      {"text", std::move(text)}});
   return edit(std::move(after));
+}
+
+Status ReportsDesk::say(std::string_view text) {
+  if (!open_) return problem(texts::kProblemNoCase);
+  std::string words = clean_for_display(trim(text), domain::kMaxNoteCodePoints);
+  if (words.empty()) return problem(texts::kProblemEmptyMessage);
+  if (Status fine = rules::check_answer(words, people_of(*open_->body)); !fine)
+    return problem(texts::kProblemNamesPerson);
+  const std::string to = draft_.recipient.empty() ? "reporters" : draft_.recipient;
+  return add_message("desk", to, std::move(words));
+}
+
+Status ReportsDesk::note_reply(std::string_view text) {
+  if (!open_) return problem(texts::kProblemNoCase);
+  if (draft_.recipient.empty()) return problem(texts::kProblemWhoReplied);
+  std::string words = clean_for_display(trim(text), domain::kMaxNoteCodePoints);
+  if (words.empty()) return problem(texts::kProblemEmptyMessage);
+  return add_message(draft_.recipient, "desk", std::move(words));
 }
 
 // What each listed reporter's report turned out to be: counted once for each case.

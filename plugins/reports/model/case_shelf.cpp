@@ -1,6 +1,8 @@
 #include "plugins/reports/model/case_shelf.h"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
@@ -15,6 +17,18 @@ using nlohmann::json;
 constexpr std::chrono::seconds kOrderLasts{30};
 constexpr std::chrono::hours kPaceOver{8};
 constexpr std::size_t kForecastOver = 20'000;
+constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
+
+std::size_t hash_of(std::string_view author) {
+  return std::max<std::size_t>(kSeveralAuthors + 1, std::hash<std::string_view>()(author));
+}
+
+std::size_t authors_of(const json& body) {
+  const auto list = body.find("authors");
+  if (list == body.end() || !list->is_array() || list->empty()) return kNoAuthor;
+  if (list->size() > 1 || !list->front().is_string()) return kSeveralAuthors;
+  return hash_of(list->front().get_ref<const std::string&>());
+}
 
 WallTime time_of(const json& body, const char* key) {
   const auto at = body.find(key);
@@ -31,6 +45,7 @@ CaseRow read_row(const json& body) {
   row.weight_milli = int_member(body, "weight_milli");
   row.reports = int_member(body, "reports");
   row.state = state_of(body);
+  row.authors = authors_of(body);
   if (row.state != CaseState::kOpen) {
     const auto decision = body.find("decision");
     if (decision != body.end() && decision->is_object()) row.decided = time_of(*decision, "at");
@@ -127,6 +142,9 @@ void CaseShelf::sort(WallTime now) {
     if (!back && x.urgency != y.urgency) return x.urgency > y.urgency;
     return x.opened != y.opened ? x.opened < y.opened : a < b;
   });
+  places_.assign(rows_.size(), kNowhere);
+  for (std::size_t place = 0; place < order_.size(); ++place)
+    places_[order_[place]] = static_cast<std::uint32_t>(place);
 }
 
 const sdk::Record* CaseShelf::find(std::string_view id) const {
@@ -138,10 +156,32 @@ const sdk::Record* CaseShelf::find(std::string_view id) const {
 }
 
 std::optional<std::size_t> CaseShelf::place_of(std::string_view id) const {
-  for (std::size_t place = 0; place < order_.size(); ++place) {
-    if (record(row(place)).id == id) return place;
+  // Rows are in the order of their ids.
+  const auto at = std::lower_bound(
+      rows_.begin(), rows_.end(), id,
+      [&](const CaseRow& row, std::string_view wanted) { return record(row).id < wanted; });
+  if (at == rows_.end() || record(*at).id != id) return std::nullopt;
+  const std::uint32_t place = places_[static_cast<std::size_t>(at - rows_.begin())];
+  return place == kNowhere ? std::nullopt : std::optional<std::size_t>(place);
+}
+
+std::vector<const CaseRow*> CaseShelf::by_authors(const std::set<std::string>& authors) const {
+  std::set<std::size_t> hashes;
+  for (const std::string& author : authors) hashes.insert(hash_of(author));
+  const std::size_t only = hashes.size() == 1 ? *hashes.begin() : kNoAuthor;
+  std::vector<const CaseRow*> found;
+  for (const CaseRow& row : rows_) {
+    if (row.authors == kNoAuthor) continue;
+    if (row.authors != kSeveralAuthors && row.authors != only &&
+        (only != kNoAuthor || hashes.count(row.authors) == 0))
+      continue;
+    const auto list = row.body->find("authors");
+    if (std::any_of(list->begin(), list->end(), [&](const json& each) {
+          return each.is_string() && authors.count(each.get_ref<const std::string&>()) > 0;
+        }))
+      found.push_back(&row);
   }
-  return std::nullopt;
+  return found;
 }
 
 std::int64_t CaseShelf::due_before(WallTime until) const {

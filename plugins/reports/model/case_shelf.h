@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,10 @@ struct CaseRow {
   std::int64_t reports = 0;
   CaseState state = CaseState::kOpen;
   float urgency = 0;
+  std::size_t authors = 0;  // a hash of its only author, or one of those below
 };
+inline constexpr std::size_t kNoAuthor = 0;
+inline constexpr std::size_t kSeveralAuthors = 1;
 
 // What the list is narrowed to.
 struct CaseFilter {
@@ -62,6 +66,9 @@ class CaseShelf {
   }
   [[nodiscard]] const sdk::Record* find(std::string_view id) const;
   [[nodiscard]] std::optional<std::size_t> place_of(std::string_view id) const;
+  // Cases of one of these authors, in the order of their ids: most rows are passed over by their
+  // hash alone.
+  [[nodiscard]] std::vector<const CaseRow*> by_authors(const std::set<std::string>& authors) const;
   [[nodiscard]] std::int64_t count(CaseState state) const {
     return counts_[static_cast<std::size_t>(state)];
   }
@@ -80,6 +87,7 @@ class CaseShelf {
   std::shared_ptr<const sdk::RecordSet> records_;
   std::vector<CaseRow> rows_;  // by record id
   std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> places_;  // of each row in the order; kNowhere: it is not in the list
   CaseFilter filter_;
   std::int64_t counts_[3] = {};
   WallTime sorted_at_{};

@@ -31,14 +31,6 @@ std::set<std::string> reporters_in(const json& body) {
   return who;
 }
 
-bool shares_author(const json& body, const std::set<std::string>& authors) {
-  const auto list = body.find("authors");
-  if (list == body.end() || !list->is_array()) return false;
-  return std::any_of(list->begin(), list->end(), [&](const json& each) {
-    return each.is_string() && authors.count(each.get_ref<const std::string&>()) > 0;
-  });
-}
-
 }  // namespace
 
 Status ReportsDesk::problem(sdk::TextKey key) const {
@@ -186,13 +178,21 @@ void ReportsDesk::open(std::string_view id) {
   std::vector<std::set<std::string>> others;
   for (const CaseRow& row : shelf_.rows()) {
     if (row.body == record->body.get()) continue;
-    if (others.size() < kOthersLookedAt) others.push_back(reporters_in(*row.body));
-    if (row.state == CaseState::kOpen && shares_author(*row.body, made.file.authors))
-      made.by_author.push_back(shelf_.record(row).id);
+    if (others.size() >= kOthersLookedAt) break;
+    others.push_back(reporters_in(*row.body));
+  }
+  for (const CaseRow* row : shelf_.by_authors(made.file.authors)) {
+    if (row->state == CaseState::kOpen && row->body != record->body.get())
+      made.by_author.push_back(shelf_.record(*row).id);
   }
   made.signs = rules::find_coordination(made.file.listed, others);
   made.in_hand = !another && open_->in_hand;
   open_ = std::move(made);
+  people_.clear();
+  for (const rules::Report& report : open_->file.listed) {
+    if (!report.reporter.empty() && number_of(report.reporter) == 0)
+      people_.push_back(report.reporter);
+  }
   const json subject = record->body->value("subject", json::object());
   const json media = subject.value("media", json::object());
   const std::string sha256 = text_member(media, "sha256");

@@ -28,7 +28,7 @@ struct CaseDraft {
   std::optional<domain::Verdict> verdict;
   std::string policy;
   std::set<domain::ActionKind> acts;
-  std::string message;  // to the reporters, not sent yet
+  std::string recipient;  // of messages: one reporter of the case; empty: all of them
 };
 
 struct OpenCase {
@@ -78,7 +78,16 @@ class ReportsDesk {
   Status decide();
   Status undo();
   Status answer();
-  Status say(std::string_view text);  // a message to everybody who reported
+  // A message to the chosen reporter, or to everybody who reported.
+  Status say(std::string_view text);
+  // What the chosen reporter wrote or said back, taken down.
+  Status note_reply(std::string_view text);
+  // "" or "all": everybody; "next" and "previous" go round; else a reporter of the case.
+  Status address(std::string_view whom);
+  // Of the open case, as far as they are listed and have a name, the first to report first.
+  [[nodiscard]] const std::vector<std::string>& reporters() const { return people_; }
+  // "Reporter 3": who that is, nobody is told. 0: not one of them.
+  [[nodiscard]] std::size_t number_of(std::string_view reporter) const;
   Status close();
   Status reopen();
   Status appeal();
@@ -96,6 +105,7 @@ class ReportsDesk {
   void open(std::string_view id);
   void watch_due(WallTime now);
   [[nodiscard]] Status edit(nlohmann::json body);
+  [[nodiscard]] Status add_message(std::string_view from, std::string_view to, std::string text);
   [[nodiscard]] Status problem(sdk::TextKey key) const;
   [[nodiscard]] Status settle_reporters(const nlohmann::json& body);
   [[nodiscard]] std::vector<std::string> people_of(const nlohmann::json& body) const;
@@ -113,6 +123,7 @@ class ReportsDesk {
   std::optional<std::size_t> selected_;
   std::optional<OpenCase> open_;
   CaseDraft draft_;
+  std::vector<std::string> people_;  // reporters of the open case
   domain::QueueOutlook outlook_;
   std::shared_ptr<sdk::Clip> clip_;
   std::int64_t told_due_ = 0;

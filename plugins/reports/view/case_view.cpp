@@ -53,6 +53,7 @@ void CaseView::draw(sdk::ViewContext& context) {
   }
   if (message_of_ != open->id) {
     message_.clear();
+    reply_.clear();
     message_of_ = open->id;
     table_ = {};
   }
@@ -213,6 +214,7 @@ void CaseView::draw_reports(const Frame& frame, const OpenCase& open) {
     return made;
   };
   const ui::Column columns[] = {column("###when", texts::kColumnWhen, 96),
+                                column("###number", texts::kColumnReporter, 92),
                                 column("###source", texts::kColumnSource, 104),
                                 column("###reason", texts::kColumnReason, 104),
                                 column("###text", texts::kColumnText, 0),
@@ -221,7 +223,7 @@ void CaseView::draw_reports(const Frame& frame, const OpenCase& open) {
   ui::TableOptions options;
   options.height = std::min(40.0F + 28.0F * static_cast<float>(listed), 300.0F);
   options.multiple = false;
-  (void)ui::table(
+  const ui::TableResult result = ui::table(
       frame.style, "###report_table", columns, listed, table_,
       [&](std::int64_t row, std::size_t index, ui::TableCell& cell) {
         const rules::Report& report = open.file.listed[static_cast<std::size_t>(row)];
@@ -230,25 +232,33 @@ void CaseView::draw_reports(const Frame& frame, const OpenCase& open) {
             cell.secondary(relative_text(frame.words, frame.now(), report.received_at));
             break;
           case 1: {
+            const bool chosen =
+                !report.reporter.empty() && report.reporter == desk_.draft().recipient;
+            if (!report.reporter.empty())
+              cell.text(whom(frame, report.reporter),
+                        chosen ? ui::Token::kAccent : ui::Token::kTextSecondary, ui::kSmallText);
+            break;
+          }
+          case 2: {
             const rules::Source* const source = desk_.intake().source(report.source);
             cell.secondary(source == nullptr ? report.source : desk_.title_of(source->title));
             break;
           }
-          case 2: {
+          case 3: {
             const rules::Reason* const reason = desk_.intake().reason(report.reason);
             cell.text(reason == nullptr ? report.reason : desk_.title_of(reason->title));
             break;
           }
-          case 3:
+          case 4:
             cell.text(report.text.empty() ? frame.text(texts::kReportNoText) : report.text,
                       report.text.empty() ? ui::Token::kTextSecondary : ui::Token::kText);
             break;
-          case 4:
+          case 5:
             if (report.range)
               cell.secondary(ui::clip_time_short(report.range->begin) + "–" +
                              ui::clip_time_short(report.range->end));
             break;
-          case 5: {
+          case 6: {
             if (report.reporter.empty()) {
               cell.secondary(frame.text(texts::kReporterNone));
               break;
@@ -267,6 +277,9 @@ void CaseView::draw_reports(const Frame& frame, const OpenCase& open) {
         }
       },
       options);
+  if (result.focus_changed && table_.focus >= 0)
+    frame.run(commands::kAddress,
+              open.file.listed[static_cast<std::size_t>(table_.focus)].reporter);
   ui::gap(frame.style);
 }
 
@@ -285,23 +298,67 @@ void CaseView::draw_answers(const Frame& frame, const OpenCase& open) {
                clean_for_display(text_member(member(answer, "text"), language)), 120);
     }
   }
+  draw_messages(frame, open);
+}
+
+std::string CaseView::whom(const Frame& frame, const std::string& reporter) const {
+  const std::size_t number = desk_.number_of(reporter);
+  if (number == 0) return frame.text(texts::kReporterUnlisted);
+  return sdk::format(frame.words, texts::kReporterNumber, fmt::arg("number", number));
+}
+
+void CaseView::draw_messages(const Frame& frame, const OpenCase& open) {
   const auto messages = open.body->find("messages");
   if (messages != open.body->end() && messages->is_array()) {
-    for (const json& message : *messages)
+    for (const json& message : *messages) {
+      const std::string from = text_member(message, "from");
+      const std::string to = text_member(message, "to");
+      std::string line;
+      if (from != "desk")
+        line = sdk::format(frame.words, texts::kMessageFrom, fmt::arg("who", whom(frame, from)));
+      else if (to == "reporters")
+        line = frame.text(texts::kMessageToAll);
+      else
+        line = sdk::format(frame.words, texts::kMessageTo, fmt::arg("who", whom(frame, to)));
       ui::fact(frame.style,
                relative_text(frame.words, frame.now(),
                              from_rfc3339(text_member(message, "at")).value_or(WallTime{})),
-               clean_for_display(text_member(message, "text")), 120);
+               line + clean_for_display(text_member(message, "text")), 120);
+    }
+  }
+  const std::string& recipient = desk_.draft().recipient;
+  if (!desk_.reporters().empty()) {
+    ui::ButtonOptions other;
+    other.kind = ui::ButtonKind::kQuiet;
+    other.key = frame.key(commands::kNextReporter);
+    other.tooltip = frame.text(texts::kCommandNextReporter);
+    const std::string to = recipient.empty() ? std::string(frame.text(texts::kMessageToAllShort))
+                                             : sdk::format(frame.words, texts::kMessageToShort,
+                                                           fmt::arg("who", whom(frame, recipient)));
+    if (ui::button(frame.style, "###recipient", to, other)) frame.run(commands::kNextReporter);
+    ui::beside(frame.style);
   }
   ui::FieldOptions options;
-  options.hint = frame.text(texts::kMessageHint);
+  options.hint = frame.text(recipient.empty() ? texts::kMessageHint : texts::kMessageHintOne);
   options.key = frame.key(commands::kMessage);
   options.take_focus = std::exchange(wishes_.message, false);
   options.max_code_points = 2'000;
-  const ui::FieldResult result = ui::text_field(frame.style, "###message", message_, options);
-  if (result.submitted && !message_.empty()) {
+  const ui::FieldResult typed = ui::text_field(frame.style, "###message", message_, options);
+  if (typed.submitted && !message_.empty()) {
     frame.run(commands::kSendMessage, message_);
     message_.clear();
+  }
+  if (recipient.empty()) {
+    wishes_.reply = false;
+    return;
+  }
+  options.hint = frame.text(texts::kReplyHint);
+  options.key = frame.key(commands::kReply);
+  options.take_focus = std::exchange(wishes_.reply, false);
+  const ui::FieldResult back = ui::text_field(frame.style, "###reply", reply_, options);
+  if (back.submitted && !reply_.empty()) {
+    frame.run(commands::kKeepReply, reply_);
+    reply_.clear();
   }
 }
 

@@ -24,7 +24,11 @@ class CaseView final : public sdk::View {
   ReportsDesk& desk_;
   Wishes& wishes_;
   sdk::ui::TableState table_;
+  void draw_messages(const Frame& frame, const OpenCase& open);
+  [[nodiscard]] std::string whom(const Frame& frame, const std::string& reporter) const;
+
   std::string message_;
+  std::string reply_;
   std::string message_of_;  // the case it is written for
 };
 

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/clock.h"
 
@@ -44,6 +46,39 @@ TEST(CaseShelf, TheMostUrgentFirst) {
   EXPECT_EQ(shelf.due_before(kNow), 1);
   EXPECT_EQ(shelf.place_of("c4"), 2u);
   EXPECT_FALSE(shelf.place_of("none"));
+}
+
+TEST(CaseShelf, FindsPlacesAndCasesOfAnAuthorAsALookAtEachWould) {
+  std::vector<json> bodies;
+  for (int i = 0; i < 300; ++i) {
+    json body = body_of(i, 1 + i % 4, hours(i % 30));
+    if (i % 7 != 0) body["authors"] = {"a" + std::to_string(i % 5)};
+    if (i % 11 == 0) body["authors"] = {"a" + std::to_string(i % 5), "a1"};
+    if (i % 50 == 0) body["closed_at"] = "2026-01-01T00:00:00Z";
+    if (i == 13) body["authors"] = {7};
+    if (i == 14) body["authors"] = "a1";
+    bodies.push_back(std::move(body));
+  }
+  std::sort(bodies.begin(), bodies.end(),
+            [](const json& a, const json& b) { return a["id"] < b["id"]; });
+  CaseShelf shelf;
+  (void)shelf.take(set_of(bodies), kNow);
+  for (std::size_t place = 0; place < shelf.size(); ++place)
+    EXPECT_EQ(shelf.place_of(shelf.record(shelf.row(place)).id), place);
+  EXPECT_FALSE(shelf.place_of("c50")) << "closed, and not in this list";
+  for (const std::set<std::string>& who :
+       {std::set<std::string>{"a1"}, {"a2", "a3"}, {"nobody"}, std::set<std::string>()}) {
+    std::set<std::string> expected;
+    for (const json& body : bodies) {
+      if (!body.contains("authors") || !body["authors"].is_array()) continue;
+      for (const json& each : body["authors"]) {
+        if (each.is_string() && who.count(each.get<std::string>()) > 0) expected.insert(body["id"]);
+      }
+    }
+    std::set<std::string> found;
+    for (const CaseRow* row : shelf.by_authors(who)) found.insert(shelf.record(*row).id);
+    EXPECT_EQ(found, expected);
+  }
 }
 
 TEST(CaseShelf, WhatDidNotChangeIsNotReadAgain) {
