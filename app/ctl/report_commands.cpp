@@ -9,11 +9,14 @@
 
 #include "app/ctl/commands.h"
 #include "app/ctl/program.h"
+#include "app/ctl/record_store.h"
 #include "app/ctl/report/mail.h"
+#include "app/ctl/report_figures.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/domain/report/intake.h"
 #include "core/domain/report/report.h"
 
 namespace vigil::ctl {
@@ -56,13 +59,47 @@ Exit say(Program& program, const std::vector<Outcome>& outcomes) {
   return failed ? Exit::kSomeFailed : Exit::kOk;
 }
 
-// Into the inbox, from which the backend makes cases within seconds; the id makes it idempotent.
-Outcome keep(net::ApiClient& api, std::string where, const json& report, const Clock& clock) {
-  Outcome outcome{std::move(where), text_member(report, "id"), "refused", {}};
-  if (const auto read = domain::report::report_from_json(report, clock.wall_now()); !read) {
-    outcome.detail = read.error().message;
-    return outcome;
+using Intakes = std::vector<domain::report::Intake>;
+
+// Those that take reports from the inbox. One that cannot be read checks nothing here; the backend
+// says so itself.
+net::Answer<Intakes> intakes_of(net::ApiClient& api) {
+  const auto bodies = bodies_of(api, "intakes");
+  if (!bodies) return bodies.failure();
+  Intakes intakes;
+  for (const json& body : *bodies) {
+    auto intake = domain::report::intake_from_json(body);
+    if (intake && intake->inbox == kInbox) intakes.push_back(std::move(*intake));
   }
+  return intakes;
+}
+
+// What no intake would take in is refused here, where whoever sent it can mend it: in the inbox it
+// would only lie.
+std::string why_not(const Intakes& intakes, const domain::report::Report& report) {
+  std::string why;
+  for (const domain::report::Intake& intake : intakes) {
+    const Status fits = domain::report::check_report(intake, report);
+    if (fits) return {};
+    if (!why.empty()) continue;
+    why = fits.error().message;
+    if (intake.reason(report.reason) == nullptr) {
+      std::string known;
+      for (const auto& each : intake.reasons) known += (known.empty() ? "" : ", ") + each.id;
+      why += fmt::format(" There are: {}.", known);
+    }
+    why += " Nothing was kept.";
+  }
+  return why;
+}
+
+// Into the inbox, from which the backend makes cases within seconds; the id makes it idempotent.
+Outcome keep(net::ApiClient& api, const Intakes& intakes, std::string where, const json& report,
+             const Clock& clock) {
+  Outcome outcome{std::move(where), text_member(report, "id"), "refused", {}};
+  const auto read = domain::report::report_from_json(report, clock.wall_now());
+  outcome.detail = read ? why_not(intakes, *read) : read.error().message;
+  if (!outcome.detail.empty()) return outcome;
   const auto put = api.put_record(kInbox, outcome.id, to_canonical_json(report), {});
   if (put) {
     outcome.status = "kept";
@@ -82,6 +119,8 @@ Exit file_reports(Program& program, const ReportOptions& options) {
                  : read_file(options.path);
   if (!text) return program.output().failed(text.error());
   return program.with_backend([&](net::ApiClient& api) {
+    const auto intakes = intakes_of(api);
+    if (!intakes) return program.output().failed(intakes.failure());
     std::vector<Outcome> outcomes;
     std::size_t begin = 0;
     for (int line = 1; begin < text->size(); ++line) {
@@ -91,7 +130,7 @@ Exit file_reports(Program& program, const ReportOptions& options) {
       if (one.empty()) continue;
       std::string where = fmt::format("line {}", line);
       const Result<json> report = parse_json(one);
-      outcomes.push_back(report ? keep(api, std::move(where), *report, program.clock())
+      outcomes.push_back(report ? keep(api, *intakes, std::move(where), *report, program.clock())
                                 : Outcome{std::move(where), "", "refused", report.error().message});
     }
     return say(program, outcomes);
@@ -112,8 +151,9 @@ Result<std::string> store(net::ApiClient& api, const std::string& bytes, const s
   return hash;
 }
 
-Outcome import_letter(Program& program, net::ApiClient& api, const ReportOptions& options,
-                      const std::string& where, std::string_view letter) {
+Outcome import_letter(Program& program, net::ApiClient& api, const Intakes& intakes,
+                      const ReportOptions& options, const std::string& where,
+                      std::string_view letter) {
   const std::string bytes(letter);
   const std::string id = "mail-" + to_hex(sha256(bytes)).substr(0, 40);
   const auto refused = [&](std::string detail) {
@@ -161,7 +201,7 @@ Outcome import_letter(Program& program, net::ApiClient& api, const ReportOptions
   }
   report["item"] = item;
   report["media"] = std::move(media);
-  Outcome outcome = keep(api, where, report, program.clock());
+  Outcome outcome = keep(api, intakes, where, report, program.clock());
   if (outcome.status != "refused") outcome.detail = std::string(trim(detail));
   return outcome;
 }
@@ -183,6 +223,14 @@ Exit import_mail(Program& program, const ReportOptions& options) {
     return program.output().failed(
         fail(ErrorCode::kNotFound, fmt::format("There are no letters in {}.", options.path)));
   return program.with_backend([&](net::ApiClient& api) {
+    const auto intakes = intakes_of(api);
+    if (!intakes) return program.output().failed(intakes.failure());
+    // Before a letter is stored: what goes for all of them.
+    domain::report::Report any;
+    any.source = "email";
+    any.reason = options.reason;
+    if (const std::string why = why_not(*intakes, any); !why.empty())
+      return program.output().failed(fail(ErrorCode::kRejected, why), Exit::kSomeFailed);
     std::vector<Outcome> outcomes;
     for (const fs::path& file : files) {
       const Result<std::string> bytes = read_file(file, 1u << 30);
@@ -194,7 +242,7 @@ Exit import_mail(Program& program, const ReportOptions& options) {
       for (std::size_t i = 0; i < letters.size(); ++i) {
         const std::string where =
             letters.size() == 1 ? file.string() : fmt::format("{} letter {}", file.string(), i + 1);
-        outcomes.push_back(import_letter(program, api, options, where, letters[i]));
+        outcomes.push_back(import_letter(program, api, *intakes, options, where, letters[i]));
       }
     }
     return say(program, outcomes);
@@ -214,6 +262,7 @@ void add_report_commands(CLI::App& app, Program& program) {
   file->callback([&program, options] {
     program.choose([options](Program& p) { return file_reports(p, *options); });
   });
+  add_report_figures(*group, program);
   CLI::App* mail = group->add_subcommand(
       "import-mail", "File letters as reports: one file, or a folder of .eml and .mbox files");
   mail->add_option("PATH", options->path, "File or folder")->required();
