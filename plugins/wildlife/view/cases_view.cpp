@@ -75,7 +75,10 @@ void CasesView::draw_list(const Frame& frame, float width) {
   columns[2].align = ui::Align::kRight;
   const std::vector<CaseFile>& cases = cases_.cases();
   const auto selected = cases_.selected_place();
-  table_.focus = selected ? static_cast<std::int64_t>(*selected) : -1;
+  // A row that comes under the selection by a filter or an order is scrolled to.
+  const std::int64_t focus = selected ? static_cast<std::int64_t>(*selected) : -1;
+  table_.reveal_focus = table_.reveal_focus || focus != table_.focus;
+  table_.focus = focus;
   const std::string foot =
       sdk::format_plural(frame.words, texts::kCasesCount, static_cast<std::int64_t>(cases.size()));
   ui::TableOptions options;

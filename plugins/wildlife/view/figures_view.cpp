@@ -51,9 +51,11 @@ void FiguresView::draw(sdk::ViewContext& context) {
   ui::beside(frame.style, ui::kPadding);
   ui::ButtonOptions save;
   save.icon = ui::Icon::kDownload;
+  save.key = frame.key(commands::kFiguresTable);
   if (ui::button(frame.style, "###figures_table", frame.text(texts::kCommandFiguresTable), save))
     frame.run(commands::kFiguresTable);
   ui::beside(frame.style);
+  save.key = frame.key(commands::kFiguresPicture);
   if (ui::button(frame.style, "###figures_picture", frame.text(texts::kCommandFiguresPicture),
                  save))
     frame.run(commands::kFiguresPicture);

@@ -102,6 +102,7 @@ void SpeciesView::draw_head(const Frame& frame) {
   ui::beside(frame.style);
   ui::ButtonOptions save;
   save.icon = ui::Icon::kDownload;
+  save.key = frame.key(commands::kSpeciesSave);
   if (ui::button(frame.style, "###species_save", frame.text(texts::kCommandSpeciesSave), save))
     frame.run(commands::kSpeciesSave);
   ui::gap(frame.style);
@@ -168,7 +169,10 @@ void SpeciesView::draw_list(const Frame& frame, float width) {
                                 column(frame, "###note", texts::kSpeciesNote, 0, 0.9F)};
   const Edition& edition = *species_.edition();
   const auto row = species_.selected_row();
-  table_.focus = row ? static_cast<std::int64_t>(*row) : -1;
+  // A row that comes under the selection by a filter or an order is scrolled to.
+  const std::int64_t focus = row ? static_cast<std::int64_t>(*row) : -1;
+  table_.reveal_focus = table_.reveal_focus || focus != table_.focus;
+  table_.focus = focus;
   const std::string foot = sdk::format_plural(frame.words, texts::kSpeciesCount,
                                               static_cast<std::int64_t>(species_.rows().size()));
   ui::TableOptions options;

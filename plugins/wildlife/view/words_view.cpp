@@ -76,13 +76,16 @@ void WordsView::draw_list(const Frame& frame, float width) {
     frame.run(commands::kWordsNew);
   const ui::Column columns[] = {column(frame, "###word", texts::kWordsWord, 0, 0.9F),
                                 column(frame, "###means", texts::kWordsMeans, 0, 1.3F),
-                                column(frame, "###state", texts::kWordsState, 76),
+                                column(frame, "###state", texts::kWordsState, 92),
                                 column(frame, "###weak", texts::kWordsWeak, 96),
                                 column(frame, "###tried", texts::kWordsTried, 84),
                                 column(frame, "###who", texts::kWordsWho, 0, 1.2F)};
   const std::vector<WordRow>& rows = words_.rows();
   const auto selected = words_.selected_row();
-  table_.focus = selected ? static_cast<std::int64_t>(*selected) : table_.focus;
+  // A row that comes under the selection by a filter or an order is scrolled to.
+  const std::int64_t focus = selected ? static_cast<std::int64_t>(*selected) : table_.focus;
+  table_.reveal_focus = table_.reveal_focus || focus != table_.focus;
+  table_.focus = focus;
   const std::string foot =
       sdk::format_plural(frame.words, texts::kWordsCount, static_cast<std::int64_t>(rows.size()));
   ui::TableOptions options;

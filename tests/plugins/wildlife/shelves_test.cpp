@@ -44,6 +44,25 @@ TEST_F(Shelves, TheListIsFilteredAsItIsTyped) {
   EXPECT_EQ(std::count(saved->second.begin(), saved->second.end(), '\n'), 236);
 }
 
+// What a filter brought under the selection is scrolled to when the filter goes.
+TEST_F(Shelves, TheSelectedRowIsInSightAfterTheFilterIsGone) {
+  open(ids::views::kSpecies);
+  const auto shipped = list_of(kFolder / "schema" / "wildlife_species.seed.json");
+  std::vector<std::string> names;
+  for (const json& part : shipped) {
+    for (const json& row : part["rows"]) names.push_back(row["zh"].get<std::string>());
+  }
+  ASSERT_GT(names.size(), 700u);
+  const std::string& neighbour = names[598];
+  EXPECT_FALSE(ui_.shows(neighbour)) << "far below";
+  run(commands::kSpeciesFilter, names[599]);
+  ui_.frames(2);
+  run(commands::kSpeciesFilter, "");
+  ui_.frames(3);
+  EXPECT_EQ(state("species"), "988");
+  EXPECT_TRUE(ui_.shows(neighbour)) << "the row above the selected one, which comes in at the foot";
+}
+
 TEST_F(Shelves, EditionsAreCompared) {
   open(ids::views::kSpecies);
   EXPECT_FALSE(host_.commands().enabled(commands::kSpeciesCompare));
