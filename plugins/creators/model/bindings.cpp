@@ -35,7 +35,8 @@ Status Office::switch_data() {
 
 Status Office::add_here() {
   switch (in_sight) {
-    case InSight::kAcademy: return forms.open(FormKind::kSession);
+    case InSight::kAcademy:
+      return forms.open(programme.book().cohorts.empty() ? FormKind::kCohort : FormKind::kSession);
     case InSight::kSupport:
       return forms.open(programme.book().budgets.empty() ? FormKind::kBudget : FormKind::kGrant);
     case InSight::kGoods: return forms.open(FormKind::kGood);

@@ -93,12 +93,12 @@ void AcademyView::draw(sdk::ViewContext& context) {
   {
     const ui::ScrollArea area(frame.style, "###academy_left", left, 0, ui::kPadding);
     draw_heading(frame, office_, texts::kWorkspaceAcademy, frame.text(texts::kAcademyNote));
-    if (!draw_nothing_yet(frame, office_, office_.programme.book().cohorts.empty(),
-                          texts::kAcademyEmpty))
-      draw_main(frame);
     if (office_.programme.book().cohorts.empty())
       (void)draw_command(frame, "###first_cohort", commands::kNewCohort, texts::kFormCohort,
                          ui::Icon::kPlus);
+    if (!draw_nothing_yet(frame, office_, office_.programme.book().cohorts.empty(),
+                          texts::kAcademyEmpty))
+      draw_main(frame);
   }
   ImGui::SameLine(0, 0);
   const ui::ScrollArea side(frame.style, "###academy_side", 0, 0, 0);

@@ -97,7 +97,7 @@ void HeritageView::draw_side(const Frame& frame) {
   const Book& book = office_.programme.book();
   if (const HeritageItem* item = office_.impact.item()) draw_item(frame, *item);
   (void)draw_command(frame, "###new_item", commands::kAdd, texts::kFormHeritage, ui::Icon::kPlus);
-  ui::beside(frame.style);
+  ui::gap(frame.style, 4);
   (void)draw_command(frame, "###heritage_picture", commands::kSavePicture, texts::kSavePicture,
                      ui::Icon::kDownload);
   ui::gap(frame.style, ui::kSectionGap);

@@ -51,7 +51,7 @@ float form_height(const Frame& frame, float foot) {
 void draw_fields(const Frame& frame, Office& office) {
   const Form& form = office.forms.form();
   // A form that opens has the keyboard in its first field that is typed into.
-  bool fresh = ImGui::IsWindowAppearing();
+  bool fresh = ImGui::IsWindowAppearing() && form.kind != FormKind::kScores;
   ui::page_heading(frame.style, frame.text(form.title), form.about);
   for (std::size_t i = 0; i < form.fields.size(); ++i) {
     const FormField& field = form.fields[i];
@@ -190,11 +190,10 @@ std::int64_t draw_entries(const Frame& frame, const char* id, ui::TableState& st
   if (!rows.empty()) {
     ui::Column words;
     words.id = "###words";
-    words.title = frame.text(heading);
     words.sortable = false;
     ui::Column beside;
     beside.id = "###beside";
-    beside.width = 128;
+    beside.width = 168;
     beside.sortable = false;
     const ui::Column columns[] = {words, beside};
     ui::TableOptions options;
