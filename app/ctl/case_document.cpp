@@ -15,9 +15,16 @@ std::string time_text(WallTime time) {
   return text;
 }
 
+// The same clock for what the ledger wrote down; as it stands where it is no time.
+std::string time_text(const std::string& written) {
+  const auto time = from_rfc3339(written);
+  return time ? time_text(*time) : written;
+}
+
 std::string authority_text(const std::string& word) {
   if (word == "forestry") return "林业和草原主管部门 · Forestry and grassland authority";
   if (word == "fisheries") return "渔业主管部门 · Fisheries authority";
+  if (word == "police") return "公安机关 · Police";
   return word;
 }
 
@@ -52,8 +59,8 @@ document::Document case_document(const wildlife::CaseFile& file, const CaseRelea
       {"编号 Number", file.number},
       {"立案 Opened", fmt::format("{}，{}", time_text(file.opened_at), file.opened_by)},
       {"移送 To", authority_text(release.authority)},
-      {"提出 Proposed", fmt::format("{}，{}", release.proposed_at, release.proposer)},
-      {"确认 Confirmed", fmt::format("{}，{}", release.confirmed_at, release.decider)},
+      {"提出 Proposed", fmt::format("{}，{}", time_text(release.proposed_at), release.proposer)},
+      {"确认 Confirmed", fmt::format("{}，{}", time_text(release.confirmed_at), release.decider)},
       {"证据 Evidence", fmt::format("{} 件", file.evidence.size())},
       {"卷宗摘要 SHA-256", wildlife::digest_of(file)},
       {"签名公钥 Key", signing_key},
@@ -84,7 +91,7 @@ document::Document case_document(const wildlife::CaseFile& file, const CaseRelea
     for (const std::string& word : one.words) words += (words.empty() ? "" : "；") + word;
     out.blocks.emplace_back(document::Facts{{
         {"账号 Account", fmt::format("{}（{}）", one.account_name, one.account)},
-        {"地点 Place", one.place},
+        {"地点 Place", one.place.empty() ? "–" : one.place},
         {"上传 Uploaded", time_text(one.uploaded_at)},
         {"机器所见 Machine", words},
         {"标记片段 Marked", stretches(one)},

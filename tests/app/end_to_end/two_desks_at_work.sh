@@ -15,6 +15,7 @@ captions() {
   done
   printf '\n]\n' >> "$work/clips/captions.json"
 }
+backend_answers() { ctl queue list > /dev/null 2>&1; }
 # robot LANGUAGE ROLE SCRIPT
 robot() {
   local role=()
@@ -31,7 +32,7 @@ for language in zh_CN en; do
   printf 'wait state online=yes 30s\npause 20s\n' > "$work/idle.script"
   "$root/app/run" --headless --no-demo --script "$work/idle.script" > "$work/idle.log" 2>&1 &
   desk_pid=$!
-  wait_for 30 "the backend" ctl queue list
+  wait_for 30 "the backend" backend_answers
   ctl wildlife publish > "$work/publish.log"
   ctl import "$work/clips" > "$work/import.log"
   ctl wildlife gather > "$work/gather.log"
