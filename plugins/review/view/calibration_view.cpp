@@ -211,7 +211,8 @@ void CalibrationView::draw_session(const Frame& frame, const CalibrationSession&
   if (!line.empty()) line += "  ·  ";
   line += relative_text(frame.words, now, session.opened);
   std::string people;
-  for (const std::string& name : session.people) people += (people.empty() ? "" : "、") + name;
+  const char* const between = frame.words.language() == "en" ? ", " : "、";
+  for (const std::string& name : session.people) people += (people.empty() ? "" : between) + name;
   ui::fact(frame.style, frame.text(texts::kCalibrationBy), line, kLabelWidth);
   if (!people.empty())
     ui::fact(frame.style, frame.text(texts::kCalibrationWho), people, kLabelWidth);

@@ -170,7 +170,7 @@ TEST_F(CalibrationsTest, TheMakerWritesDownWhatWasAgreedWithThePolicyMostNamed) 
   EXPECT_EQ((*golden[0].body)["verdict"], "allow");
   EXPECT_EQ((*golden[0].body)["calibration"], "s1");
   EXPECT_EQ(record()["items"][0]["agreed"]["golden"], true);
-  press("Ctrl+E");
+  press("Ctrl+L");
   EXPECT_EQ(record()["state"], "closed");
   EXPECT_FALSE(calibrations_->can_agree(Verdict::kAllow));
 }
@@ -202,7 +202,7 @@ TEST_F(CalibrationsTest, WhileItIsOpenThereIsNothingToSee) {
   EXPECT_EQ(session.pairs, 0u);
   EXPECT_FALSE(calibrations_->can_remark());
   ASSERT_TRUE(calibrations_->can_discuss());
-  press("Ctrl+D");
+  press("Ctrl+T");
   EXPECT_EQ(record()["state"], "discuss");
 }
 
