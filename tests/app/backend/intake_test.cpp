@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <thread>
 
 #include "core/base/json.h"
 #include "core/domain/report/case_file.h"
@@ -238,36 +240,40 @@ TEST_F(IntakeTest, WhatDesksTookDownBecomesACase) {
   EXPECT_EQ(all("report_cases").size(), 1u);
 }
 
-// VIGIL_MANY_REPORTS=100000 is a whole day of them.
-TEST_F(IntakeTest, ADayOfReportsMergesAsIfTheyHadComeAtOnce) {
+// How many reports a test of a whole day sends; VIGIL_MANY_REPORTS=100000 is such a day.
+int many_reports() {
   const char* wanted = std::getenv("VIGIL_MANY_REPORTS");
-  const int count = wanted == nullptr ? 3'000 : std::atoi(wanted);
-  std::mt19937 random(11);
+  return wanted == nullptr ? 3'000 : std::atoi(wanted);
+}
+
+// Reports of one day about some items again and again, near-duplicates among them.
+std::vector<json> day_of_reports(int count, WallTime end, unsigned seed) {
+  std::mt19937 random(seed);
   const auto pick = [&](int below) { return static_cast<int>(random() % below); };
   std::vector<json> day;
-  std::vector<reports::Report> values;
   for (int i = 0; i < count; ++i) {
-    json each =
-        sent(fmt::format("r{:06}", i), fmt::format("i{}", pick(count / 4)), fmt::format("u{}", i));
-    if (pick(20) == 0) each["reason"] = "minor";
+    json each = {{"id", fmt::format("r{:06}", i)},
+                 {"source", pick(40) == 0 ? "hotline" : "user"},
+                 {"reason", pick(20) == 0 ? "minor" : "spam"},
+                 {"item", fmt::format("i{}", pick(count / 4))},
+                 {"reporter", fmt::format("u{}", i)}};
     if (pick(12) == 0) each["alike"] = {fmt::format("i{}", pick(count / 4))};
-    if (pick(40) == 0) each["source"] = "hotline";
-    each["received_at"] = to_rfc3339(shop.clock.wall_now() - std::chrono::seconds(pick(80'000)));
-    values.push_back(*reports::report_from_json(each, shop.clock.wall_now()));
+    each["received_at"] = to_rfc3339(end - std::chrono::seconds(pick(80'000)));
     day.push_back(std::move(each));
   }
-  for (std::size_t at = 0; at < day.size(); at += 100) {
-    const auto filings = file({day.begin() + at, day.begin() + std::min(day.size(), at + 100)});
-    for (const Filing& each : filings)
-      ASSERT_EQ(each.status, FilingStatus::kAccepted) << each.detail;
-  }
-  reports::Intake rules = *reports::intake_from_json(record("intakes", "reports"));
+  return day;
+}
+
+// The stored cases are those of the pure rule over all reports at once.
+void expect_merged(const reports::Intake& rules, const std::vector<json>& day,
+                   const std::vector<json>& cases) {
+  std::vector<reports::Report> values;
+  for (const json& each : day) values.push_back(*reports::report_from_json(each, WallTime::max()));
   std::map<std::set<std::string>, reports::CaseFile> expected;
   for (reports::CaseFile& file : reports::merge_all(rules, values)) {
     std::set<std::string> items = file.items;
     expected[items] = std::move(file);
   }
-  const auto cases = all("report_cases");
   ASSERT_EQ(cases.size(), expected.size());
   std::int64_t sum = 0;
   for (const json& body : cases) {
@@ -276,10 +282,82 @@ TEST_F(IntakeTest, ADayOfReportsMergesAsIfTheyHadComeAtOnce) {
     ASSERT_NE(found, expected.end());
     file.id = found->second.id;
     file.task.clear();
-    EXPECT_EQ(file, found->second);
+    ASSERT_EQ(file, found->second);
     sum += file.reports;
   }
-  EXPECT_EQ(sum, count);
+  EXPECT_EQ(sum, static_cast<std::int64_t>(day.size()));
+}
+
+TEST_F(IntakeTest, ADayOfReportsMergesAsIfTheyHadComeAtOnce) {
+  const std::vector<json> day = day_of_reports(many_reports(), shop.clock.wall_now(), 11);
+  for (std::size_t at = 0; at < day.size(); at += 100) {
+    const auto filings = file({day.begin() + at, day.begin() + std::min(day.size(), at + 100)});
+    for (const Filing& each : filings)
+      ASSERT_EQ(each.status, FilingStatus::kAccepted) << each.detail;
+  }
+  expect_merged(*reports::intake_from_json(record("intakes", "reports")), day, all("report_cases"));
+}
+
+// Several senders at once, over sockets: whatever order they come through in.
+TEST(IntakeOverHttp, ADayOfReportsFromSeveralSendersMergesAsIfTheyHadComeAtOnce) {
+  constexpr int kSenders = 4;
+  constexpr std::size_t kACall = 50;
+  LiveServer live([](Options& options) {
+    options.plugins_dir = std::filesystem::path(VIGIL_SOURCE_DIR) / "plugins";
+  });
+  const std::vector<json> day = day_of_reports(many_reports(), SystemClock().wall_now(), 17);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < kSenders; ++i) clients.push_back(live.client_for("operator"));
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> accepted{0};
+  std::atomic<int> failed{0};
+  const auto began = std::chrono::steady_clock::now();
+  std::vector<std::thread> senders;
+  for (int i = 0; i < kSenders; ++i) {
+    senders.emplace_back([&, i] {
+      for (;;) {
+        const std::size_t at = next.fetch_add(kACall);
+        if (at >= day.size()) return;
+        const json body = {
+            {"reports",
+             std::vector<json>(day.begin() + at, day.begin() + std::min(day.size(), at + kACall))}};
+        const RawAnswer answer = clients[i]->send_json("POST", "/v1/reports", body);
+        if (answer.status != 200) {
+          ++failed;
+          continue;
+        }
+        const json document = answer.json();
+        for (const json& result : document["results"])
+          accepted += result["status"] == "accepted";
+      }
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(accepted, static_cast<int>(day.size()));
+  RecordProperty("reports_a_second", static_cast<int>(static_cast<double>(day.size()) / seconds));
+
+  const auto reader = live.client_for("administrator");
+  const auto read_all = [&](const std::string& collection) {
+    std::vector<json> found;
+    std::string after;
+    for (;;) {
+      const json page =
+          reader
+              ->send("GET", fmt::format("/v1/collections/{}/records?limit=500&after={}", collection,
+                                        after))
+              .json();
+      for (const json& record : page["records"]) found.push_back(record["body"]);
+      if (page["next"].is_null() || page["records"].empty()) return found;
+      after = page["next"].get<std::string>();
+    }
+  };
+  const auto rules = read_all("intakes");
+  ASSERT_EQ(rules.size(), 1u);
+  expect_merged(*reports::intake_from_json(rules[0]), day, read_all("report_cases"));
+  EXPECT_EQ(read_all("reports").size(), day.size()) << "each of them is kept";
 }
 
 TEST(IntakeOverHttp, AnswersPerReportAndKnowsItsCallers) {
