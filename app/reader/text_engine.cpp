@@ -63,6 +63,30 @@ std::vector<media::LineMessage> lines_of(tesseract::TessBaseAPI& reader,
   return found;
 }
 
+// Half as large: characters of some 24 pixels are read best, and captions are mostly larger.
+media::ReadMessage halved(const media::ReadMessage& picture, const std::uint8_t* pixels,
+                          std::vector<std::uint8_t>& half) {
+  media::ReadMessage smaller = picture;
+  smaller.width = picture.width / 2;
+  smaller.height = picture.height / 2;
+  smaller.stride = smaller.width * picture.format;
+  half.resize(std::size_t{smaller.stride} * smaller.height);
+  std::size_t to = 0;
+  for (std::uint32_t y = 0; y < smaller.height; ++y) {
+    const std::uint8_t* above = pixels + std::size_t{picture.stride} * y * 2;
+    const std::uint8_t* below = above + picture.stride;
+    for (std::uint32_t x = 0; x < smaller.width; ++x) {
+      for (std::uint32_t level = 0; level < picture.format; ++level) {
+        const std::size_t left = std::size_t{x} * 2 * picture.format + level;
+        const std::size_t right = left + picture.format;
+        half[to++] = static_cast<std::uint8_t>(
+            (above[left] + above[right] + below[left] + below[right] + 2) / 4);
+      }
+    }
+  }
+  return smaller;
+}
+
 // Han and kana begin at U+3040, three bytes from 0xE3 on.
 bool has_han(const media::LineMessage& line) {
   return std::any_of(line.text, line.text + line.length, [](char byte) {
@@ -84,7 +108,7 @@ bool same_place(const media::LineMessage& one, const media::LineMessage& other) 
   return width * height > 0.5F * std::min(one.width * one.height, other.width * other.height);
 }
 
-// Of what two languages make of one place the likelier stays.
+// Of what two languages, or two sizes, make of one place the likelier stays.
 void merge(media::LineMessage& line, std::vector<media::LineMessage>& lines) {
   const auto rivals = [&](const media::LineMessage& other) { return same_place(line, other); };
   const bool loses = std::any_of(lines.begin(), lines.end(), [&](const media::LineMessage& other) {
@@ -129,9 +153,8 @@ std::unique_ptr<TextEngine> TextEngine::load(const std::string& folder,
   return std::unique_ptr<TextEngine>(new TextEngine(std::move(parts)));
 }
 
-media::ReadOutcome TextEngine::read(const media::ReadMessage& picture, const std::uint8_t* pixels,
-                                    const std::function<void(media::LineMessage&)>& sink) {
-  std::vector<media::LineMessage> lines;
+bool TextEngine::read_into(std::vector<media::LineMessage>& lines,
+                           const media::ReadMessage& picture, const std::uint8_t* pixels) {
   for (const auto& reader : parts_->readers) {
     reader->SetImage(pixels, static_cast<int>(picture.width), static_cast<int>(picture.height),
                      static_cast<int>(picture.format), static_cast<int>(picture.stride));
@@ -142,7 +165,19 @@ media::ReadOutcome TextEngine::read(const media::ReadMessage& picture, const std
     }
     // What was seen is forgotten; the language data stays.
     reader->Clear();
-    if (!done) return media::ReadOutcome::kFailed;
+    if (!done) return false;
+  }
+  return true;
+}
+
+media::ReadOutcome TextEngine::read(const media::ReadMessage& picture, const std::uint8_t* pixels,
+                                    const std::function<void(media::LineMessage&)>& sink) {
+  std::vector<media::LineMessage> lines;
+  if (!read_into(lines, picture, pixels)) return media::ReadOutcome::kFailed;
+  if (std::min(picture.width, picture.height) >= 2 * media::kLeastReadableSide) {
+    std::vector<std::uint8_t> half;
+    const media::ReadMessage smaller = halved(picture, pixels, half);
+    if (!read_into(lines, smaller, half.data())) return media::ReadOutcome::kFailed;
   }
   std::stable_sort(lines.begin(), lines.end(),
                    [](const media::LineMessage& one, const media::LineMessage& other) {

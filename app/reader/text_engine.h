@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/media/reader_protocol.h"
 
@@ -28,6 +29,9 @@ class TextEngine {
 
  private:
   struct Parts;
+  // Adds what every language finds. False when one gave up.
+  [[nodiscard]] bool read_into(std::vector<media::LineMessage>& lines,
+                               const media::ReadMessage& picture, const std::uint8_t* pixels);
   explicit TextEngine(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

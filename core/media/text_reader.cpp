@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,6 +16,10 @@
 
 namespace vigil::media {
 namespace {
+
+// About a tenth of what others get who want the processor at the same time. An idle process would
+// get nothing for minutes on a busy machine.
+constexpr int kSpareNiceness = 10;
 
 SteadyTime now() { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); }
 
@@ -116,11 +120,6 @@ Status TextReader::start() {
   if (!process) return process.error();
   ++started_;
   process_ = std::move(*process);
-  if (options_.in_spare_time) {
-    // Where it is refused, the reader competes as others do.
-    const sched_param none{};
-    (void)::sched_setscheduler(process_->pid(), SCHED_IDLE, &none);
-  }
   std::vector<std::byte> datagram;
   const Waited waited = wait(now() + options_.start_limit, Millis{-1}, datagram);
   std::optional<HelloMessage> hello;
@@ -133,6 +132,10 @@ Status TextReader::start() {
     return fail(ErrorCode::kUnavailable, "The program that reads frames does not start.");
   }
   layers_ = hello->layers | process_->namespace_layers();
+  if (options_.in_spare_time) {
+    // Where it is refused, the reader competes as others do.
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(process_->pid()), kSpareNiceness);
+  }
   PixelsMessage pixels{reader_header_of<PixelsMessage>()};
   pixels.bytes = kPixelBytes;
   const int fd = memory_->fd();

@@ -30,7 +30,7 @@ struct TextReaderOptions {
   // the clock, because it may have to wait for a processor.
   Millis read_limit{10'000};
   const std::atomic<bool>* ending = nullptr;  // once true, nothing is waited for any more
-  bool in_spare_time = false;                 // computes only when nobody else wants the processor
+  bool in_spare_time = false;                 // gives way to whoever else wants the processor
 };
 
 // One picture in memory that outlives the call.

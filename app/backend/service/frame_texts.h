@@ -3,7 +3,7 @@
 // core/screening/frame_text.h. A clip that could not be read has a file that says "not read" and
 // why, and is not tried again.
 //
-// One thread, and a reader that computes only when nobody else wants the processor; it is started
+// One thread, and a reader that gives way to whoever else wants the processor; it is started
 // at once, so that the log says from the beginning whether frames are read. Thread-safe.
 #pragma once
 

@@ -135,7 +135,7 @@ TEST_F(FrameTextTest, ATaskThatCameFirstGetsItsEvidenceLate) {
   ASSERT_TRUE(late.look().ok());
   const TaskRow row = stored();
   EXPECT_EQ(row.state, TaskState::kReady) << "it never removes";
-  EXPECT_EQ(line_of_kind(row.subject, "frame_text")["term"], "穿山甲");
+  EXPECT_EQ(line_of_kind(row.subject, "frame_text")["term"], "穿山甲鳞片");
   EXPECT_EQ(row.severity, 3) << "the rule's";
   ASSERT_TRUE(late.look().ok());
   EXPECT_EQ(stored().subject, row.subject) << "once";

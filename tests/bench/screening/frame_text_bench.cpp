@@ -87,7 +87,7 @@ std::vector<std::string> read_ours(media::TextReader& reader, const media::GreyP
   return texts;
 }
 
-// As app/reader/text_engine.cpp asks it: a reader for each language.
+// As app/reader/text_engine.cpp asks it: a reader for each language, each at two sizes.
 using Direct = std::vector<std::unique_ptr<tesseract::TessBaseAPI>>;
 Direct direct() {
   Direct readers;
@@ -105,19 +105,32 @@ Direct direct() {
 // The bytes of what was read, by both.
 std::size_t read_direct(const Direct& readers, const media::GreyPicture& picture) {
   std::size_t bytes = 0;
-  for (const auto& api : readers) {
-    api->SetImage(picture.pixels.data(), picture.width, picture.height, 1, picture.width);
-    api->SetSourceResolution(150);
-    if (api->Recognize(nullptr) != 0) throw std::runtime_error("Tesseract failed");
-    const std::unique_ptr<tesseract::ResultIterator> found(api->GetIterator());
-    if (found != nullptr) {
-      do {
-        if (found->Empty(tesseract::RIL_TEXTLINE)) continue;
-        const std::unique_ptr<char[]> text(found->GetUTF8Text(tesseract::RIL_TEXTLINE));
-        if (text != nullptr) bytes += std::string_view(text.get()).size();
-      } while (found->Next(tesseract::RIL_TEXTLINE));
+  const auto at = [&](int x, int y) {
+    return int{picture.pixels[static_cast<std::size_t>(y * picture.width + x)]};
+  };
+  media::GreyPicture half{picture.width / 2, picture.height / 2, {}};
+  for (int y = 0; y < half.height; ++y) {
+    for (int x = 0; x < half.width; ++x) {
+      const int sum =
+          at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1);
+      half.pixels.push_back(static_cast<std::uint8_t>((sum + 2) / 4));
     }
-    api->Clear();
+  }
+  for (const media::GreyPicture* size : {&picture, static_cast<const media::GreyPicture*>(&half)}) {
+    for (const auto& api : readers) {
+      api->SetImage(size->pixels.data(), size->width, size->height, 1, size->width);
+      api->SetSourceResolution(150);
+      if (api->Recognize(nullptr) != 0) throw std::runtime_error("Tesseract failed");
+      const std::unique_ptr<tesseract::ResultIterator> found(api->GetIterator());
+      if (found != nullptr) {
+        do {
+          if (found->Empty(tesseract::RIL_TEXTLINE)) continue;
+          const std::unique_ptr<char[]> text(found->GetUTF8Text(tesseract::RIL_TEXTLINE));
+          if (text != nullptr) bytes += std::string_view(text.get()).size();
+        } while (found->Next(tesseract::RIL_TEXTLINE));
+      }
+      api->Clear();
+    }
   }
   return bytes;
 }
