@@ -45,8 +45,8 @@ struct GreyPicture {
 // Of `width` x `height` grey pixels with rows packed.
 [[nodiscard]] GreyPicture grey_to_read(const std::uint8_t* pixels, int width, int height);
 
-// Tells whether a picture shows the same as the one before it: a perceptual hash that matches, and no
-// place where the pixels differ much, because small text hardly moves a hash.
+// Tells whether a picture shows the same as the one before it: a perceptual hash that matches, and
+// no place where the pixels differ much, because small text hardly moves a hash.
 class SamePicture {
  public:
   // Takes the picture as the one before the next.

@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
-#include "app/sandbox/control_socket.h"
 #include "app/decoder/libav.h"
-#include "app/sandbox/sandbox.h"
 #include "app/decoder/service.h"
+#include "app/sandbox/control_socket.h"
+#include "app/sandbox/sandbox.h"
 #include "core/media/decoder_messages.h"
 #include "tests/app/decoder/evil_acts.h"
 
