@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "app/ctl/case_document.h"
 #include "app/ctl/clip_prober.h"
@@ -155,12 +157,20 @@ net::Answer<Release> find_release(net::ApiClient& api, const wildlife::CaseFile&
                                : "Nobody proposed to release this case: vigilctl case propose.");
 }
 
+constexpr int kReleaseLeaves = 2;  // proposed and confirmed
+
+struct ProvedLeaves {
+  std::string lines;
+  int of_release = 0;
+};
+
 // Leaves of the case's decisions and of its release, with their proofs.
-net::Answer<std::string> leaves_of(net::ApiClient& api, const wildlife::CaseFile& file,
-                                   const std::string& proposal, std::int64_t size) {
+net::Answer<ProvedLeaves> leaves_of(net::ApiClient& api, const wildlife::CaseFile& file,
+                                    const std::string& proposal, std::int64_t size) {
   std::set<std::string> decisions;
   for (const wildlife::CaseEvidence& evidence : file.evidence) decisions.insert(evidence.decision);
   std::vector<net::LedgerLeaf> wanted;
+  ProvedLeaves proved;
   LedgerWalk walk;
   walk.to = size;
   walk.on_leaf = [&](const net::LedgerLeaf& leaf) {
@@ -171,20 +181,20 @@ net::Answer<std::string> leaves_of(net::ApiClient& api, const wildlife::CaseFile
         kind == kinds::kDecision &&
         decisions.contains(text_member(body->value("decision", json::object()), "id"));
     const bool release = kind == kinds::kProposal && text_member(*body, "proposal") == proposal;
+    proved.of_release += release ? 1 : 0;
     if (decision || release) wanted.push_back(leaf);
     return true;
   };
   const auto walked = walk_ledger(api, walk);
   if (!walked) return walked.failure();
-  std::string lines;
   for (const net::LedgerLeaf& leaf : wanted) {
     const auto proof = api.inclusion_proof(leaf.index, size);
     if (!proof) return proof.failure();
-    lines +=
+    proved.lines +=
         to_canonical_json({{"index", leaf.index}, {"body", leaf.body}, {"path", proof->path_hex}});
-    lines += '\n';
+    proved.lines += '\n';
   }
-  return lines;
+  return proved;
 }
 
 std::string ending_of(const std::string& type) {
@@ -220,16 +230,31 @@ net::Answer<Sealed> seal_case(Program& program, net::ApiClient& api, const wildl
   Sealed sealed;
   const auto release = find_release(api, file);
   if (!release) return release.failure();
-  const auto checkpoint = api.checkpoint();
+  auto checkpoint = api.checkpoint();
   if (!checkpoint) return checkpoint.failure();
-  const auto leaves = leaves_of(api, file, release->id, checkpoint->size);
+  auto leaves = leaves_of(api, file, release->id, checkpoint->size);
+  // Who seals at once after the confirmation waits for the checkpoint that has it.
+  constexpr int kPatience = 20;
+  for (int i = 0; leaves && leaves->of_release < kReleaseLeaves; ++i) {
+    if (i == kPatience) {
+      return refused(ErrorCode::kUnavailable,
+                     "The ledger has not signed the confirmation yet. Nothing was written; try "
+                     "again in a minute.");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const auto later = api.checkpoint();
+    if (!later) return later.failure();
+    if (later->size == checkpoint->size) continue;
+    checkpoint = later;
+    leaves = leaves_of(api, file, release->id, checkpoint->size);
+  }
   if (!leaves) return leaves.failure();
 
   std::vector<ArchivePart> parts;
   parts.push_back({"case.json", to_canonical_json(wildlife::to_json(file))});
   parts.push_back({"release.json", to_canonical_json(release->body)});
   parts.push_back({"ledger/checkpoint.txt", checkpoint->note});
-  parts.push_back({"ledger/leaves.jsonl", *leaves});
+  parts.push_back({"ledger/leaves.jsonl", leaves->lines});
   std::set<std::string> taken;
   for (std::size_t i = 0; i < file.evidence.size(); ++i) {
     const wildlife::CaseEvidence& evidence = file.evidence[i];

@@ -158,8 +158,8 @@ class Writer : public Reader {
   // whole row as it was read: one that is done goes to the archive, one that is open again comes
   // back from there.
   [[nodiscard]] virtual Status update_task(const TaskRow& task) = 0;
-  // Replaces what orders and routes a task that is open: severity, reach, reports, due and created
-  // time, labels.
+  // Replaces what orders and routes a task that is open and what is said of it: severity, reach,
+  // reports, due and created time, labels, subject. All of the row is to be there.
   [[nodiscard]] virtual Status reorder_task(const TaskRow& task) = 0;
   [[nodiscard]] virtual Status put_skip(std::string_view task, std::string_view user) = 0;
 
