@@ -120,7 +120,7 @@ TEST_F(BoardTest, ADraftIsProposedAsItWasPreviewed) {
   run(commands::kRubricCell, "drugs-tobacco moderate 1");
   EXPECT_FALSE(host_.commands().enabled(commands::kRubricPropose)) << "that was another draft";
   run(commands::kRubricPreview);
-  run(commands::kRubricPropose);
+  host_.commands().run(commands::kRubricPropose, {});
   EXPECT_TRUE(rooms_->bench.state().proposed);
   EXPECT_FALSE(host_.commands().enabled(commands::kRubricPropose)) << "once is enough";
   const auto sent = host_.fake_records().records(collections::kRubrics)->records;
