@@ -147,7 +147,10 @@ void Workstation::add_commands() {
       [this] { return may_operate(); });
   add(commands::kSignIn, texts::kCommandSignIn, act([this] { asks_to_sign_in_ = true; }),
       [this] { return connection_->session != sync::SessionState::kSignedIn; });
-  add(commands::kSignOut, texts::kCommandSignOut, act([this] { client_->sign_out(); }),
+  add(commands::kSignOut, texts::kCommandSignOut, act([this] {
+        if (recorder_) finish_recording();
+        client_->sign_out();
+      }),
       [this] { return connection_->session == sync::SessionState::kSignedIn; });
   add(
       commands::kSet, texts::kCommandSet,
@@ -335,6 +338,7 @@ std::optional<std::string> Workstation::state(std::string_view name) const {
     return name == "refusal" ? std::optional<std::string>(to_word(refusal_->code)) : std::nullopt;
   }
   if (name == "clip") return std::string(clips_->state_word());
+  if (name == "recording") return std::string(recorder_ ? "yes" : recorded_ ? "done" : "no");
   if (name == "workspace") return workspaces_->current();
   if (name == "language") return std::string(texts_->language());
   if (name == "theme") return desktop_->style().theme.id;

@@ -91,11 +91,14 @@ void Workstation::take_in_connection() {
 
 void Workstation::update() {
   if (told_to_close_.load(std::memory_order_acquire)) desktop_->close();
+  if (replay_) (void)client_->run_once();
   take_in_connection();
-  watch_the_clock();
+  // The replayed clock runs as it ran then; nobody is away from this desk.
+  if (!replay_) watch_the_clock();
   follow_second_window();
   (void)clips_->update();
   plugins_->update();
+  turn_recorder();
   if (const auto deadline = clips_->next_deadline()) {
     desktop_->wake_after(std::max(Millis(0), *deadline - clock_.steady_now()));
   }
@@ -169,6 +172,7 @@ void Workstation::draw_page(const Page& page) {
 
 void Workstation::draw(const sdk::ui::Style& style) {
   first_frame_drawn_ = true;
+  note_recorded_frame();
   note_input();
   if (!lock_.locked()) handle_keys();
   const Page page{style, *texts_, *commands_};

@@ -28,8 +28,14 @@ int main(int argc, char** argv) {
   }
   // A full quota is an error the desk can say and survive, not an end.
   std::signal(SIGXFSZ, SIG_IGN);
-  const vigil::SystemClock clock;
-  auto desk = vigil::workstation::Workstation::open(*options, clock);
+  const vigil::SystemClock system_clock;
+  vigil::ManualClock replay_clock;
+  const bool replays = !options->replay.empty();
+  vigil::workstation::Options chosen = *options;
+  if (replays) chosen.replay_clock = &replay_clock;
+  const vigil::Clock& clock =
+      replays ? static_cast<const vigil::Clock&>(replay_clock) : system_clock;
+  auto desk = vigil::workstation::Workstation::open(std::move(chosen), clock);
   if (!desk) {
     std::fprintf(stderr, "%s\n", desk.error().message.c_str());
     return 3;

@@ -85,8 +85,17 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   app.add_option("--require-sandbox", options.require_sandbox,
                  "Open no clip without these walls, whatever the operator's file allows")
       ->check(CLI::IsMember({"basic", "all"}));
-  app.add_option("--script", options.script, "Let the robot work the desk by this script");
+  CLI::Option* const script =
+      app.add_option("--script", options.script, "Let the robot work the desk by this script");
   app.add_option("--script-shots", options.script_shots, "Folder for the robot's pictures");
+  CLI::Option* const record = app.add_option("--record", options.record,
+                                             "Record what is done at this desk into a new folder, "
+                                             "from the sign-in to the end or the lock");
+  app.add_option("--replay", options.replay,
+                 "Do a recorded session again without a network and say whether the same was "
+                 "decided; prints key-to-frame latencies as JSON")
+      ->excludes(record)
+      ->excludes(script);
   app.add_flag("--exit-after-first-frame", options.exit_after_first_frame,
                "For measuring the start");
   try {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/workstation/shell/surface.h"
+#include "core/base/clock.h"
 #include "core/base/result.h"
 
 namespace vigil::workstation {
@@ -32,6 +33,9 @@ struct Options {
   std::string require_sandbox;          // "", "basic" or "all": on top of what the files say
   std::filesystem::path script;         // the robot's
   std::filesystem::path script_shots;   // where its relative picture files go
+  std::filesystem::path record;         // folder to record the session into
+  std::filesystem::path replay;         // a recorded session to do again, headless
+  ManualClock* replay_clock = nullptr;  // the clock that the replay moves
   bool exit_after_first_frame = false;
 };
 

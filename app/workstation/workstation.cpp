@@ -38,6 +38,7 @@ Workstation::Workstation(Options options, const Clock& clock)
 
 Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Clock& clock) {
   std::unique_ptr<Workstation> desk(new Workstation(std::move(options), clock));
+  if (const Status prepared = desk->prepare_replay(); !prepared) return prepared.error();
   if (const Status opened = desk->open_desktop(); !opened) return opened.error();
   if (const Status opened = desk->open_media(); !opened) return opened.error();
   std::string server = desk->options_.server;
@@ -59,12 +60,14 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
   desk->open_plugins();
   desk->apply_settings();
   desk->sign_in_from_file();
+  if (const Status begun = desk->begin_replay(); !begun) return begun.error();
   if (const Status opened = desk->open_robot(); !opened) return opened.error();
   return desk;
 }
 
 Workstation::~Workstation() {
   robot_.reset();
+  replay_.reset();
   if (workspaces_ && client_ && !workspaces_->current_plugin().empty()) {
     (void)client_->keep_setting(kWorkspaceKept,
                                 to_canonical_json(nlohmann::json(workspaces_->current())));
@@ -139,10 +142,16 @@ Status Workstation::open_client(const std::string& server) {
   desk.backend.base_url = server;
   desk.backend.ca_file = options_.ca_file.string();
   desk.backend.pinned_key = options_.server_key;
-  if (!secrets_) secrets_ = storage::open_secret_store(options_.profile);
+  if (!secrets_ && !replay_profile_) secrets_ = storage::open_secret_store(options_.profile);
   desk.secrets = secrets_.get();
   desk.wake = [this] { desktop_->wake(); };
   desk.media_sink = clip_store_.get();
+  if (replay_profile_) {
+    desk.secrets = &replay_profile_->secrets();
+    desk.pass_cost = sync::PassCost::kCheap;
+    desk.threads = sync::Threads::kNone;
+    desk.seed = recording_->manifest.seed;
+  }
   auto client = sync::DeskClient::open(std::move(desk), clock_);
   if (!client) return client.error();
   client_ = std::move(*client);
@@ -374,6 +383,8 @@ int Workstation::run() {
                  .draw_second = [this](const sdk::ui::Style& style, ImDrawList& list,
                                        shell::PixelSize room) { draw_second(style, list, room); },
                  .second_closed = [] {}});
+  finish_recording();
+  if (replay_) return report_replay();
   if (!robot_ || robot_->robot().progress() == robot::Robot::Progress::kPassed) return 0;
   std::fprintf(stderr, "%s\n", robot_->robot().failure().c_str());
   if (robot_->robot().progress() == robot::Robot::Progress::kRunning) {

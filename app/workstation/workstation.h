@@ -27,6 +27,7 @@
 #include "app/workstation/panels/status_bar.h"
 #include "app/workstation/panels/unsent_page.h"
 #include "app/workstation/plugin_host/plugin_host.h"
+#include "app/workstation/replay.h"
 #include "app/workstation/robot_session.h"
 #include "app/workstation/services/clip_store.h"
 #include "app/workstation/services/clips_service.h"
@@ -34,6 +35,7 @@
 #include "app/workstation/services/operator_policy.h"
 #include "app/workstation/services/plugin_services.h"
 #include "app/workstation/services/settings_store.h"
+#include "app/workstation/session_recorder.h"
 #include "app/workstation/shell/desktop.h"
 #include "app/workstation/shell/text_catalog.h"
 #include "app/workstation/workspaces.h"
@@ -117,12 +119,25 @@ class Workstation {
   void follow_second_window();
   void draw_second(const sdk::ui::Style& style, ImDrawList& list, shell::PixelSize room);
 
+  // ---- recording a session, and doing a recorded one again (desk_recording.cpp)
+  [[nodiscard]] Status prepare_replay();
+  [[nodiscard]] Status begin_replay();
+  [[nodiscard]] int report_replay();
+  [[nodiscard]] bool may_record() const;
+  void turn_recorder();
+  void begin_recording();
+  void finish_recording();
+  void note_recorded_frame();
+  // What the person decided since then, the oldest first; a draft that was undone is gone.
+  [[nodiscard]] std::vector<robot::RecordedDecision> decisions_since(WallTime start);
+
   // The desk cannot open, and its window says why (desk_refusal.cpp).
   [[nodiscard]] int run_refusal();
   void draw_refusal(const sdk::ui::Style& style);
 
   Options options_;
   const Clock& clock_;
+  std::unique_ptr<ReplayProfile> replay_profile_;  // outlives what uses the profile
   std::optional<Error> refusal_;
   std::unique_ptr<shell::Desktop> desktop_;
   std::unique_ptr<shell::TextCatalog> texts_;
@@ -147,6 +162,10 @@ class Workstation {
   std::unique_ptr<plugin_host::PluginHost> plugins_;
   std::unique_ptr<Workspaces> workspaces_;
   std::unique_ptr<RobotSession> robot_;
+  std::unique_ptr<SessionRecorder> recorder_;
+  bool recorded_ = false;               // it has ended, or could not begin
+  std::optional<Recording> recording_;  // being replayed
+  std::unique_ptr<ReplaySession> replay_;
 
   std::shared_ptr<const sync::Connection> connection_;
   sdk::Person person_;

@@ -128,6 +128,13 @@ void ClipsService::set_second_place(media::PictureSize size) {
 
 std::shared_ptr<const sdk::Clip> ClipsService::shown() const { return room_.shown.lock(); }
 
+bool ClipsService::seek_shown(sdk::MediaTime time) {
+  const auto clip = room_.shown.lock();
+  if (!clip || !clip->in_sight() || clip->state() != sdk::ClipState::kReady) return false;
+  clip->seek(time);
+  return true;
+}
+
 std::optional<Millis> ClipsService::plays_for() const {
   const auto clip = room_.shown.lock();
   if (!clip || !clip->in_sight() || clip->state() != sdk::ClipState::kReady || !clip->playing())

@@ -48,6 +48,9 @@ class ClipsService final : public sdk::Clips {
   // What is shown large now; null when there is none.
   [[nodiscard]] std::shared_ptr<const sdk::Clip> shown() const;
 
+  // The clip shown large, brought to that moment. False when there is none that can be.
+  [[nodiscard]] bool seek_shown(sdk::MediaTime time);
+
   // How long the clip in sight plays on until its end; nothing when none plays.
   [[nodiscard]] std::optional<Millis> plays_for() const;
 

@@ -118,6 +118,8 @@ void Desktop::Parts::build(const DesktopCalls& calls) {
   if (std::exchange(restyle, false)) apply_style(style);
   if (observer != nullptr) observer->before_frame();
   surface->begin_frame();
+  if (const auto seconds = observer ? observer->frame_seconds() : std::nullopt)
+    ImGui::GetIO().DeltaTime = *seconds;
   ImGui::NewFrame();
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport->Pos);

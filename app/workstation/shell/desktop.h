@@ -57,6 +57,9 @@ class FrameObserver {
   virtual void before_frame() = 0;
   // Once the frame was built and, if it had changed, shown.
   virtual void after_frame() = 0;
+  // Seconds since the frame before, where the observer knows better than the surface: a session is
+  // done again in the time it took then.
+  [[nodiscard]] virtual std::optional<float> frame_seconds() const { return std::nullopt; }
   // How long the loop may wait for events before this observer needs the next frame.
   [[nodiscard]] virtual Millis patience() const { return Millis{0}; }
 };
