@@ -28,6 +28,15 @@ const json& member(const json& object, std::string_view key) {
   return found == object.end() ? kNothing : *found;
 }
 
+// What a record with versions calls itself, in this language where it says so in both.
+std::string title_of(const json& record, std::string_view language) {
+  if (!record.is_object() || int_member(record, "version", 0) <= 0) return {};
+  const json& title = member(record, "title");
+  const std::string own = title.is_string() ? title.get<std::string>()
+                                            : text_member(title, language == "en" ? "en" : "zh");
+  return clean_for_display(own, kMostName);
+}
+
 // Why an item was left as it was.
 sdk::TextKey why_left(std::string_view code) {
   struct Reason {
@@ -134,6 +143,10 @@ Proposed SecondWord::read(const sdk::Record& record, WallTime now) const {
     read_mass_act(member(act, "record"), proposed);
   } else if (kind == "record" && collection == ids::collections::kLadder.id) {
     proposed.what = sdk::format(words, texts::kSecondLadder,
+                                fmt::arg("version", int_member(member(act, "record"), "version")));
+  } else if (const std::string title = title_of(member(act, "record"), words.language());
+             kind == "record" && !title.empty()) {
+    proposed.what = sdk::format(words, texts::kSecondTitled, fmt::arg("title", title),
                                 fmt::arg("version", int_member(member(act, "record"), "version")));
   } else if (kind == "record") {
     proposed.what =

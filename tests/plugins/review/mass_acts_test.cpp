@@ -157,6 +157,20 @@ TEST_F(MassActsTest, WhatCameOfEachIsTold) {
   EXPECT_EQ(proposed.items[1].result, host_.texts().text(ids::texts::kMassInHands));
 }
 
+TEST_F(MassActsTest, WhatIsProposedIsCalledWhatItCallsItself) {
+  json rubric = proposal("p1", "zhao", act());
+  rubric["body"] = {
+      {"collection", "rubrics"},
+      {"id", "default"},
+      {"record", {{"version", 2}, {"title", {{"zh", "内容分级标准"}, {"en", "Rubric"}}}}}};
+  arrive(rubric);
+  EXPECT_EQ(second().list[0].what, "发布「内容分级标准」第 2 版");
+  // Nothing to go by but its place.
+  rubric["body"]["record"] = {{"title", 7}, {"version", "two"}};
+  arrive(rubric);
+  EXPECT_EQ(second().list[0].what, "改动「rubrics」里的 default");
+}
+
 TEST_F(MassActsTest, ThoseThatWaitComeFirstAndAnOldOneEndsByItself) {
   arrive(proposal("mine", host_.person().id.text(), act("a")));
   json old = proposal("old", "zhao", act("b"));
