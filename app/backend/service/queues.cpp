@@ -55,7 +55,7 @@ Result<std::vector<TaskRow>> give_mild(Writer& writer, LeaseWish wish, Routing& 
   wish.limit = 1;
   wish.oldest = 0;
   wish.most_severe = kMild;
-  wish.admits = [&](const TaskRow& task) { return routing.admit(task.severity, task.labels); };
+  routing.restrict(wish);
   return writer.lease_tasks(wish);
 }
 
@@ -175,9 +175,16 @@ Result<std::vector<EnqueueOutcome>> Queues::enqueue(std::string_view queue,
 Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> state,
                                std::int64_t after, int limit, std::string_view person) {
   if (registry_.queue(queue) == nullptr) return no_queue(queue);
-  if (Status swept = sweep(); !swept) return swept.error();
   TaskPage page;
-  Status asked = store_.read([&](Reader& reader) -> Status {
+  bool swept = false;
+  // Each statement sees what is there: a page is no more whole than a list that is read on.
+  const auto look = [&](Reader& reader) -> Status {
+    if (!swept) {
+      const Result<bool> expired = any_expired(reader);
+      if (!expired) return expired.error();
+      if (*expired) return {};
+      swept = true;
+    }
     // One more than asked tells whether there is a next page.
     Result<std::vector<TaskRow>> rows = reader.tasks(queue, state, after, limit + 1);
     if (!rows) return rows.error();
@@ -186,14 +193,20 @@ Result<TaskPage> Queues::tasks(std::string_view queue, std::optional<TaskState> 
       rows->pop_back();
       page.next = rows->back().seq;
     }
+    page.tasks.reserve(rows->size());
     for (TaskRow& row : *rows) {
       const Result<bool> hidden = hidden_from(reader, row, person);
       if (!hidden) return hidden.error();
       if (!*hidden) page.tasks.push_back(std::move(row));
     }
     return {};
-  });
-  if (!asked) return asked.error();
+  };
+  if (Status asked = store_.ask(look); !asked) return asked.error();
+  if (!swept) {
+    if (Status ended = end_expired(); !ended) return ended.error();
+    swept = true;
+    if (Status asked = store_.ask(look); !asked) return asked.error();
+  }
   return page;
 }
 
@@ -265,7 +278,7 @@ Result<std::vector<TaskRow>> Queues::lease(const Caller& caller, std::string_vie
     wish.oldest = std::min(turn_of_the_oldest(*spec, n, count), wish.limit);
     if (routing.restricts(wish.limit)) {
       wish.most_severe = routing.most_severe();
-      wish.admits = [&](const TaskRow& task) { return routing.admit(task.severity, task.labels); };
+      routing.restrict(wish);
     }
     Result<std::vector<TaskRow>> taken = std::vector<TaskRow>();
     if (wish.limit > 0) taken = writer.lease_tasks(wish);

@@ -214,6 +214,31 @@ bool Routing::admit(int severity, std::string_view labels) {
   return true;
 }
 
+bool Routing::suits(std::string_view labels) {
+  const std::string_view why = misfit(labels);
+  if (!why.empty()) refused_.emplace(why);
+  return why.empty();
+}
+
+std::vector<SeverityRange> Routing::severities() const {
+  std::vector<SeverityRange> left;
+  SeverityRange above;  // what is above the next severity whose dose is used up
+  for (auto limit = limits_.rbegin(); limit != limits_.rend(); ++limit) {
+    if (dose_left(limit->first)) continue;
+    above.least = limit->first + 1;
+    if (above.least <= above.most) left.push_back(above);
+    above = {0, limit->first - 1};
+  }
+  if (above.most >= 0) left.push_back(above);
+  return left;
+}
+
+void Routing::restrict(LeaseWish& wish) {
+  wish.admits = [this](const TaskRow& task) { return admit(task.severity, task.labels); };
+  wish.suits = [this](std::string_view labels) { return suits(labels); };
+  wish.severities = [this] { return severities(); };
+}
+
 std::vector<std::string> Routing::kept_back() const {
   std::set<std::string, std::less<>> why = refused_;
   if (most_severe() < domain::kMaxSeverity) why.emplace("day_limit");

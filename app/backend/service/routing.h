@@ -39,6 +39,8 @@ class Routing {
   // Whether the person may have a task of this severity with these labels; one that is admitted
   // counts as given.
   [[nodiscard]] bool admit(int severity, std::string_view labels);
+  // So that `wish` takes what is admitted. The wish must not outlive this.
+  void restrict(LeaseWish& wish);
   // Why tasks were not admitted so far, and what the day's dose leaves out before they are asked
   // about, as words: "day_limit", "skills", "place", "left_out".
   [[nodiscard]] std::vector<std::string> kept_back() const;
@@ -56,6 +58,8 @@ class Routing {
   // Why it does not fit; empty: it does.
   [[nodiscard]] std::string_view misfit(std::string_view labels) const;
   [[nodiscard]] bool dose_left(int severity) const;
+  [[nodiscard]] bool suits(std::string_view labels);
+  [[nodiscard]] std::vector<SeverityRange> severities() const;
 
   std::string user_;
   std::int64_t day_ = 0;

@@ -1,6 +1,8 @@
 #include "app/backend/store/rows.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace vigil::backend {
@@ -74,6 +76,41 @@ int decimal_digits(std::int64_t number) {
   int digits = 0;
   for (; number > 0; number /= 10) ++digits;
   return digits;
+}
+
+std::int64_t mildness_of(int severity) {
+  return std::int64_t{100 - std::clamp(severity, 0, 100)} << 56;
+}
+
+// 7 bits, 5 bits, 5 bits, 46 bits of milliseconds.
+std::int64_t rank_of(const TaskRow& task) {
+  const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
+  const std::int64_t quiet = 20 - std::clamp(decimal_digits(task.reports), 0, 20);
+  const std::int64_t due =
+      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 46) - 1);
+  return mildness_of(task.severity) | obscurity << 51 | quiet << 46 | due;
+}
+
+void sort_by_rank(std::vector<TaskRow>& tasks) {
+  std::sort(tasks.begin(), tasks.end(), [](const TaskRow& a, const TaskRow& b) {
+    return std::tuple(rank_of(a), a.seq) < std::tuple(rank_of(b), b.seq);
+  });
+}
+
+Status lease_by_severities(const LeaseWish& wish, std::vector<TaskRow>& taken,
+                           const std::function<Status(SeverityRange, std::size_t most)>& take) {
+  const auto limit = static_cast<std::size_t>(wish.limit);
+  std::size_t before = 0;
+  do {
+    before = taken.size();
+    for (SeverityRange range : wish.severities()) {
+      range.most = std::min(range.most, wish.most_severe);
+      if (range.least > range.most) continue;
+      if (Status added = take(range, limit - taken.size()); !added) return added;
+      if (taken.size() >= limit) return {};
+    }
+  } while (taken.size() > before);
+  return {};
 }
 
 std::string join_roles(const std::vector<domain::Role>& roles) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/result.h"
 #include "core/domain/quality.h"
 #include "core/domain/queue_outlook.h"
 #include "core/domain/role.h"
@@ -75,6 +76,19 @@ inline constexpr std::string_view kGoldenLabel = "golden:";
 // How many digits the reach or the reports have: the coarse order in which tasks of one severity
 // are leased.
 [[nodiscard]] int decimal_digits(std::int64_t number);
+// The order in which tasks of a queue are leased, those of one rank by seq: severe first, then
+// widely seen, then reported, then due. One number that an index keeps in order, the lowest first.
+[[nodiscard]] std::int64_t rank_of(const TaskRow& task);
+// The lowest rank of this severity.
+[[nodiscard]] std::int64_t mildness_of(int severity);
+void sort_by_rank(std::vector<TaskRow>& tasks);
+
+// From `least` to `most`, both included.
+struct SeverityRange {
+  int least = 0;
+  int most = 100;
+  bool operator==(const SeverityRange&) const = default;
+};
 
 struct LeaseWish {
   std::string queue;
@@ -85,10 +99,24 @@ struct LeaseWish {
   int oldest = 0;  // so many of `limit` are those that wait longest, whatever their rank
   int most_severe = 100;
   // Whether the person may have a task of this severity with these labels, all that is filled in;
-  // empty: any. Called inside the transaction, in the order of the queue, for at most kMostLooked.
+  // empty: any, and the two below are empty, too. What is admitted counts as given. Called inside
+  // the transaction, in the order of the queue.
   std::function<bool(const TaskRow&)> admits{};
+  // Whether tasks with these labels may be admitted, as far as labels go, and which severities may
+  // be, the gravest first. Once kMostLooked tasks were looked at in the order of the queue, the
+  // first ones of each set of labels are gone through instead, of kMostLabelSets sets at most.
+  std::function<bool(std::string_view labels)> suits{};
+  std::function<std::vector<SeverityRange>()> severities{};
 };
-inline constexpr int kMostLooked = 2'000;
+inline constexpr int kMostLooked = 400;
+inline constexpr int kMostLabelSets = 5'000;
+
+// Calls `take` for the severities that may be given, the gravest first, and again while that adds
+// to `taken`, until there are wish.limit: what is given may use a day's dose up. `take` adds tasks
+// of a range of severities in the order of the queue, at most so many.
+[[nodiscard]] Status lease_by_severities(
+    const LeaseWish& wish, std::vector<TaskRow>& taken,
+    const std::function<Status(SeverityRange, std::size_t most)>& take);
 
 // Where an item stands on its ladder.
 struct ItemRow {

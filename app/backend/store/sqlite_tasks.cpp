@@ -1,15 +1,9 @@
 #include <algorithm>
 
+#include "app/backend/store/sqlite_rows.h"
 #include "app/backend/store/sqlite_transaction.h"
 
-// Statements are constants put together by the compiler, hence a macro.
-#define TASK_COLUMNS                                                                              \
-  "seq, id, queue, key, severity, reach, due_ms, created_ms, subject, state, fence, lease_user, " \
-  "lease_device, "                                                                                \
-  "lease_expires_ms, failures, prefer_user, reports, labels"
-
 namespace vigil::backend {
-namespace {
 
 TaskRow read_task(const Statement& row) {
   TaskRow task;
@@ -34,9 +28,6 @@ TaskRow read_task(const Statement& row) {
   task.labels = row.text(17);
   return task;
 }
-
-}  // namespace
-
 Result<QueueCounts> SqliteTransaction::queue_counts(std::string_view queue) {
   QueueCounts counts;
   const auto rows = all_rows<int>(
@@ -109,78 +100,6 @@ Result<std::vector<TaskRow>> SqliteTransaction::tasks(std::string_view queue,
     found->erase(found->begin() + limit, found->end());
   }
   return found;
-}
-
-Status SqliteTransaction::add_ready(std::string_view sql, const LeaseWish& wish, std::size_t most,
-                                    std::vector<TaskRow>& taken) {
-  Result<Statement> statement = connection_.prepare(sql);
-  if (!statement) return statement.error();
-  statement->bind(wish.queue).bind(wish.user).bind(wish.user);
-  statement->bind(std::int64_t{wish.most_severe});
-  for (int looked = 0; taken.size() < most && looked < kMostLooked; ++looked) {
-    const Result<bool> more = statement->step();
-    if (!more) return more.error();
-    if (!*more) return {};
-    const std::string id = statement->text(1);
-    const bool has =
-        std::any_of(taken.begin(), taken.end(), [&](const TaskRow& task) { return task.id == id; });
-    if (has) continue;
-    TaskRow task = read_task(*statement);
-    if (!wish.admits || wish.admits(task)) taken.push_back(std::move(task));
-  }
-  return {};
-}
-
-#define READY_FOR                                                                             \
-  "WHERE queue = ?1 AND state = 'ready' AND prefer_user <> ?2 AND NOT EXISTS (SELECT 1 FROM " \
-  "skip WHERE skip.task = task.id AND skip.user = ?3) AND severity <= ?4 "
-
-Result<std::vector<TaskRow>> SqliteTransaction::next_ready(const LeaseWish& wish) {
-  Result<std::vector<TaskRow>> taken = all_rows<TaskRow>(
-      connection_,
-      "SELECT " TASK_COLUMNS
-      " FROM task INDEXED BY task_preferred "
-      "WHERE queue = ? AND prefer_user = ? AND prefer_user <> '' AND state = 'ready' ORDER BY seq "
-      "LIMIT ?",
-      [&](Statement& s) { s.bind(wish.queue).bind(wish.user).bind(std::int64_t{wish.limit}); },
-      read_task);
-  if (!taken) return taken;
-  const auto limit = static_cast<std::size_t>(wish.limit);
-  const std::size_t by_age = std::min(limit, taken->size() + static_cast<std::size_t>(wish.oldest));
-  if (taken->size() < by_age) {
-    if (Status added =
-            add_ready("SELECT " TASK_COLUMNS " FROM task INDEXED BY task_waiting " READY_FOR
-                      "ORDER BY created_ms, seq",
-                      wish, by_age, *taken);
-        !added) {
-      return added.error();
-    }
-  }
-  if (taken->size() < limit) {
-    if (Status added =
-            add_ready("SELECT " TASK_COLUMNS " FROM task INDEXED BY task_ready " READY_FOR
-                      "ORDER BY severity DESC, reach_band DESC, report_band DESC, "
-                      "due_ms, seq",
-                      wish, limit, *taken);
-        !added) {
-      return added.error();
-    }
-  }
-  return taken;
-}
-
-Result<std::vector<TaskRow>> SqliteTransaction::lease_tasks(const LeaseWish& wish) {
-  Result<std::vector<TaskRow>> ready = next_ready(wish);
-  if (!ready) return ready;
-  for (TaskRow& task : *ready) {
-    task.state = TaskState::kLeased;
-    ++task.fence;
-    task.lease_user = wish.user;
-    task.lease_device = wish.device;
-    task.lease_expires = wish.expires;
-    if (Status updated = update_task(task); !updated) return updated.error();
-  }
-  return ready;
 }
 
 Result<std::vector<TaskRow>> SqliteTransaction::expired_leases(WallTime now, int limit) {

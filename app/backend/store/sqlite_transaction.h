@@ -133,6 +133,9 @@ class SqliteTransaction final : public Writer {
   // Ready tasks the wish admits, in the order `sql` gives; those of `taken` are left out.
   [[nodiscard]] Status add_ready(std::string_view sql, const LeaseWish& wish, std::size_t most,
                                  std::vector<TaskRow>& taken);
+  // Ready tasks the wish admits, however many others lie before them.
+  [[nodiscard]] Status add_by_labels(const LeaseWish& wish, std::vector<TaskRow>& taken);
+  [[nodiscard]] Result<std::vector<std::string>> suitable_labels(const LeaseWish& wish);
   [[nodiscard]] Result<std::vector<TaskRow>> next_ready(const LeaseWish& wish);
   [[nodiscard]] Status move_task(const TaskRow& task, std::string_view out, std::string_view into);
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <tuple>
 
 #include "app/backend/store/postgres/postgres_rows.h"
 #include "app/backend/store/postgres/postgres_transaction.h"
@@ -9,12 +8,6 @@
 
 namespace vigil::backend {
 namespace {
-
-void sort_by_rank(std::vector<TaskRow>& tasks) {
-  std::sort(tasks.begin(), tasks.end(), [](const TaskRow& a, const TaskRow& b) {
-    return std::tuple(rank_of(a), a.seq) < std::tuple(rank_of(b), b.seq);
-  });
-}
 
 LeaseMarks::Time steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -60,9 +53,14 @@ Result<std::vector<TaskRow>> PostgresTransaction::expired_leases(WallTime now, i
   return found;
 }
 
+// As the index task_labelled has it.
+#define LABEL_SET "hashtextextended(labels, 0)"
 #define READY_FOR                                                                             \
   "WHERE queue = $1 AND state = 'ready' AND prefer_user <> $2 AND NOT EXISTS (SELECT 1 FROM " \
-  "skip WHERE skip.task = task.id AND skip.person = $2) AND rank >= $3 "
+  "skip WHERE skip.task = task.id AND skip.person = $2) "
+// Nothing more severe than what has the rank $3. In the order of rank that is where to begin
+// instead: an index scan begins at one bound and would walk to the other.
+#define MILD_ENOUGH "AND rank >= $3 "
 
 Status PostgresTransaction::lease_next(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
                                        std::size_t most, std::vector<TaskRow>& taken) {
@@ -77,6 +75,7 @@ Status PostgresTransaction::lease_next(LeaseOrder order, LeasePlace from, const 
                 "RETURNING " TASK_COLUMNS)
           : std::string_view(
                 "WITH chosen AS MATERIALIZED (SELECT seq AS chosen_seq FROM task " READY_FOR
+                    MILD_ENOUGH
                 "AND (created_ms, seq) >= ($7, $8) ORDER BY created_ms, seq LIMIT $6 FOR UPDATE OF "
                 "task SKIP LOCKED) "
                 "UPDATE task SET state = 'leased', fence = fence + 1, lease_user = $2, "
@@ -102,21 +101,22 @@ Status PostgresTransaction::lease_next(LeaseOrder order, LeasePlace from, const 
 // Looks through the order page by page, without holding what is not taken.
 Status PostgresTransaction::lease_admitted(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
                                            std::size_t most, std::vector<TaskRow>& taken) {
-  constexpr std::int64_t kPage = 200;
+  std::int64_t page = 16;  // mostly the first ones will do
   const std::string_view sql =
       order == LeaseOrder::kRank
           ? std::string_view("SELECT seq, rank, severity, labels FROM task " READY_FOR
                              "AND (rank, seq) >= ($4, $5) ORDER BY rank, seq LIMIT $6")
-          : std::string_view("SELECT seq, created_ms, severity, labels FROM task " READY_FOR
-                             "AND (created_ms, seq) >= ($4, $5) ORDER BY created_ms, seq LIMIT $6");
-  for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most; looked += kPage) {
+          : std::string_view(
+                "SELECT seq, created_ms, severity, labels FROM task " READY_FOR MILD_ENOUGH
+                "AND (created_ms, seq) >= ($4, $5) ORDER BY created_ms, seq LIMIT $6");
+  for (std::int64_t looked = 0; looked < kMostLooked && taken.size() < most;) {
     const Result<PgRows> rows = run(sql, PgValues()
                                              .add(wish.queue)
                                              .add(wish.user)
                                              .add(mildness_of(wish.most_severe))
                                              .add(from.value)
                                              .add(from.seq)
-                                             .add(kPage));
+                                             .add(page));
     if (!rows) return rows.error();
     std::vector<std::int64_t> chosen;
     for (int i = 0; i < rows->size(); ++i) {
@@ -130,7 +130,9 @@ Status PostgresTransaction::lease_admitted(LeaseOrder order, LeasePlace from, co
     if (!chosen.empty()) {
       if (Status leased = lease_chosen(wish, chosen, taken); !leased) return leased;
     }
-    if (rows->size() < kPage) return {};
+    if (rows->size() < page) return {};
+    looked += page;
+    page = std::min<std::int64_t>(page * 4, kMostLooked - looked);
   }
   return {};
 }
@@ -153,13 +155,61 @@ Status PostgresTransaction::lease_chosen(const LeaseWish& wish,
   return {};
 }
 
+Result<std::vector<std::int64_t>> PostgresTransaction::suitable_labels(const LeaseWish& wish) {
+  const Result<PgRows> rows = run(
+      "WITH RECURSIVE sets AS ((SELECT " LABEL_SET
+      " AS label_set, labels FROM task WHERE queue = $1 AND state = 'ready' ORDER BY " LABEL_SET
+      " LIMIT 1) UNION ALL SELECT next.label_set, next.labels FROM sets, LATERAL (SELECT " LABEL_SET
+      " AS label_set, labels FROM task WHERE queue = $1 AND state = 'ready' AND " LABEL_SET
+      " > sets.label_set ORDER BY " LABEL_SET
+      " LIMIT 1) AS next) SELECT label_set, labels FROM sets LIMIT $2",
+      PgValues().add(wish.queue).add(std::int64_t{kMostLabelSets}));
+  if (!rows) return rows.error();
+  std::vector<std::int64_t> sets;
+  for (int i = 0; i < rows->size(); ++i) {
+    if (wish.suits(rows->text(i, 1))) sets.push_back(rows->number(i, 0));
+  }
+  return sets;
+}
+
+Status PostgresTransaction::lease_by_labels(const LeaseWish& wish, std::vector<TaskRow>& taken) {
+  const Result<std::vector<std::int64_t>> sets = suitable_labels(wish);
+  if (!sets) return sets.error();
+  if (sets->empty()) return {};
+  return lease_by_severities(wish, taken, [&](SeverityRange range, std::size_t most) -> Status {
+    const Result<PgRows> rows = run(
+        "SELECT first.seq, first.severity, first.labels FROM unnest($5::bigint[]) AS suitable "
+        "(label_set), LATERAL (SELECT seq, rank, severity, labels FROM task " READY_FOR MILD_ENOUGH
+        "AND rank < $4 AND " LABEL_SET
+        " = suitable.label_set ORDER BY rank, seq LIMIT $6) AS first ORDER BY first.rank, "
+        "first.seq LIMIT $6",
+        PgValues()
+            .add(wish.queue)
+            .add(wish.user)
+            .add(mildness_of(range.most))
+            .add(mildness_of(range.least) + (std::int64_t{1} << 56))
+            .add_list(*sets)
+            .add(static_cast<std::int64_t>(most)));
+    if (!rows) return rows.error();
+    std::vector<std::int64_t> chosen;
+    for (int i = 0; i < rows->size(); ++i) {
+      TaskRow task;
+      task.severity = static_cast<int>(rows->number(i, 1));
+      task.labels = rows->text(i, 2);
+      if (wish.admits(task)) chosen.push_back(rows->number(i, 0));
+    }
+    return chosen.empty() ? Status() : lease_chosen(wish, chosen, taken);
+  });
+}
+
 // Those of the plan's strays that this person may have, the first in the order first. One that was
 // put behind the mark meanwhile is met there.
 Status PostgresTransaction::lease_strays(LeaseOrder order, const LeaseMarks::Plan& plan,
                                          const LeaseWish& wish, std::size_t most,
                                          std::vector<TaskRow>& taken) {
   const Result<PgRows> rows =
-      run("SELECT seq, rank, created_ms, severity, labels FROM task " READY_FOR "AND id = ANY($4)",
+      run("SELECT seq, rank, created_ms, severity, labels FROM task " READY_FOR MILD_ENOUGH
+          "AND id = ANY($4)",
           PgValues()
               .add(wish.queue)
               .add(wish.user)
@@ -285,9 +335,11 @@ Status PostgresTransaction::lease_in(LeaseOrder order, const LeaseWish& wish, st
     if (Status leased = lease_strays(order, plan, wish, most, taken); !leased) return leased;
     if (taken.size() >= most) return {};
   }
+  LeasePlace from = plan.from;
+  if (order == LeaseOrder::kRank) from = std::max(from, {mildness_of(wish.most_severe), 0});
   const LeaseMarks::Time begun = steady_now();
-  Status leased = wish.admits ? lease_admitted(order, plan.from, wish, most, taken)
-                              : lease_next(order, plan.from, wish, most, taken);
+  Status leased = wish.admits ? lease_admitted(order, from, wish, most, taken)
+                              : lease_next(order, from, wish, most, taken);
   if (leased && plan.whole()) {
     const LeaseMarks::Time ended = steady_now();
     marks_.looked_whole(wish.queue, order, ended, ended - begun);
@@ -322,6 +374,9 @@ Result<std::vector<TaskRow>> PostgresTransaction::lease_tasks(const LeaseWish& w
        {std::pair(LeaseOrder::kAge, by_age), std::pair(LeaseOrder::kRank, limit)}) {
     if (taken->size() >= most) continue;
     if (Status leased = lease_in(order, wish, most, *taken); !leased) return leased.error();
+  }
+  if (taken->size() < limit && wish.admits) {
+    if (Status leased = lease_by_labels(wish, *taken); !leased) return leased.error();
   }
   for (const TaskRow& task : *taken) {
     known_.tasks.erase(task.id);

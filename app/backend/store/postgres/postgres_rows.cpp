@@ -57,19 +57,6 @@ Result<ledger::Hash> hash_of(const std::string& bytes) {
   return hash;
 }
 
-std::int64_t mildness_of(int severity) {
-  return std::int64_t{100 - std::clamp(severity, 0, 100)} << 56;
-}
-
-// 7 bits, 5 bits, 5 bits, 46 bits of milliseconds.
-std::int64_t rank_of(const TaskRow& task) {
-  const std::int64_t obscurity = 20 - std::clamp(decimal_digits(task.reach), 0, 20);
-  const std::int64_t quiet = 20 - std::clamp(decimal_digits(task.reports), 0, 20);
-  const std::int64_t due =
-      std::clamp<std::int64_t>(to_ms(task.due), 0, (std::int64_t{1} << 46) - 1);
-  return mildness_of(task.severity) | obscurity << 51 | quiet << 46 | due;
-}
-
 std::string name_of(const DecisionKey& key) {
   return key.actor + '\n' + key.device + '\n' + key.id;
 }

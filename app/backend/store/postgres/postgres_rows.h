@@ -30,10 +30,6 @@ namespace vigil::backend {
 [[nodiscard]] PrivateRow read_private(const PgRows& rows, int i, int first = 0);
 [[nodiscard]] Result<ledger::Hash> hash_of(const std::string& bytes);
 
-// Severe first, then widely seen, then reported, then due: one number that an index keeps in order.
-[[nodiscard]] std::int64_t rank_of(const TaskRow& task);
-[[nodiscard]] std::int64_t mildness_of(int severity);
-
 // What decisions do to what their tasks are found by.
 [[nodiscard]] std::vector<PgStatement> mark_documents(const std::vector<DecisionRow>& decisions);
 

@@ -196,6 +196,9 @@ class PostgresTransaction final : public Writer {
                                   std::size_t most, std::vector<TaskRow>& taken);
   [[nodiscard]] Status lease_admitted(LeaseOrder order, LeasePlace from, const LeaseWish& wish,
                                       std::size_t most, std::vector<TaskRow>& taken);
+  // However many others lie before them.
+  [[nodiscard]] Status lease_by_labels(const LeaseWish& wish, std::vector<TaskRow>& taken);
+  [[nodiscard]] Result<std::vector<std::int64_t>> suitable_labels(const LeaseWish& wish);
   [[nodiscard]] Status lease_strays(LeaseOrder order, const LeaseMarks::Plan& plan,
                                     const LeaseWish& wish, std::size_t most,
                                     std::vector<TaskRow>& taken);

@@ -1,6 +1,7 @@
 // Tasks: who gets which, fences, ends of leases, the archive, the counters.
 #include <map>
 #include <mutex>
+#include <random>
 #include <set>
 
 #include "tests/app/backend/store/store_bench.h"
@@ -9,6 +10,8 @@ namespace vigil::backend {
 namespace {
 
 using Leasing = StoreBench;
+
+constexpr unsigned kSeed = 20261201;
 
 TEST_F(Leasing, I7_NoTaskGoesToTwoWhileManyLeaseFromTwoBackends) {
   constexpr int kTasks = 240;
@@ -204,6 +207,142 @@ TEST_F(Leasing, CountersAreRightAfterConcurrentChangesAndFolding) {
     EXPECT_EQ(counts.done + counts.dead, 60);
     EXPECT_EQ(counts.dead, 20);
     EXPECT_TRUE(store_->tidy(wall_from_ms(0)).ok());
+  }
+}
+
+// What one person may have: labels, and of each severity so many.
+struct Share {
+  std::set<std::string, std::less<>> labels;
+  std::map<int, int> left;  // severity -> how many more; none: any number
+
+  bool has_left(int severity) const {
+    const auto found = left.find(severity);
+    return found == left.end() || found->second > 0;
+  }
+  LeaseWish wish(const std::string& user, int limit) {
+    LeaseWish wish{.queue = "q",
+                   .user = user,
+                   .device = "d",
+                   .expires = wall_from_ms(5'000'000),
+                   .limit = limit};
+    wish.suits = [this](std::string_view words) { return labels.contains(words); };
+    wish.admits = [this](const TaskRow& task) {
+      if (!labels.contains(task.labels) || !has_left(task.severity)) return false;
+      if (const auto found = left.find(task.severity); found != left.end()) --found->second;
+      return true;
+    };
+    wish.severities = [this] {
+      std::vector<SeverityRange> ranges;
+      for (int severity = 4; severity >= 0; --severity) {
+        if (has_left(severity)) ranges.push_back({severity, severity});
+      }
+      return ranges;
+    };
+    return wish;
+  }
+};
+
+std::vector<std::string> keys_of(const std::vector<TaskRow>& tasks) {
+  std::vector<std::string> keys;
+  for (const TaskRow& task : tasks) keys.push_back(task.key);
+  return keys;
+}
+
+class LeasingByLabels : public StoreBench {
+ protected:
+  std::vector<std::string> lease_keys(Share& share, const std::string& user, int limit) {
+    std::vector<std::string> keys;
+    const Status leased = write(*store_, [&](Writer& writer) -> Status {
+      const Result<std::vector<TaskRow>> taken = writer.lease_tasks(share.wish(user, limit));
+      if (!taken) return taken.error();
+      keys = keys_of(*taken);
+      return {};
+    });
+    EXPECT_TRUE(leased.ok()) << leased.error().message;
+    return keys;
+  }
+  void put(int number, int severity, const std::string& labels) {
+    TaskRow task = make_task(number);
+    task.severity = severity;
+    task.labels = labels;
+    const Status put = write(*store_, [&](Writer& writer) { return writer.insert_task(task); });
+    ASSERT_TRUE(put.ok()) << put.error().message;
+  }
+  // So many that nobody of these tests may have, before all others.
+  void put_wall() {
+    const Status put = write(*store_, [&](Writer& writer) -> Status {
+      for (int i = 1'000; i < 1'000 + kMostLooked + 50; ++i) {
+        TaskRow task = make_task(i);
+        task.severity = 4;
+        task.reach = 1'000'000;
+        task.labels = "lang:zh tag:wall";
+        if (Status one = writer.insert_task(task); !one) return one;
+      }
+      return {};
+    });
+    ASSERT_TRUE(put.ok()) << put.error().message;
+  }
+};
+
+TEST_F(LeasingByLabels, WhoMayHaveLittleGetsItHoweverManyLieBefore) {
+  put_wall();
+  put(0, 1, "");
+  put(1, 2, "lang:zh tag:farm");
+  put(2, 1, "lang:zh tag:farm");
+  put(3, 3, "lang:zh tag:song");
+  ASSERT_TRUE(
+      write(*store_, [](Writer& writer) { return writer.put_skip("q-task-1", "mei"); }).ok());
+  Share share{{"", "lang:zh tag:farm"}, {}};
+  EXPECT_EQ(lease_keys(share, "mei", 5), (std::vector<std::string>{"key-0", "key-2"}));
+  EXPECT_EQ(lease_keys(share, "lin", 5), (std::vector<std::string>{"key-1"}));
+  EXPECT_TRUE(lease_keys(share, "lin", 5).empty());
+}
+
+TEST_F(LeasingByLabels, ADoseThatEndsMeanwhileLeavesTheNextSeverity) {
+  put_wall();
+  for (int i = 0; i < 4; ++i) put(i, 3, "tag:farm");
+  for (int i = 4; i < 8; ++i) put(i, 2, "tag:farm");
+  for (int i = 8; i < 12; ++i) put(i, 1, "tag:farm");
+  Share share{{"tag:farm"}, {{3, 2}, {2, 0}}};
+  EXPECT_EQ(lease_keys(share, "lin", 4),
+            (std::vector<std::string>{"key-0", "key-1", "key-8", "key-9"}));
+}
+
+TEST_F(LeasingByLabels, TheOrderIsThatOfTheQueueForWhomever) {
+  std::mt19937 random(kSeed);
+  put_wall();
+  std::vector<TaskRow> all;
+  const Status put = write(*store_, [&](Writer& writer) -> Status {
+    for (int i = 0; i < 300; ++i) {
+      TaskRow task = make_task(i);
+      task.severity = static_cast<int>(random() % 5);
+      task.reach = 1 + static_cast<std::int64_t>(random() % 3'000);
+      task.reports = static_cast<std::int64_t>(random() % 20);
+      task.due = wall_from_ms(1'000'000 + static_cast<std::int64_t>(random() % 50));
+      task.labels = "tag:" + std::to_string(random() % 12);
+      if (Status one = writer.insert_task(task); !one) return one;
+      task.seq = i;  // its place among those of one rank
+      all.push_back(std::move(task));
+    }
+    return {};
+  });
+  ASSERT_TRUE(put.ok()) << put.error().message;
+  sort_by_rank(all);
+  std::set<std::string> gone;
+  for (int round = 0; round < 25; ++round) {
+    Share share;
+    for (int i = 0; i < 12; ++i) {
+      if (random() % 3 == 0) share.labels.insert("tag:" + std::to_string(i));
+    }
+    const auto limit = 1 + static_cast<std::size_t>(random() % 9);
+    std::vector<std::string> wanted;
+    for (const TaskRow& task : all) {
+      if (wanted.size() < limit && share.labels.contains(task.labels) && !gone.contains(task.key)) {
+        wanted.push_back(task.key);
+      }
+    }
+    EXPECT_EQ(lease_keys(share, "lin", static_cast<int>(limit)), wanted) << "round " << round;
+    gone.insert(wanted.begin(), wanted.end());
   }
 }
 
