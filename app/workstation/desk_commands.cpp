@@ -99,7 +99,18 @@ void Workstation::add_commands() {
       }));
   add(commands::kSettings, texts::kCommandSettings, page(kSettingsPage));
   add(commands::kPlugins, texts::kCommandPlugins, page(kPluginsPage));
-  add(commands::kUnsent, texts::kCommandUnsent, page(kUnsentPage));
+  // A practice has no backend to send to, to sign in at, or to be locked for.
+  const auto with_backend = [this] { return practice_ == nullptr; };
+  const auto practising = [this] { return practice_ != nullptr; };
+  add(commands::kUnsent, texts::kCommandUnsent, page(kUnsentPage), with_backend);
+  add(commands::kComparison, texts::kCommandComparison, page(kComparisonPage), practising);
+  add(
+      commands::kComparisonAgain, texts::kCommandComparisonAgain,
+      [this](std::string_view) { return judge_again(); },
+      [this] { return !command_to_judge_again().empty(); });
+  add(
+      commands::kComparisonExport, texts::kCommandComparisonExport,
+      [this](std::string_view) { return export_comparison(); }, practising);
   add(
       commands::kWorkspace, texts::kCommandWorkspace,
       [this](std::string_view id) { return workspaces_->show(id); }, {}, command::kInputGroup);
@@ -134,7 +145,8 @@ void Workstation::add_commands() {
   add(commands::kScaleUp, texts::kCommandScaleUp, scale_by(kScaleStepPercent));
   add(commands::kScaleDown, texts::kCommandScaleDown, scale_by(-kScaleStepPercent));
   add(commands::kScaleReset, texts::kCommandScaleReset, scale_by(0));
-  add(commands::kRetryNow, texts::kCommandRetryNow, act([this] { client_->retry_now(); }));
+  add(commands::kRetryNow, texts::kCommandRetryNow, act([this] { client_->retry_now(); }),
+      with_backend);
   add(
       commands::kTryClipsAgain, texts::kCommandTryClipsAgain,
       [this](std::string_view) -> Status {
@@ -146,7 +158,7 @@ void Workstation::add_commands() {
       },
       [this] { return may_operate(); });
   add(commands::kSignIn, texts::kCommandSignIn, act([this] { asks_to_sign_in_ = true; }),
-      [this] { return connection_->session != sync::SessionState::kSignedIn; });
+      [this] { return !practice_ && connection_->session != sync::SessionState::kSignedIn; });
   add(commands::kSignOut, texts::kCommandSignOut, act([this] {
         if (recorder_) finish_recording();
         client_->sign_out();
@@ -172,7 +184,7 @@ void Workstation::add_commands() {
       },
       {}, command::kInputGroup);
   add(commands::kLock, texts::kCommandLock, act([this] { lock_desk(); }),
-      [this] { return !person_.id.empty() && !lock_.locked(); });
+      [this] { return !practice_ && !person_.id.empty() && !lock_.locked(); });
   add(commands::kSecondWindow, texts::kCommandSecondWindow,
       [this](std::string_view) { return toggle_second_window(); });
   add(
@@ -340,6 +352,7 @@ std::optional<std::string> Workstation::state(std::string_view name) const {
   if (name == "clip") return std::string(clips_->state_word());
   if (name == "recording") return std::string(recorder_ ? "yes" : recorded_ ? "done" : "no");
   if (name == "workspace") return workspaces_->current();
+  if (name.starts_with("practice")) return practice_state(name);
   if (name == "language") return std::string(texts_->language());
   if (name == "theme") return desktop_->style().theme.id;
   if (name == "today") return fmt::format("{}", client_->decided_today());

@@ -99,6 +99,7 @@ void Workstation::update() {
   (void)clips_->update();
   plugins_->update();
   turn_recorder();
+  refresh_comparison();
   if (const auto deadline = clips_->next_deadline()) {
     desktop_->wake_after(std::max(Millis(0), *deadline - clock_.steady_now()));
   }
@@ -153,6 +154,7 @@ StatusBarView Workstation::status_bar_view() const {
   for (std::size_t i = 0; i < kStateCount; ++i)
     view.counts[i] = client_->count(domain::kAllDecisionStates[i]);
   view.edits = static_cast<std::int64_t>(client_->edits()->size());
+  view.practises = practice_ != nullptr;
   view.notice = notice_;
   view.notice_is_problem = notice_is_problem_;
   return view;
@@ -167,6 +169,9 @@ void Workstation::draw_page(const Page& page) {
     draw_plugins(page, plugins_view());
   } else if (current == kSettingsPage) {
     draw_settings(page, settings_view(), *settings_);
+  } else if (current == kComparisonPage) {
+    note_seen();
+    draw_comparison(page, comparison_state_, comparison_);
   }
 }
 
@@ -190,7 +195,11 @@ void Workstation::draw(const sdk::ui::Style& style) {
                         Token::kRaised);
     draw_status_bar(page, status_bar_view());
   }
-  if (signing_in) {
+  if (signing_in && practice_) {
+    const Region region(style, "###practice_opening", origin, {size.x, size.y - bar},
+                        Token::kBackground);
+    sdk::ui::loading_state(style, texts_->text(texts::kPracticeOpening), -1, {});
+  } else if (signing_in) {
     const Region region(style, "###sign_in_page", origin, {size.x, size.y - bar},
                         Token::kBackground);
     if (draw_sign_in(page, sign_in_form_, *connection_, status_bar_view().unsent())) {
@@ -234,8 +243,10 @@ void Workstation::draw(const sdk::ui::Style& style) {
                        figure};
     };
     const std::array foot = {
-        own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent, sdk::ui::Icon::kSend,
-            attention),
+        practice_ ? own(kComparisonPage, texts::kWorkspaceComparison, commands::kComparison,
+                        sdk::ui::Icon::kHandshake, 0)
+                  : own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent,
+                        sdk::ui::Icon::kSend, attention),
         own(kPluginsPage, texts::kWorkspacePlugins, commands::kPlugins, sdk::ui::Icon::kPuzzle, 0),
         own(kSettingsPage, texts::kWorkspaceSettings, commands::kSettings, sdk::ui::Icon::kSettings,
             0),
@@ -244,8 +255,17 @@ void Workstation::draw(const sdk::ui::Style& style) {
       const Region region(style, "###rail", origin, {rail, size.y - bar}, Token::kRaised);
       draw_rail(page, entries, foot);
     }
-    const ImVec2 at{origin.x + rail, origin.y};
-    const ImVec2 room{size.x - rail, size.y - bar};
+    ImVec2 at{origin.x + rail, origin.y};
+    ImVec2 room{size.x - rail, size.y - bar};
+    if (practice_) {
+      const float height = style.px(kPracticeBannerHeight);
+      {
+        const Region region(style, "###practice", at, {room.x, height}, Token::kBackground);
+        draw_practice(page);
+      }
+      at.y += height;
+      room.y -= height;
+    }
     const bool plugin_page = !workspaces_->current_plugin().empty();
     const Region region(style, "###workspace", at, room, Token::kBackground,
                         plugin_page ? 0.0F : 24.0F);

@@ -85,13 +85,15 @@ void Workstation::watch_the_clock() {
   if (const auto rest = clips_->plays_for()) lock_.note_playing(*rest);
   const std::optional<Millis> left = lock_.time_left();
   if (!left) return;
-  if (*left <= Millis(0)) return lock_desk();
+  // There is no password to open a practice with: it closes, and goes on when it is opened again.
+  if (*left <= Millis(0)) return practice_ ? desktop_->close() : lock_desk();
   if (*left > kWarnBefore) {
     warned_of_lock_ = false;
     return desktop_->wake_after(*left - kWarnBefore);
   }
   if (!std::exchange(warned_of_lock_, true)) {
-    notify(sdk::NoticeKind::kDone, texts_->text(texts::kNoticeLocksSoon));
+    notify(sdk::NoticeKind::kDone,
+           texts_->text(practice_ ? texts::kNoticePracticeClosesSoon : texts::kNoticeLocksSoon));
   }
   desktop_->wake_after(*left);
 }

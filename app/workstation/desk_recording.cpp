@@ -51,8 +51,7 @@ Status Workstation::prepare_replay() {
   return {};
 }
 
-Status Workstation::begin_replay() {
-  if (!recording_) return {};
+Status Workstation::take_in_recording() {
   const robot::RecordingManifest& manifest = recording_->manifest;
   // Whether a newer program still decides the same is what recordings are kept for.
   if (manifest.version != VIGIL_VERSION) {
@@ -72,6 +71,13 @@ Status Workstation::begin_replay() {
     if (!bytes) return bytes.error();
     if (Status put = cache_->put(domain::MediaId(clip), *bytes); !put) return put;
   }
+  return {};
+}
+
+Status Workstation::begin_replay() {
+  if (options_.replay.empty()) return {};
+  if (const Status taken = take_in_recording(); !taken) return taken;
+  const robot::RecordingManifest& manifest = recording_->manifest;
   client_->sign_in(manifest.person, ReplayProfile::kPassword);
   ReplaySession::Desk desk;
   desk.ready = [this] { return !person_.id.empty() && !needs_sign_in(); };

@@ -33,8 +33,12 @@ int main(int argc, char** argv) {
   const bool replays = !options->replay.empty();
   vigil::workstation::Options chosen = *options;
   if (replays) chosen.replay_clock = &replay_clock;
-  const vigil::Clock& clock =
-      replays ? static_cast<const vigil::Clock&>(replay_clock) : system_clock;
+  vigil::workstation::practice::PracticeClock practice_clock(system_clock);
+  const bool practises = !options->practice.empty();
+  if (practises) chosen.practice_clock = &practice_clock;
+  const vigil::Clock& clock = replays     ? static_cast<const vigil::Clock&>(replay_clock)
+                              : practises ? static_cast<const vigil::Clock&>(practice_clock)
+                                          : system_clock;
   auto desk = vigil::workstation::Workstation::open(std::move(chosen), clock);
   if (!desk) {
     std::fprintf(stderr, "%s\n", desk.error().message.c_str());

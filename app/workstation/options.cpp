@@ -43,6 +43,8 @@ std::string read_size(const std::string& text, shell::PixelSize& size) {
 
 }  // namespace
 
+std::filesystem::path practices_folder() { return data_folder() / "practice"; }
+
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   const std::filesystem::path bin = program_folder();
   const std::filesystem::path build = bin.parent_path();
@@ -91,11 +93,21 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   CLI::Option* const record = app.add_option("--record", options.record,
                                              "Record what is done at this desk into a new folder, "
                                              "from the sign-in to the end or the lock");
-  app.add_option("--replay", options.replay,
-                 "Do a recorded session again without a network and say whether the same was "
-                 "decided; prints key-to-frame latencies as JSON")
-      ->excludes(record)
-      ->excludes(script);
+  CLI::Option* const replay =
+      app.add_option("--replay", options.replay,
+                     "Do a recorded session again without a network and say whether the same was "
+                     "decided; prints key-to-frame latencies as JSON")
+          ->excludes(record)
+          ->excludes(script);
+  CLI::Option* const practice =
+      app.add_option("--practice", options.practice,
+                     "Practise on what was judged in a recorded session, without a network, and "
+                     "compare; the recording is only read")
+          ->excludes(record)
+          ->excludes(replay);
+  app.add_option("--practice-in", options.practice_in,
+                 "Folder the practice is kept in: a new one, or one to go on with")
+      ->needs(practice);
   app.add_flag("--exit-after-first-frame", options.exit_after_first_frame,
                "For measuring the start");
   try {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/workstation/practice/practice_clock.h"
 #include "app/workstation/shell/surface.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -36,11 +37,17 @@ struct Options {
   std::filesystem::path record;         // folder to record the session into
   std::filesystem::path replay;         // a recorded session to do again, headless
   ManualClock* replay_clock = nullptr;  // the clock that the replay moves
+  std::filesystem::path practice;       // a recorded session to practise on
+  std::filesystem::path practice_in;    // where that practice is kept; empty: a new folder
+  practice::PracticeClock* practice_clock = nullptr;  // the time the practice goes by
   bool exit_after_first_frame = false;
 };
 
 // Reads argv. Nothing when the program should end at once with `exit_code` (--help, a mistake).
 [[nodiscard]] std::optional<Options> parse_options(int argc, char** argv, int& exit_code);
+
+// Where practices are kept that nobody gave a folder: below the desk's own data.
+[[nodiscard]] std::filesystem::path practices_folder();
 
 struct SignIn {
   std::string server;

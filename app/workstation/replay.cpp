@@ -9,7 +9,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
-#include "core/storage/connection.h"
+#include "core/storage/snapshot.h"
 #include "core/sync/offline_pass.h"
 
 namespace vigil::workstation {
@@ -36,25 +36,6 @@ int key_named(std::string_view name) {
     if (name == ImGui::GetKeyName(static_cast<ImGuiKey>(key))) return key;
   }
   return ImGuiKey_None;
-}
-
-// A desk would salvage a damaged file and begin without what was lost; a replay may not.
-Status check_snapshot(const std::filesystem::path& file) {
-  storage::Connection connection;
-  std::string answer;
-  Status checked = connection.open(file.string());
-  if (checked) {
-    checked = connection.each("PRAGMA quick_check(1)", {},
-                              [&](const storage::Row& row) { answer = row.text(0); });
-  }
-  // An empty file is a whole database to SQLite, but no desk's.
-  if (checked && answer == "ok") {
-    checked = connection.run("SELECT count(*) FROM tasks");
-    if (checked) return {};
-  }
-  return fail(ErrorCode::kCorrupt,
-              fmt::format("The recording's desk.db is damaged: {}; copy it again.",
-                          checked ? answer : checked.error().message));
 }
 
 }  // namespace
@@ -119,7 +100,8 @@ Result<std::unique_ptr<ReplayProfile>> ReplayProfile::make(const Recording& reco
     return fail(ErrorCode::kUnavailable,
                 fmt::format("The snapshot cannot be copied: {}.", error.message()));
   }
-  if (Status whole = check_snapshot(profile->path_ / "desk.db"); !whole) return whole.error();
+  if (Status whole = storage::check_snapshot(profile->path_ / "desk.db"); !whole)
+    return whole.error();
   const robot::RecordingManifest& manifest = recording.manifest;
   sync::OfflinePass(*profile->secrets_, kNowhere, sync::PassCost::kCheap)
       .keep(manifest.person, kPassword,

@@ -21,6 +21,10 @@ std::size_t place_for(const sdk::manifest::Manifest& manifest,
   return static_cast<std::size_t>(found - manifest.roles.begin());
 }
 
+bool is_own_page(std::string_view id) {
+  return id == kUnsentPage || id == kComparisonPage || id == kPluginsPage || id == kSettingsPage;
+}
+
 }  // namespace
 
 Workspaces::Workspaces(plugin_host::PluginHost& plugins,
@@ -51,9 +55,7 @@ void Workspaces::offer_to(const std::vector<domain::Role>& roles) {
       }
     }
   }
-  const bool own_page =
-      current_ == kUnsentPage || current_ == kPluginsPage || current_ == kSettingsPage;
-  if (!own_page && find(current_) == nullptr) current_ = std::string(kPluginsPage);
+  if (!is_own_page(current_) && find(current_) == nullptr) current_ = std::string(kPluginsPage);
 }
 
 void Workspaces::restore_layouts(const nlohmann::json& layouts) {
@@ -74,9 +76,8 @@ std::string_view Workspaces::current_plugin() const {
 }
 
 Status Workspaces::show(std::string_view id) {
-  const bool own_page = id == kUnsentPage || id == kPluginsPage || id == kSettingsPage;
   const Workspace* wanted = find(id);
-  if (!own_page && wanted == nullptr) {
+  if (!is_own_page(id) && wanted == nullptr) {
     return fail(ErrorCode::kNotFound, fmt::format("There is no workspace {}.", id));
   }
   if (id == current_) return {};

@@ -16,6 +16,7 @@
 namespace vigil::workstation {
 
 inline constexpr std::string_view kUnsentPage = "app.unsent";
+inline constexpr std::string_view kComparisonPage = "app.comparison";  // while practising
 inline constexpr std::string_view kPluginsPage = "app.plugins";
 inline constexpr std::string_view kSettingsPage = "app.settings";
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/workstation/panels/causes.h"
+#include "app/workstation/practice/network_wall.h"
 #include "app/workstation/services/downloads.h"
 #include "app/workstation/services/sound_pulse.h"
 #include "app/workstation/words.h"
@@ -39,7 +40,12 @@ Workstation::Workstation(Options options, const Clock& clock)
 Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Clock& clock) {
   std::unique_ptr<Workstation> desk(new Workstation(std::move(options), clock));
   if (const Status prepared = desk->prepare_replay(); !prepared) return prepared.error();
+  if (const Status prepared = desk->prepare_practice(); !prepared) return prepared.error();
   if (const Status opened = desk->open_desktop(); !opened) return opened.error();
+  // A display may stand across the network; from here on nothing else does.
+  if (desk->practice_) {
+    if (const Status alone = practice::raise_network_wall(); !alone) return alone.error();
+  }
   if (const Status opened = desk->open_media(); !opened) return opened.error();
   std::string server = desk->options_.server;
   if (!desk->options_.sign_in.empty()) {
@@ -50,7 +56,8 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
     if (!sign_in->server_key.empty()) desk->options_.server_key = sign_in->server_key;
   }
   if (const Status opened = desk->open_client(server); !opened) {
-    if (desk->options_.headless && desk->options_.script.empty()) return opened.error();
+    if (desk->practice_ || (desk->options_.headless && desk->options_.script.empty()))
+      return opened.error();
     desk->refusal_ = opened.error();
     if (const Status robot = desk->open_robot(); !robot) return robot.error();
     return desk;
@@ -61,6 +68,7 @@ Result<std::unique_ptr<Workstation>> Workstation::open(Options options, const Cl
   desk->apply_settings();
   desk->sign_in_from_file();
   if (const Status begun = desk->begin_replay(); !begun) return begun.error();
+  if (const Status begun = desk->begin_practice(); !begun) return begun.error();
   if (const Status opened = desk->open_robot(); !opened) return opened.error();
   return desk;
 }
@@ -80,13 +88,14 @@ Status Workstation::open_desktop() {
   auto texts = shell::TextCatalog::open(options_.texts);
   if (!texts) return texts.error();
   texts_ = std::move(*texts);
-  auto desktop = shell::Desktop::open({.headless = options_.headless,
-                                       .size = options_.size,
-                                       .title = "守夜 Vigil",
-                                       .themes = options_.themes,
-                                       .theme = options_.theme.empty() ? "night" : options_.theme,
-                                       .scale = options_.scale},
-                                      clock_);
+  auto desktop =
+      shell::Desktop::open({.headless = options_.headless,
+                            .size = options_.size,
+                            .title = practice_ ? "练习 Practice · 守夜 Vigil" : "守夜 Vigil",
+                            .themes = options_.themes,
+                            .theme = options_.theme.empty() ? "night" : options_.theme,
+                            .scale = options_.scale},
+                           clock_);
   if (!desktop) return desktop.error();
   desktop_ = std::move(*desktop);
   return {};
@@ -142,7 +151,8 @@ Status Workstation::open_client(const std::string& server) {
   desk.backend.base_url = server;
   desk.backend.ca_file = options_.ca_file.string();
   desk.backend.pinned_key = options_.server_key;
-  if (!secrets_ && !replay_profile_) secrets_ = storage::open_secret_store(options_.profile);
+  if (!secrets_ && !replay_profile_ && !practice_)
+    secrets_ = storage::open_secret_store(options_.profile);
   desk.secrets = secrets_.get();
   desk.wake = [this] { desktop_->wake(); };
   desk.media_sink = clip_store_.get();
@@ -151,6 +161,9 @@ Status Workstation::open_client(const std::string& server) {
     desk.pass_cost = sync::PassCost::kCheap;
     desk.threads = sync::Threads::kNone;
     desk.seed = recording_->manifest.seed;
+  } else if (practice_) {
+    desk.secrets = &practice_->secrets();
+    desk.pass_cost = sync::PassCost::kCheap;
   }
   auto client = sync::DeskClient::open(std::move(desk), clock_);
   if (!client) return client.error();

@@ -19,6 +19,7 @@
 #include "app/workstation/command/registry.h"
 #include "app/workstation/desk_lock.h"
 #include "app/workstation/options.h"
+#include "app/workstation/panels/comparison_page.h"
 #include "app/workstation/panels/lock_page.h"
 #include "app/workstation/panels/overlay.h"
 #include "app/workstation/panels/plugins_page.h"
@@ -27,6 +28,7 @@
 #include "app/workstation/panels/status_bar.h"
 #include "app/workstation/panels/unsent_page.h"
 #include "app/workstation/plugin_host/plugin_host.h"
+#include "app/workstation/practice/practice_profile.h"
 #include "app/workstation/replay.h"
 #include "app/workstation/robot_session.h"
 #include "app/workstation/services/clip_store.h"
@@ -131,13 +133,30 @@ class Workstation {
   // What the person decided since then, the oldest first; a draft that was undone is gone.
   [[nodiscard]] std::vector<robot::RecordedDecision> decisions_since(WallTime start);
 
+  // What differs between this program and the one that recorded is said, and its clips are here.
+  [[nodiscard]] Status take_in_recording();
+
+  // ---- practising on a recorded session (desk_practice.cpp)
+  [[nodiscard]] Status prepare_practice();
+  [[nodiscard]] Status begin_practice();
+  void refresh_comparison();
+  // What is judged and in sight now was said before the recorded word was seen.
+  void note_seen();
+  void draw_practice(const Page& page);
+  // The chosen item is opened to be judged again; nothing: it cannot be.
+  [[nodiscard]] std::string command_to_judge_again() const;
+  [[nodiscard]] Status judge_again();
+  [[nodiscard]] Status export_comparison();
+  [[nodiscard]] std::optional<std::string> practice_state(std::string_view name) const;
+
   // The desk cannot open, and its window says why (desk_refusal.cpp).
   [[nodiscard]] int run_refusal();
   void draw_refusal(const sdk::ui::Style& style);
 
   Options options_;
   const Clock& clock_;
-  std::unique_ptr<ReplayProfile> replay_profile_;  // outlives what uses the profile
+  std::unique_ptr<ReplayProfile> replay_profile_;        // outlives what uses the profile
+  std::unique_ptr<practice::PracticeProfile> practice_;  // the same
   std::optional<Error> refusal_;
   std::unique_ptr<shell::Desktop> desktop_;
   std::unique_ptr<shell::TextCatalog> texts_;
@@ -164,7 +183,7 @@ class Workstation {
   std::unique_ptr<RobotSession> robot_;
   std::unique_ptr<SessionRecorder> recorder_;
   bool recorded_ = false;               // it has ended, or could not begin
-  std::optional<Recording> recording_;  // being replayed
+  std::optional<Recording> recording_;  // being replayed or practised on
   std::unique_ptr<ReplaySession> replay_;
 
   std::shared_ptr<const sync::Connection> connection_;
@@ -183,6 +202,11 @@ class Workstation {
   std::uint64_t unsent_revision_ = 0;
   std::string unsent_language_;
   UnsentView unsent_;
+  ComparisonState comparison_state_;
+  ComparisonView comparison_;
+  practice::FirstWords first_words_;
+  std::optional<std::uint64_t> comparison_revision_;
+  std::string comparison_language_;
   std::string notice_;
   bool notice_is_problem_ = false;
   std::string refusal_notice_;  // of the last command, when it failed

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/storage/connection.h"
+#include "core/storage/migration.h"
 
 namespace vigil::storage {
 namespace {
@@ -99,6 +100,32 @@ Status add_tasks_to_snapshot(const std::filesystem::path& profile,
       std::string_view(own));
   const Status detached = connection.run_script("DETACH desk; PRAGMA wal_checkpoint(TRUNCATE);");
   return added ? detached : added;
+}
+
+Status check_snapshot(const std::filesystem::path& copy) {
+  Connection connection;
+  std::string answer;
+  std::int64_t version = 0;
+  Status checked = connection.open(copy.string());
+  if (checked) {
+    checked =
+        connection.each("PRAGMA quick_check(1)", {}, [&](const Row& row) { answer = row.text(0); });
+  }
+  if (checked && answer == "ok") {
+    checked = connection.each("PRAGMA user_version", {},
+                              [&](const Row& row) { version = row.integer(0); });
+    if (checked && version > kMigrations.back().number) {
+      return fail(ErrorCode::kUnsupported,
+                  "The recording's desk.db was written by a newer version of the program; use that "
+                  "one.");
+    }
+    // An empty file is a whole database to SQLite, but no desk's.
+    if (checked) checked = connection.run("SELECT count(*) FROM tasks");
+    if (checked) return {};
+  }
+  return fail(ErrorCode::kCorrupt,
+              fmt::format("The recording's desk.db is damaged: {}; copy it again.",
+                          checked ? answer : checked.error().message));
 }
 
 }  // namespace vigil::storage

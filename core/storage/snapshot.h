@@ -23,4 +23,9 @@ namespace vigil::storage {
                                            const std::filesystem::path& copy,
                                            const domain::UserId& person);
 
+// Whether a copy can be gone on from. A desk salvages a damaged file and begins without what was
+// lost; a recorded session may not. kCorrupt: damaged, or no desk's database; kUnsupported: written
+// by a newer program. Opens `copy` for writing: not for a file that must keep its bytes.
+[[nodiscard]] Status check_snapshot(const std::filesystem::path& copy);
+
 }  // namespace vigil::storage

@@ -44,6 +44,10 @@ inline constexpr sdk::CommandKey kTryPlugin{"app.try_plugin"};    // argument: p
 inline constexpr sdk::CommandKey kLoadPlugin{"app.load_plugin"};  // argument: plugin id
 inline constexpr sdk::CommandKey kLock{"app.lock"};
 inline constexpr sdk::CommandKey kSecondWindow{"app.second_window"};
+// While practising on a recorded session.
+inline constexpr sdk::CommandKey kComparison{"app.comparison"};
+inline constexpr sdk::CommandKey kComparisonAgain{"app.comparison_again"};  // the chosen item
+inline constexpr sdk::CommandKey kComparisonExport{"app.comparison_export"};
 inline constexpr sdk::CommandKey kQuit{"app.quit"};
 }  // namespace commands
 

@@ -75,6 +75,20 @@ void draw_count(const Page& page, DecisionState state, std::int64_t count) {
   sdk::ui::tooltip(page.style, state_help(page.texts, state));
 }
 
+// The last sentence worth saying, in what is left of the bar.
+void draw_notice(const Page& page, const StatusBarView& view) {
+  const auto& style = page.style;
+  if (!view.notice.empty()) {
+    sdk::ui::beside(style, 20);
+    ImGui::SetCursorPosY(
+        (ImGui::GetWindowHeight() - sdk::ui::text_size(style, view.notice, sdk::ui::kSmallText).y) /
+        2);
+    sdk::ui::elided(style, view.notice, 0,
+                    view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
+                    sdk::ui::kSmallText);
+  }
+}
+
 }  // namespace
 
 std::int64_t StatusBarView::unsent() const {
@@ -124,6 +138,12 @@ void draw_status_bar(const Page& page, const StatusBarView& view) {
   const auto& style = page.style;
   const Look look = look_of(view.connection.state);
   ImGui::SetCursorPos({style.px(12), style.px((kStatusBarHeight - kItemHeight) / 2)});
+  if (view.practises) {
+    bar_item(page, Icon::kBook, Token::kAccent, page.texts.text(texts::kStatusPractice),
+             Token::kText);
+    draw_notice(page, view);
+    return;
+  }
   bar_item(page, look.icon, look.token, connection_words(page.texts, view.connection),
            Token::kTextSecondary);
   if (!view.connection.person.name.empty()) {
@@ -143,15 +163,7 @@ void draw_status_bar(const Page& page, const StatusBarView& view) {
     sdk::ui::beside(style, i == 0 ? 20.0F : 8.0F);
     draw_count(page, domain::kAllDecisionStates[i], view.counts[i]);
   }
-  if (!view.notice.empty()) {
-    sdk::ui::beside(style, 20);
-    ImGui::SetCursorPosY(
-        (ImGui::GetWindowHeight() - sdk::ui::text_size(style, view.notice, sdk::ui::kSmallText).y) /
-        2);
-    sdk::ui::elided(style, view.notice, 0,
-                    view.notice_is_problem ? Token::kProblem : Token::kTextSecondary,
-                    sdk::ui::kSmallText);
-  }
+  draw_notice(page, view);
 }
 
 }  // namespace vigil::workstation

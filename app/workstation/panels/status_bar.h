@@ -20,6 +20,7 @@ struct StatusBarView {
   std::int64_t decided_today = 0;
   std::array<std::int64_t, kStateCount> counts{};  // in the order of kAllDecisionStates
   std::int64_t edits = 0;                          // changes to records, not yet taken
+  bool practises = false;                          // nothing is on its way anywhere
   std::string notice;                              // empty: none
   bool notice_is_problem = false;
 

@@ -418,6 +418,8 @@ Status ReviewDesk::revise(std::string_view decision_id) {
   const std::optional<sdk::DecisionRecord> record =
       host_.desk().find(domain::DecisionId(std::string(decision_id)));
   if (!record || !replaceable(*record)) return refusal(host_.texts(), texts::kProblemAlreadyGone);
+  // It has not left yet: nothing is to be replaced, it is taken back and open again.
+  if (record->state == DecisionState::kDraft) return undo_draft(*record);
   if (Status opened = open_revision(*record); !opened) return opened;
   if (!on_desk()) host_.notify(sdk::NoticeKind::kDone, host_.texts().text(texts::kNoticeRevise));
   return {};

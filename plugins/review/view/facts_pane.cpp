@@ -152,10 +152,11 @@ void FactsPane::draw_banners(const Frame& frame, const DeskSnapshot& desk) {
     const std::string sentence =
         sdk::format(frame.words, texts::kStageCalibration,
                     fmt::arg("title", desk.task->item.evidence.front().text));
-    ui::Notice notice;
-    notice.tone = ui::NoticeTone::kPending;
-    notice.sentence = sentence;
-    (void)ui::notice_line(frame.style, "###calibration_banner", notice);
+    {
+      // It says what the answer does not do: that has to be read whole, however narrow the column.
+      const ui::Card card(frame.style, "###calibration_banner");
+      ui::wrapped(frame.style, sentence, ui::Token::kPending, ui::kSmallText);
+    }
     ui::gap(frame.style);
   }
   if (desk.revising) {

@@ -50,5 +50,22 @@ TEST(DeskOptions, AReplayIsNeitherRecordedNorScripted) {
   EXPECT_EQ(parse({"--replay"}).exit_code, 2) << "which one";
 }
 
+TEST(DeskOptions, APracticeMayBeScriptedAndIsNeitherRecordedNorReplayed) {
+  const Parsed alone = parse({"--practice", "monday", "--script", "a.script"});
+  ASSERT_TRUE(alone.options);
+  EXPECT_EQ(alone.options->practice, "monday");
+  EXPECT_TRUE(alone.options->practice_in.empty());
+  const Parsed kept = parse({"--practice", "monday", "--practice-in", "mine"});
+  ASSERT_TRUE(kept.options);
+  EXPECT_EQ(kept.options->practice_in, "mine");
+  for (const char* other : {"--record", "--replay"}) {
+    const Parsed both = parse({"--practice", "monday", other, "tuesday"});
+    EXPECT_FALSE(both.options) << other;
+    EXPECT_EQ(both.exit_code, 2) << other;
+  }
+  EXPECT_EQ(parse({"--practice"}).exit_code, 2) << "on which one";
+  EXPECT_EQ(parse({"--practice-in", "mine"}).exit_code, 2) << "a practice on what";
+}
+
 }  // namespace
 }  // namespace vigil::workstation
