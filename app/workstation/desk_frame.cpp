@@ -244,7 +244,7 @@ void Workstation::draw(const sdk::ui::Style& style) {
     };
     const std::array foot = {
         practice_ ? own(kComparisonPage, texts::kWorkspaceComparison, commands::kComparison,
-                        sdk::ui::Icon::kHandshake, 0)
+                        sdk::ui::Icon::kBook, 0)
                   : own(kUnsentPage, texts::kWorkspaceUnsent, commands::kUnsent,
                         sdk::ui::Icon::kSend, attention),
         own(kPluginsPage, texts::kWorkspacePlugins, commands::kPlugins, sdk::ui::Icon::kPuzzle, 0),

@@ -200,6 +200,7 @@ void draw_details(const Page& page, const ComparisonView& view, const ComparedIt
   ImGui::SetCursorPos({left + style.px(width + sdk::ui::kPadding), top});
   draw_side(page, view, "###recorded_side", texts::kPracticeRecorded, *item.recorded, width);
   ImGui::SetCursorPosY(std::max(below, ImGui::GetCursorPosY()));
+  ImGui::Dummy({0, 0});  // what is scrolled ends here
   if (item.later) {
     std::string later = verdict_word(texts, item.later->verdict);
     if (const std::string detail = detail_of(page, view, *item.later); !detail.empty())
@@ -247,7 +248,7 @@ void draw_practice_banner(const Page& page, const Comparison& comparison, bool o
       fmt::arg("judged", comparison.judged), fmt::arg("count", comparison.items.size()));
   ImGui::SetCursorPos({page.style.px(sdk::ui::kGap), page.style.px(sdk::ui::kTightGap)});
   sdk::ui::Notice notice;
-  notice.tone = done ? sdk::ui::NoticeTone::kGood : sdk::ui::NoticeTone::kPending;
+  notice.tone = done ? sdk::ui::NoticeTone::kGood : sdk::ui::NoticeTone::kPlain;
   notice.sentence = sentence;
   notice.width = ImGui::GetWindowWidth() / page.style.scale - 2 * sdk::ui::kGap;
   if (!on_comparison) notice.action = page.texts.text(texts::kWorkspaceComparison);
